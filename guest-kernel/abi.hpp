@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The contract between the kernel and its ring-3 programs: system calls (int 0x80), errors, and where programs live.
+//
+//   eax = Call, ebx ecx edx = arguments  --int 0x80-->  eax = result, or a negative Error; ecx = message word (IPC only)
+//
+// Every other register is preserved.
+#pragma once
+
+#include <stdint.h>
+
+namespace guest {
+
+enum class Call : uint32_t {
+    null,           // ()                        -> parent's process id. Does nothing else: lmbench's null system call.
+    exit,           // (status)                  never returns
+    yield,          // ()                        -> 0, after every other ready process had its turn
+    write_console,  // (text, bytes)             -> bytes written to the debug console
+    map,            // (bytes)                   -> address of a new zeroed anonymous region; pages come on first touch
+    unmap,          // (address, bytes)          -> 0. Whole pages; frees what was touched.
+    spawn,          // (program name, argument)  -> process id of a new process that runs main(argument)
+    wait,           // (process id)              -> its exit status; ends the zombie. Only the parent may wait.
+    post,           // (process id)              -> 0. Gives the process one token; never blocks.
+    take,           // ()                        -> 0. Takes one of the caller's tokens; blocks while there is none.
+    ipc_call,       // (process id, word)        -> 0, ecx = the answer. Blocks until the receiver has replied.
+    ipc_receive,    // ()                        -> the caller's process id, ecx = its word. Blocks until one calls.
+    ipc_reply,      // (process id, word)        -> as ipc_receive: answers that caller, then waits for the next one.
+    read_buffer,    // (address, bytes, Buffer)  -> bytes copied to the program from the kernel's buffer
+    write_buffer,   // (address, bytes, Buffer)  -> bytes copied from the program to the kernel's buffer
+    timer,          // (ticks per second)        -> 0. Starts pre-emption; 0 stops it.
+    count_,
+};
+
+inline constexpr uint8_t call_vector = 0x80;
+
+enum class Error : int32_t {
+    bad_call = -1,
+    bad_address = -2,  // a pointer that is not the caller's own memory
+    no_memory = -3,
+    no_process = -4,   // no such process, or not in a state that allows this
+    no_program = -5,
+    bad_argument = -6,
+};
+
+// The kernel's one-page transfer buffers. The HIGHMEM one is a NORMAL page on a machine without HIGHMEM.
+enum class Buffer : uint32_t { lowmem, highmem };
+inline constexpr uint32_t buffer_bytes = 4096;
+
+// Exit statuses of programs that the kernel ends: killed_by(vector), outside 0..255 which programs use.
+constexpr int32_t killed_by(unsigned vector) { return static_cast<int32_t>(0x100 + vector); }
+
+inline constexpr uint32_t program_base = 0x00400000;   // where programs.elf is linked
+inline constexpr uint32_t user_stack_bytes = 64 * 1024;  // ends at the layout's user_end; pages come on first touch
+
+// programs.elf begins with an array of these, ended by an entry without a name (see runtime/program.hpp).
+struct ProgramEntry {
+    char name[28];
+    uint32_t main;  // address of int main(uint32_t argument)
+};
+static_assert(sizeof(ProgramEntry) == 32);
+
+}  // namespace guest

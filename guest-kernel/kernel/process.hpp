@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Processes: ring-3 programs, each with an address space and an 8 KiB kernel stack at whose low end this object lies.
+//
+//   stack, order-1 lowmem block:  | Process | free ............................ | switch frame | trap frame |  <- top
+//
+// The boot process has no address space: it runs the workloads in ring 0.
+#pragma once
+
+#include "abi.hpp"
+#include "kernel/address_space.hpp"
+
+namespace guest {
+
+inline constexpr uint32_t kernel_stack_bytes = 8192;
+inline constexpr int32_t max_processes = 256;
+
+enum class State : uint8_t {
+    ready,      // running, or in the run queue
+    waiting,    // for a child's exit
+    taking,     // for a token
+    sending,    // in the receiver's queue of callers
+    receiving,  // for a caller
+    calling,    // for a reply
+    zombie,     // exited; its parent has not waited yet
+};
+
+struct Process {
+    uint32_t saved_stack = 0;     // esp while not running; the first member: arch/switch.S knows
+    int32_t id = 0;
+    Process* parent = nullptr;
+    State state = State::ready;
+    bool has_space = false;
+    AddressSpace space;
+    int32_t exit_status = 0;
+    uint32_t tokens = 0;
+
+    // IPC. `partner` is who this process calls, or whose call it has to answer.
+    uint32_t word = 0;
+    Process* partner = nullptr;
+    Process* callers = nullptr;       // first of those in state sending to this process
+    Process* last_caller = nullptr;
+
+    Process* next = nullptr;          // in the run queue or in a queue of callers
+
+    uint32_t stack_top() const { return reinterpret_cast<uint32_t>(this) + kernel_stack_bytes; }
+};
+
+// The process whose kernel stack is in use.
+Process& current();
+
+// Makes the boot stack the boot process, id 0.
+void start_processes();
+
+// A new ring-3 process, ready to run main(argument) of the named program; a child of the current one.
+// Returns its id, or an Error: no_program, no_memory.
+[[nodiscard]] int32_t spawn(const char* program, uint32_t argument);
+
+// Blocks until the child exits, frees it and returns its exit status; Error::no_process if it is no child.
+[[nodiscard]] int32_t wait(int32_t child);
+
+[[noreturn]] void exit_current(int32_t status);
+
+// Null if there is none with this id, or only a zombie.
+Process* find_process(int32_t id);
+
+}  // namespace guest

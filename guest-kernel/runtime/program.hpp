@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a ring-3 program includes. All programs are linked into one programs.elf; each registers itself by name:
+//
+//   static int main_null_syscall(uint32_t iterations) { ...; return 0; }
+//   [[gnu::section(".programs"), gnu::used]] const Program null_syscall{"null-syscall", main_null_syscall};
+//
+// The name is at most 27 characters. Programs have .data and .bss of their own in each process, and 64 KiB of stack.
+#pragma once
+
+#include "abi.hpp"
+#include "arch/system_call.hpp"
+#include "span.hpp"
+
+namespace guest {
+
+struct Program {
+    char name[28];
+    int (*main)(uint32_t argument);
+};
+static_assert(sizeof(Program) == sizeof(ProgramEntry) || sizeof(void*) != 4);
+
+// System calls by name; see abi.hpp. Negative results are Errors.
+inline int32_t null_call() { return system_call(Call::null); }
+[[noreturn]] inline void exit(int32_t status) {
+    system_call(Call::exit, static_cast<uint32_t>(status));
+    __builtin_unreachable();
+}
+inline int32_t yield() { return system_call(Call::yield); }
+inline int32_t write_console(const char* text, uint32_t bytes) { return system_call(Call::write_console, word(text), bytes); }
+inline void* map(uint32_t bytes) { return reinterpret_cast<void*>(system_call(Call::map, bytes)); }
+inline bool mapped(const void* address) { return word(address) < 0xFFFFF000; }  // false for an Error
+inline int32_t unmap(const void* address, uint32_t bytes) { return system_call(Call::unmap, word(address), bytes); }
+inline int32_t spawn(const char* name, uint32_t argument) { return system_call(Call::spawn, word(name), argument); }
+inline int32_t wait(int32_t process) { return system_call(Call::wait, static_cast<uint32_t>(process)); }
+inline int32_t post(int32_t process) { return system_call(Call::post, static_cast<uint32_t>(process)); }
+inline int32_t take() { return system_call(Call::take); }
+inline int32_t timer(uint32_t hertz) { return system_call(Call::timer, hertz); }
+
+inline int32_t read_buffer(void* to, uint32_t bytes, Buffer b) {
+    return system_call(Call::read_buffer, word(to), bytes, static_cast<uint32_t>(b));
+}
+inline int32_t write_buffer(const void* from, uint32_t bytes, Buffer b) {
+    return system_call(Call::write_buffer, word(from), bytes, static_cast<uint32_t>(b));
+}
+
+// IPC: `status` is 0 or the caller's process id, or a negative Error; `word` is what the other side sent.
+inline Message ipc_call(int32_t process, uint32_t w) {
+    return message_call(Call::ipc_call, static_cast<uint32_t>(process), w);
+}
+inline Message ipc_receive() { return message_call(Call::ipc_receive, 0, 0); }
+inline Message ipc_reply(int32_t process, uint32_t w) {
+    return message_call(Call::ipc_reply, static_cast<uint32_t>(process), w);
+}
+
+}  // namespace guest
