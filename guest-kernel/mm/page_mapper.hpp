@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What kmap and vmalloc ask of the code that edits the kernel's page tables. It is a parameter, so that the same
+// allocators run on the host, where a test counts the writes and the flushes.
+//
+//   bool map(mm::VirtAddr, mm::Pfn)   writes one entry (present, supervisor, writable; global where the kernel's pages
+//                                     are); false if there is no memory for a page table; never flushes
+//   mm::Pfn unmap(mm::VirtAddr)       clears one entry and returns the frame that it named; never flushes
+//   void flush_page(mm::VirtAddr)     INVLPG
+//   void flush_all()                  drops every translation, global ones too (CR4.PGE off and on, else CR3)
+#pragma once
+
+#include "mm/addr.hpp"
+
+namespace guest {
+
+template <class T>
+T& declared();  // std::declval; never defined
+
+template <class M>
+constexpr auto is_page_mapper(int) -> decltype(static_cast<bool>(declared<M>().map(mm::VirtAddr{}, mm::Pfn{})),
+                                               static_cast<mm::Pfn>(declared<M>().unmap(mm::VirtAddr{})),
+                                               declared<M>().flush_page(mm::VirtAddr{}), declared<M>().flush_all(), true) {
+    return true;
+}
+template <class M>
+constexpr bool is_page_mapper(...) {
+    return false;
+}
+
+}  // namespace guest
