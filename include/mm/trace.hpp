@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The trace format: which events there are and what their fields mean, as data. The CTF metadata (trace_tsdl.hpp), the
+// encoder and decoder (trace_codec.hpp) and doc/trace-format.md follow this; tests compare them field by field.
+//
+//   stream file = packets; packet = PacketHeader, then events; event = 4-byte header (5-bit id, 27 low bits of the time
+//   in ticks; or 13 bytes with a full time), then the payload. All little endian, packed, no padding between events.
+//
+// Versions
+//   1  first: 32-bit paging modes; control, walk, flush, interrupt, span and counter events.
+#pragma once
+
+#include "mm/mmu_model.hpp"
+
+namespace mm::trace {
+
+inline constexpr uint32_t version = 1;
+
+inline constexpr uint32_t packet_magic = 0xC1FC1FC1;             // CTF 1.8, 5.1.1
+inline constexpr uint32_t max_packet_bytes = 64 * 1024;
+inline constexpr uint64_t max_packet_ticks = 16 * 1000 * 1000;   // a packet is closed by then, so that a kill loses little
+inline constexpr uint64_t counter_interval_ticks = 1000 * 1000;  // between two `counters` events
+inline constexpr unsigned timestamp_bits = 27;
+inline constexpr uint32_t extended_id = 31;
+
+// Packet header and context. content_bits and packet_bits are equal: packets carry no padding.
+struct PacketHeader {
+    uint32_t magic = packet_magic;
+    uint32_t stream_id = 0;
+    uint64_t begin_ticks = 0, end_ticks = 0;    // of the first and the last event, inclusive
+    uint64_t content_bits = 0, packet_bits = 0; // from the start of this header
+    uint32_t cpu = 0;
+    uint32_t sequence = 0;                      // counts the packets of its stream from 0, without gaps
+};
+inline constexpr uint32_t packet_header_bytes = 48;
+static_assert(sizeof(PacketHeader) == packet_header_bytes);
+
+enum class EventId : uint8_t {
+    state, cr0_write, cr3_write, cr4_write, task_switch, invlpg, pdpte_load, observed_walk, model_walk, page_fault, flush,
+    interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters,
+};
+inline constexpr unsigned event_kinds = 18;
+static_assert(event_kinds <= extended_id);
+
+enum class InterruptKind : uint8_t { external, software, exception };
+
+// A field of an event. bits 0: a NUL-terminated string. With `length`, a sequence of as many elements as that field says.
+struct Field {
+    const char* name;
+    uint8_t bits;
+    bool hexadecimal;
+    const char* length;
+    const char* const* labels;  // names of the values 0, 1, 2, ...; ends with nullptr
+    const char* meaning;        // with its unit
+};
+
+struct EventKind {
+    EventId id;
+    const char* name;
+    const char* meaning;
+    const Field* fields;
+    unsigned field_count;
+};
+
+namespace detail {
+inline constexpr const char* access_labels[] = {"read", "write", "execute", nullptr};
+inline constexpr const char* cause_labels[] = {"other", "context_switch", "split_switch", "invlpg",
+                                               "control", "page_fault", "task_switch", "smm", nullptr};
+inline constexpr const char* interrupt_labels[] = {"external", "software", "exception", nullptr};
+inline constexpr const char* pde_meaning = "directory entry read, low word first; empty: as in this packet's last walk of the same directory slot";
+inline constexpr const char* pte_meaning = "table entry read, low word first; empty: none was read, or as last seen in this packet (see doc)";
+
+inline constexpr Field state[] = {
+    {"cr0", 32, true, nullptr, nullptr, "CR0 at the start of the packet"},
+    {"cr3", 32, true, nullptr, nullptr, "CR3 at the start of the packet"},
+    {"cr4", 32, true, nullptr, nullptr, "CR4 at the start of the packet"},
+    {"efer", 32, true, nullptr, nullptr, "low half of IA32_EFER at the start of the packet"},
+    {"physical_bits", 8, false, nullptr, nullptr, "MAXPHYADDR of the CPU, in bits"},
+    {"pdptes", 8, false, nullptr, nullptr, "4 in PAE paging, else 0"},
+    {"pdpte", 64, true, "pdptes", nullptr, "the PDPTE registers"}};
+inline constexpr Field control_write[] = {
+    {"value", 32, true, nullptr, nullptr, "the value written"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"}};
+inline constexpr Field task_switch[] = {
+    {"cr3", 32, true, nullptr, nullptr, "CR3 after the task switch"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"}};
+inline constexpr Field invlpg[] = {
+    {"linear", 32, true, nullptr, nullptr, "the linear address whose page is invalidated"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"}};
+inline constexpr Field pdpte_load[] = {{"pdpte", 64, true, "4", nullptr, "the PDPTE registers after the load"}};
+inline constexpr Field observed_walk[] = {
+    {"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"},
+    {"access", 2, false, nullptr, access_labels, "what Bochs' TLB was filled for"},
+    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
+    {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was filled"},
+    {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
+    {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
+    {"pde_written", 1, false, nullptr, nullptr, "1 if the walk set A or D in the directory entry"},
+    {"pte_written", 1, false, nullptr, nullptr, "1 if the walk set A or D in the table entry"},
+    {"unused", 2, false, nullptr, nullptr, "0"},
+    {"pde", 32, true, "pde_words", nullptr, pde_meaning},
+    {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
+inline constexpr Field model_walk[] = {
+    {"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"},
+    {"access", 2, false, nullptr, access_labels, "the access that missed"},
+    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
+    {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was cached"},
+    {"cause", 3, false, nullptr, cause_labels, "the flush that had dropped the page; other: none had"},
+    {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
+    {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
+    {"masked", 1, false, nullptr, nullptr, "0: every profile of the recording walked; 1: those in profiles"},
+    {"profiles", 16, true, "masked", nullptr, "bit n: the n-th profile of the recording walked"},
+    {"pde", 32, true, "pde_words", nullptr, pde_meaning},
+    {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
+inline constexpr Field page_fault[] = {
+    {"linear", 32, true, nullptr, nullptr, "CR2: the address that faulted"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"},
+    {"code", 8, true, nullptr, nullptr, "error code, SDM vol. 3 figure 4-12"}};
+inline constexpr Field flush[] = {
+    {"cause", 3, false, nullptr, cause_labels, "what flushed"},
+    {"profile", 5, false, nullptr, nullptr, "number of the profile in the recording"},
+    {"instruction_dropped", 16, false, nullptr, nullptr, "valid instruction TLB entries dropped, of both page sizes"},
+    {"data_dropped", 16, false, nullptr, nullptr, "valid data TLB entries dropped, of both page sizes"}};
+inline constexpr Field interrupt[] = {
+    {"vector", 8, false, nullptr, nullptr, "interrupt vector; page faults (14) have an event of their own"},
+    {"kind", 2, false, nullptr, interrupt_labels, "where it came from"},
+    {"user", 1, false, nullptr, nullptr, "1 if it interrupted CPL 3"},
+    {"unused", 5, false, nullptr, nullptr, "0"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the interrupted instruction, or of the INT"}};
+inline constexpr Field interrupt_return[] = {
+    {"user", 1, false, nullptr, nullptr, "1 if it returned to CPL 3"},
+    {"unused", 7, false, nullptr, nullptr, "0"}};
+inline constexpr Field span_name[] = {
+    {"span", 16, false, nullptr, nullptr, "span id"},
+    {"text", 0, false, nullptr, nullptr, "the name that the guest gave it"}};
+inline constexpr Field span_edge[] = {
+    {"span", 16, false, nullptr, nullptr, "span id"},
+    {"instructions", 32, false, nullptr, nullptr, "instructions executed so far, REP iterations each one, idle time not; modulo 2^32"}};
+inline constexpr Field mark[] = {{"value", 32, false, nullptr, nullptr, "the guest's number"}};
+inline constexpr Field counters[] = {
+    {"profile", 8, false, nullptr, nullptr, "number of the profile in the recording"},
+    {"instructions", 64, false, nullptr, nullptr, "instructions executed so far, REP iterations each one, idle time not"},
+    {"instruction_lookups", 64, false, nullptr, nullptr, "lookups in the instruction TLBs so far"},
+    {"instruction_walks", 64, false, nullptr, nullptr, "of which missed"},
+    {"data_lookups", 64, false, nullptr, nullptr, "lookups in the data TLBs so far"},
+    {"data_walks", 64, false, nullptr, nullptr, "of which missed"}};
+
+template <unsigned N>
+constexpr EventKind kind(EventId id, const char* name, const char* meaning, const Field (&fields)[N]) {
+    return {id, name, meaning, fields, N};
+}
+}  // namespace detail
+
+inline constexpr EventKind kinds[event_kinds] = {
+    detail::kind(EventId::state, "state", "the registers that translation depends on; first event of every packet", detail::state),
+    detail::kind(EventId::cr0_write, "cr0_write", "CR0 was written", detail::control_write),
+    detail::kind(EventId::cr3_write, "cr3_write", "MOV to CR3 was executed, paging on or off", detail::control_write),
+    detail::kind(EventId::cr4_write, "cr4_write", "CR4 was written", detail::control_write),
+    detail::kind(EventId::task_switch, "task_switch", "a hardware task switch loaded CR3", detail::task_switch),
+    detail::kind(EventId::invlpg, "invlpg", "INVLPG was executed", detail::invlpg),
+    detail::kind(EventId::pdpte_load, "pdpte_load", "the PDPTE registers were loaded from memory", detail::pdpte_load),
+    detail::kind(EventId::observed_walk, "observed_walk", "Bochs walked the page tables and filled its own TLB", detail::observed_walk),
+    detail::kind(EventId::model_walk, "model_walk", "a modelled TLB missed and walked the page tables", detail::model_walk),
+    detail::kind(EventId::page_fault, "page_fault", "a page fault was raised", detail::page_fault),
+    detail::kind(EventId::flush, "flush", "what an invalidation dropped from a modelled TLB", detail::flush),
+    detail::kind(EventId::interrupt, "interrupt", "an interrupt or exception was delivered", detail::interrupt),
+    detail::kind(EventId::interrupt_return, "interrupt_return", "IRET was executed", detail::interrupt_return),
+    detail::kind(EventId::span_name, "span_name", "the guest named a span", detail::span_name),
+    detail::kind(EventId::span_begin, "span_begin", "a measured operation begins", detail::span_edge),
+    detail::kind(EventId::span_end, "span_end", "the measured operation ends", detail::span_edge),
+    detail::kind(EventId::mark, "mark", "the guest set a mark", detail::mark),
+    detail::kind(EventId::counters, "counters", "the model's counts so far", detail::counters),
+};
+
+constexpr const EventKind& kind_of(EventId id) { return kinds[static_cast<unsigned>(id)]; }
+
+static_assert([] {
+    for (unsigned i = 0; i < event_kinds; ++i)
+        if (kinds[i].id != static_cast<EventId>(i)) return false;
+    return true;
+}(), "kinds is indexed by id");
+
+// Between two byte boundaries bit fields fill whole bytes, so that every event ends on a byte.
+static_assert([] {
+    for (const EventKind& k : kinds) {
+        unsigned bits = 0;
+        for (unsigned i = 0; i < k.field_count; ++i)
+            if (!k.fields[i].length) bits += k.fields[i].bits;
+            else if (bits % 8 != 0) return false;
+        if (bits % 8 != 0) return false;
+    }
+    return true;
+}());
+
+}  // namespace mm::trace
