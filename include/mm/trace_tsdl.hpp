@@ -58,9 +58,8 @@ constexpr void put_metadata(Put&& put, uint64_t ticks_per_second) {
         "        variant <id> {\n"
         "            struct { integer { size = 27; align = 1; signed = false; map = clock.ticks.value; } timestamp; } compact;\n"
         "            struct {\n"
-        "                integer { size = 3; align = 1; signed = false; } unused;\n"
-        "                uint32_t id;\n"
-        "                integer { size = 64; align = 1; signed = false; map = clock.ticks.value; } timestamp;\n"
+        "                integer { size = 32; align = 8; signed = false; } id;\n"
+        "                integer { size = 64; align = 8; signed = false; map = clock.ticks.value; } timestamp;\n"
         "            } extended;\n        } v;\n    };\n};\n");
     for (const EventKind& k : kinds) {
         put("\nevent {\n    id = "), put_number(put, static_cast<unsigned>(k.id)), put(";\n    name = \""), put(k.name);
