@@ -7,8 +7,8 @@
 // Owns no memory: the lists are threaded through the page map that it is given. Source: Linux 2.6 mm/page_alloc.c.
 #pragma once
 
-#include "mm/maybe.hpp"
-#include "mm/page_list.hpp"
+#include "guest-kernel/mm/maybe.hpp"
+#include "guest-kernel/mm/page_list.hpp"
 
 namespace guest {
 

@@ -3,7 +3,7 @@
 // Linux' bootmem in the size that this kernel needs; it hands over to the zones and is not used afterwards.
 #pragma once
 
-#include "mm/maybe.hpp"
+#include "guest-kernel/mm/maybe.hpp"
 #include "mm/addr.hpp"
 
 namespace guest {

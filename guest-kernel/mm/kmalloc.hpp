@@ -7,8 +7,8 @@
 // What a frame is used for stands in its struct page. Owns no memory but what it takes from the zones.
 #pragma once
 
-#include "mm/page_list.hpp"
-#include "mm/zonelist.hpp"
+#include "guest-kernel/mm/page_list.hpp"
+#include "guest-kernel/mm/zonelist.hpp"
 
 namespace guest {
 
@@ -37,13 +37,17 @@ public:
 private:
     void* from_slab(unsigned size_class, Request request);
     bool grow(unsigned size_class, Request request);
+    void give_back(mm::Pfn empty_slab);
+    bool check_list(const PageList& list, unsigned size_class) const;
+    PageList& list_of(const Page& slab) { return (slab.owner != 0 ? dma_with_room_ : with_room_)[slab.size_class]; }
     char* start_of(mm::Pfn f) const { return direct_map_ + static_cast<size_t>(address(f).raw); }
     mm::Pfn frame_of(const void* p) const;
 
     Zonelist& zones_;
     char* direct_map_;
     mm::Pages slab_pages_{};
-    PageList with_room_[size_classes];
+    PageList with_room_[size_classes];      // slabs with at least one free object
+    PageList dma_with_room_[size_classes];  // the same for requests that must be DMA memory (owner != 0)
 };
 
 }  // namespace guest

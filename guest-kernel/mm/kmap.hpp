@@ -7,9 +7,9 @@
 // Source: Linux 2.6 mm/highmem.c (pkmap_count, map_new_virtual, flush_all_zero_pkmaps).
 #pragma once
 
-#include "mm/maybe.hpp"
-#include "mm/page.hpp"
-#include "mm/page_mapper.hpp"
+#include "guest-kernel/mm/maybe.hpp"
+#include "guest-kernel/mm/page.hpp"
+#include "guest-kernel/mm/page_mapper.hpp"
 
 namespace guest {
 
@@ -52,4 +52,4 @@ private:
 
 }  // namespace guest
 
-#include "mm/kmap_impl.hpp"
+#include "guest-kernel/mm/kmap_impl.hpp"

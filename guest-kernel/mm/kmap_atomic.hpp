@@ -4,8 +4,8 @@
 // Source: Linux 2.6.20 and later, arch/i386/mm/highmem.c (kmap_atomic, kunmap_atomic; KM_TYPE_NR).
 #pragma once
 
-#include "mm/maybe.hpp"
-#include "mm/page_mapper.hpp"
+#include "guest-kernel/mm/maybe.hpp"
+#include "guest-kernel/mm/page_mapper.hpp"
 
 namespace guest {
 
@@ -27,7 +27,7 @@ public:
     mm::VirtAddr map(mm::Pfn frame, KmapType type, unsigned cpu = 0) {
         if (frame < lowmem_end_) return direct_map_ + static_cast<uint32_t>(address(frame).raw);
         const mm::VirtAddr slot = slot_of(type, cpu);
-        assume(mapper_.map(slot, frame), "kmap_atomic: the fixmap has no page table");
+        require(mapper_.map(slot, frame), "kmap_atomic: the fixmap has no page table");
         return slot;
     }
 
@@ -40,7 +40,7 @@ public:
     }
 
     mm::VirtAddr slot_of(KmapType type, unsigned cpu) const {
-        assume(cpu < cpus_, "kmap_atomic: no such CPU");
+        require(cpu < cpus_, "kmap_atomic: no such CPU");
         return slots_ + (cpu * kmap_types + static_cast<unsigned>(type)) * mm::page_size;
     }
 

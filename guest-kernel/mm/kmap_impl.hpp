@@ -8,7 +8,7 @@ template <class M>
 Kmap<M>::Kmap(M& mapper, const FrameTable& frames, mm::VirtAddr pool, unsigned slots, mm::VirtAddr direct_map,
               mm::Pfn lowmem_end)
     : mapper_{mapper}, frames_{frames}, pool_{pool}, direct_map_{direct_map}, lowmem_end_{lowmem_end}, slots_{slots} {
-    assume(slots > 1 && slots <= max_kmap_slots, "kmap: impossible pool size");
+    require(slots > 1 && slots <= max_kmap_slots, "kmap: impossible pool size");
 }
 
 template <class M>
@@ -57,9 +57,9 @@ template <class M>
 void Kmap<M>::unmap(mm::Pfn frame) {
     if (frame < lowmem_end_) return;
     const Page& page = frames_[frame];
-    assume(page.kmap_address != 0, "kunmap: the frame is not mapped");
+    require(page.kmap_address != 0, "kunmap: the frame is not mapped");
     uint32_t& count = count_[slot_of(mm::VirtAddr{page.kmap_address})];
-    assume(count > 1, "kunmap: unmapped more often than mapped");
+    require(count > 1, "kunmap: unmapped more often than mapped");
     --count;
 }
 

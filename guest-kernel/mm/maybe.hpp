@@ -2,7 +2,7 @@
 // A value or nothing, for expected shortages: std::optional does not exist for a freestanding 32-bit target.
 #pragma once
 
-#include "kernel/panic.hpp"
+#include "guest-kernel/mm/require.hpp"
 
 namespace guest {
 
@@ -16,7 +16,7 @@ public:
 
     // Assumes that there is one.
     constexpr T operator*() const {
-        assume(present_, "an empty Maybe was read");
+        require(present_, "an empty Maybe was read");
         return value_;
     }
 

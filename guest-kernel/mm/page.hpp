@@ -3,7 +3,7 @@
 // as in Linux 2.6, which is what makes the map of 64 GiB (512 MiB) eat most of a 3:1 kernel's lowmem.
 #pragma once
 
-#include "kernel/panic.hpp"
+#include "guest-kernel/mm/require.hpp"
 #include "mm/addr.hpp"
 
 namespace guest {
@@ -34,7 +34,7 @@ public:
     constexpr FrameTable(Page* pages, mm::Pfn end) : pages_{pages}, end_{end} {}
 
     Page& operator[](mm::Pfn frame) const {
-        assume(frame < end_, "frame number beyond the page map");
+        require(frame < end_, "frame number beyond the page map");
         return pages_[frame.raw];
     }
     constexpr mm::Pfn end() const { return end_; }

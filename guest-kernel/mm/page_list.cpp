@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A doubly linked list of frames, threaded through struct page by frame number.
-#include "mm/page_list.hpp"
+#include "guest-kernel/mm/page_list.hpp"
 
 namespace guest {
 
@@ -18,7 +18,7 @@ void PageList::push(const FrameTable& frames, Pfn frame) {
 void PageList::remove(const FrameTable& frames, Pfn frame) {
     Page& page = frames[frame];
     if (page.prev == no_frame) {
-        assume(head_ == frame.raw, "page list: the frame is not in this list");
+        require(head_ == frame.raw, "page list: the frame is not in this list");
         head_ = page.next;
     } else {
         frames[Pfn{page.prev}].next = page.next;
@@ -29,7 +29,7 @@ void PageList::remove(const FrameTable& frames, Pfn frame) {
 }
 
 Pfn PageList::pop(const FrameTable& frames) {
-    assume(!empty(), "page list: pop of an empty list");
+    require(!empty(), "page list: pop of an empty list");
     const Pfn frame{head_};
     remove(frames, frame);
     return frame;

@@ -2,7 +2,7 @@
 // A doubly linked list of frames, threaded through struct page by frame number.
 #pragma once
 
-#include "mm/page.hpp"
+#include "guest-kernel/mm/page.hpp"
 
 namespace guest {
 

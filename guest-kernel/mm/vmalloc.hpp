@@ -8,8 +8,8 @@
 // Source: Linux 2.6 mm/vmalloc.c (__get_vm_area, vfree).
 #pragma once
 
-#include "mm/page_mapper.hpp"
-#include "mm/zonelist.hpp"
+#include "guest-kernel/mm/page_mapper.hpp"
+#include "guest-kernel/mm/zonelist.hpp"
 
 namespace guest {
 
@@ -68,4 +68,4 @@ private:
 
 }  // namespace guest
 
-#include "mm/vmalloc_impl.hpp"
+#include "guest-kernel/mm/vmalloc_impl.hpp"

@@ -45,7 +45,7 @@ void Vmalloc<M>::unmap(mm::VirtAddr start, mm::Pages pages) {
 template <class M>
 void Vmalloc<M>::free(mm::VirtAddr start) {
     const mm::Pages pages = areas_.release(start);
-    assume(pages.raw != 0, "vfree: no area starts there");
+    require(pages.raw != 0, "vfree: no area starts there");
     unmap(start, pages);
 }
 

@@ -6,9 +6,9 @@
 //   HIGHMEM  lowmem_end .. RAM end only kmap, vmalloc and user mappings reach it; empty where lowmem holds all RAM
 #pragma once
 
-#include "mm/buddy.hpp"
-#include "mm/frame_ranges.hpp"
-#include "mm/watermark.hpp"
+#include "guest-kernel/mm/buddy.hpp"
+#include "guest-kernel/mm/frame_ranges.hpp"
+#include "guest-kernel/mm/watermark.hpp"
 #include "mm/layout.hpp"
 
 namespace guest {

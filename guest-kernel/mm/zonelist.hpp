@@ -6,7 +6,7 @@
 //   dma request:                           DMA
 #pragma once
 
-#include "mm/zone.hpp"
+#include "guest-kernel/mm/zone.hpp"
 
 namespace guest {
 
