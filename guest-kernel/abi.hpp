@@ -26,7 +26,7 @@ enum class Call : uint32_t {
     ipc_reply,      // (process id, word)        -> as ipc_receive: answers that caller, then waits for the next one.
     read_buffer,    // (address, bytes, Buffer)  -> bytes copied to the program from the kernel's buffer
     write_buffer,   // (address, bytes, Buffer)  -> bytes copied from the program to the kernel's buffer
-    timer,          // (ticks per second)        -> 0. Starts pre-emption; 0 stops it.
+    timer,          // (ticks per second)        -> 0. Starts pre-emption, 19 to 10000; 0 stops it.
     count_,
 };
 

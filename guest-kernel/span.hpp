@@ -6,7 +6,7 @@
 // One pair per iteration of the operation; warm-up iterations have none. Spans nest. Ids and names: workload/spans.hpp.
 #pragma once
 
-#include "arch/port.hpp"
+#include "guest-kernel/arch/port.hpp"
 #include "mm/protocol.hpp"
 
 namespace guest {

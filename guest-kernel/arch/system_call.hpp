@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "abi.hpp"
+#include "guest-kernel/abi.hpp"
 
 namespace guest {
 

@@ -5,7 +5,7 @@
 //   4:4             user part: own tables     trampoline only: one table, shared by all processes
 #pragma once
 
-#include "config.hpp"
+#include "guest-kernel/config.hpp"
 #include "mm/addr.hpp"
 
 namespace guest {
@@ -15,7 +15,7 @@ struct Region {  // [start, end), page aligned
 };
 
 class AddressSpace {
- public:
+public:
     // A directory without user pages; false if there is no memory for it.
     [[nodiscard]] bool create();
 
@@ -40,7 +40,7 @@ class AddressSpace {
     uint32_t cr3() const { return cr3_; }
     uint32_t resident() const { return resident_; }  // user pages mapped
 
- private:
+private:
     static constexpr unsigned max_regions = 32;
 
     void release(uint32_t start, uint32_t end);

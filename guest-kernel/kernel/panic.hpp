@@ -4,16 +4,11 @@
 
 #include <stdint.h>
 
-namespace guest {
+#include "guest-kernel/mm/require.hpp"  // panic() and require()
 
-// Bugs only; what can happen to a correct kernel is a return value.
-[[noreturn]] void panic(const char* message);
+namespace guest {
 
 // Tells zonescope how many tests or workloads failed, then switches the machine off.
 [[noreturn]] void finish(uint32_t failures);
-
-inline void assume(bool condition, const char* message) {
-    if (!condition) panic(message);
-}
 
 }  // namespace guest

@@ -6,8 +6,8 @@
 // The boot process has no address space: it runs the workloads in ring 0.
 #pragma once
 
-#include "abi.hpp"
-#include "kernel/address_space.hpp"
+#include "guest-kernel/abi.hpp"
+#include "guest-kernel/kernel/address_space.hpp"
 
 namespace guest {
 
@@ -34,7 +34,8 @@ struct Process {
     int32_t exit_status = 0;
     uint32_t tokens = 0;
 
-    // IPC. `partner` is who this process calls, or whose call it has to answer.
+    // IPC. `partner` is whom this process calls; status and word are what its call or receive brought.
+    int32_t status = 0;
     uint32_t word = 0;
     Process* partner = nullptr;
     Process* callers = nullptr;       // first of those in state sending to this process
@@ -62,5 +63,10 @@ void start_processes();
 
 // Null if there is none with this id, or only a zombie.
 Process* find_process(int32_t id);
+
+void for_each_process(void (*visit)(Process&, void* context), void* context);
+
+// Frees the zombies whose parent ended before them.
+void reap_orphans();
 
 }  // namespace guest

@@ -3,7 +3,7 @@
 // interrupt arrives in ring 3.
 #pragma once
 
-#include "kernel/process.hpp"
+#include "guest-kernel/kernel/process.hpp"
 
 namespace guest {
 

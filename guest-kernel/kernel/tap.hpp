@@ -12,7 +12,7 @@ namespace guest {
 
 // One test's verdict. Every expectation that fails prints a diagnostic line; the test goes on.
 class Check {
- public:
+public:
     void that(bool condition, const char* expectation);
     void equal(uint32_t got, uint32_t wanted, const char* what);
     void skip(const char* why) { skipped_ = why; }
@@ -20,7 +20,7 @@ class Check {
     bool failed() const { return failed_; }
     const char* skipped() const { return skipped_; }
 
- private:
+private:
     bool failed_ = false;
     const char* skipped_ = nullptr;
 };

@@ -9,8 +9,11 @@
 
 namespace guest {
 
-// Interrupts `hertz` times per second of virtual time, 19 or more; 0 masks the timer.
+// Interrupts `hertz` times per second of virtual time, 19 to 10000; 0 masks the timer.
 void set_timer(uint32_t hertz);
+
+// One tick: the running process has had its turn.
+void timer_interrupt();
 
 uint32_t timer_ticks();  // interrupts taken since boot
 

@@ -22,7 +22,7 @@ struct Unmapped {
 
 template <class F, class Memory>
 class Mapper {
- public:
+public:
     Mapper(typename F::Root root, Memory memory) : root_{root}, memory_{memory} {}
 
     // Maps one 4 KiB page, allocating its table if there is none yet.
@@ -63,12 +63,56 @@ class Mapper {
         return MapStatus::done;
     }
 
+    // Unmaps every 4 KiB page in [start, end), page aligned, and gives each to freed(VirtAddr, Pfn). Tables stay.
+    template <class Freed>
+    void unmap_range(mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
+        for (mm::VirtAddr at = start; at < end;) {
+            const mm::Walk<F> w = find(at);
+            if (w.reads != 2) {
+                at = next_table(at);
+                if (at.raw == 0) return;  // wrapped at 4 GiB
+                continue;
+            }
+            if (w.pte.present()) {
+                memory_.store(w.pte_at, 0);
+                freed(at, w.pte.frame());
+            }
+            at = at + mm::page_size;
+        }
+    }
+
+    // Takes the table that serves `at` out of its directory; nothing if there is none.
+    Unmapped remove_table(mm::VirtAddr at) {
+        const mm::Walk<F> w = find(at);
+        if (w.reads != 2) return {false, {}};
+        memory_.store(w.pde_at, 0);
+        return {true, w.pde.frame()};
+    }
+
+    // Copies another root's directory entries for [from, 4 GiB): both then share those tables and large pages.
+    void share(const typename F::Root& other, mm::VirtAddr from) {
+        mm::VirtAddr at{from.raw & ~(mm::large_page_size<F> - 1)};
+        do {
+            memory_.store(directory_entry(root_, at), memory_.load(directory_entry(other, at)));
+            at = next_table(at);
+        } while (at.raw != 0);
+    }
+
+    static mm::VirtAddr next_table(mm::VirtAddr at) {
+        return mm::VirtAddr{(at.raw & ~(mm::large_page_size<F> - 1)) + mm::large_page_size<F>};
+    }
+
     // The walk of `at`: its entries, their addresses, its translation.
     [[nodiscard]] mm::Walk<F> find(mm::VirtAddr at) {
         return mm::walk<F>(root_, at, control, [this](mm::PhysAddr entry) { return memory_.load(entry); });
     }
 
- private:
+private:
+    static mm::PhysAddr directory_entry(const typename F::Root& root, mm::VirtAddr at) {
+        const uint64_t directory = mm::directory_of(root, at) & ~uint64_t{mm::page_mask};
+        return mm::PhysAddr{directory + mm::directory_index<F>(at) * sizeof(typename F::Raw)};
+    }
+
     // Large and global pages on, as the kernel runs; PAE for the format that needs it.
     static constexpr mm::Control control{mm::cr0_pg | mm::cr0_pe, 0,
                                          mm::cr4_pse | mm::cr4_pge | (sizeof(typename F::Raw) == 8 ? mm::cr4_pae : 0)};

@@ -7,9 +7,9 @@
 // The name is at most 27 characters. Programs have .data and .bss of their own in each process, and 64 KiB of stack.
 #pragma once
 
-#include "abi.hpp"
-#include "arch/system_call.hpp"
-#include "span.hpp"
+#include "guest-kernel/abi.hpp"
+#include "guest-kernel/arch/system_call.hpp"
+#include "guest-kernel/span.hpp"
 
 namespace guest {
 

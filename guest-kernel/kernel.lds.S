@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+   The kernel's link map. Each section runs at KERNEL_BASE + where it is loaded, except the trampoline at 4:4. */
+#include "layout.inc"
+
+OUTPUT_FORMAT(elf32-i386)
+ENTRY(start_physical)
+
+PHDRS {
+    text PT_LOAD FLAGS(5);
+    data PT_LOAD FLAGS(6);
+    trampoline_text PT_LOAD FLAGS(5);
+    trampoline_data PT_LOAD FLAGS(6);
+    bss PT_LOAD FLAGS(6);
+}
+
+SECTIONS {
+    . = KERNEL_BASE + KERNEL_LOAD;
+    kernel_start = .;
+    .text : AT(ADDR(.text) - KERNEL_BASE) {
+        KEEP(*(.multiboot))
+        *(.text .text.*)
+        text_end = .;
+        . = ALIGN(32);
+        *(.rodata .rodata.*)
+        . = ALIGN(4);
+        workloads_start = .;
+        KEEP(*(.workloads))
+        workloads_end = .;
+        guest_tests_start = .;
+        KEEP(*(.guest_tests))
+        guest_tests_end = .;
+    } :text
+
+    . = ALIGN(4096);
+    .data : AT(ADDR(.data) - KERNEL_BASE) {
+        *(.data .data.*)
+    } :data
+
+    . = ALIGN(4096);
+    trampoline_load = . - KERNEL_BASE;
+    .trampoline_text TRAMPOLINE_ADDRESS : AT(trampoline_load) {
+        trampoline_start = .;
+        *(.trampoline.text)
+        . = ALIGN(4096);
+    } :trampoline_text
+    .trampoline_data : AT(trampoline_load + SIZEOF(.trampoline_text)) {
+        trampoline_data_start = .;
+        *(.trampoline.data)
+        . = ALIGN(4096);
+        trampoline_end = .;
+    } :trampoline_data
+
+    . = KERNEL_BASE + trampoline_load + SIZEOF(.trampoline_text) + SIZEOF(.trampoline_data);
+    .bss : AT(ADDR(.bss) - KERNEL_BASE) {
+        *(.bss .bss.* COMMON)
+        . = ALIGN(4096);
+    } :bss
+    kernel_end = .;
+    start_physical = start - KERNEL_BASE;
+
+    /DISCARD/ : { *(.note .note.* .comment .eh_frame .eh_frame_hdr) }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The direct map, the windows above it, and the trampoline.
+#include "guest-kernel/kernel/boot_tables.hpp"
+
+#include "guest-kernel/arch/cr.hpp"
+#include "guest-kernel/kernel/image.hpp"
+#include "guest-kernel/kernel/kernel_tables.hpp"
+
+namespace guest {
+namespace {
+
+using Roots = RootTables<Format>;
+using BootMapper = Mapper<Format, BootTables>;
+
+void must(MapStatus status) { require(status == MapStatus::done, "no memory for the kernel's page tables"); }
+
+BootMapper new_root(FrameRanges& unused, uint32_t& cr3) {
+    const BootTables tables{unused};
+    require(Roots::create(tables, cr3), "no memory for a page directory");
+    return {Roots::root(tables, cr3), tables};
+}
+
+void map_lowmem(BootMapper& mapper, mm::Pfn end) {
+    mm::Pfn frame{0};
+    const auto at = [](mm::Pfn f) { return direct_map_base + static_cast<uint32_t>(mm::address(f).raw); };
+    for (; frame + mm::large_page_frames<Format> <= end; frame = frame + mm::large_page_frames<Format>)
+        must(mapper.map_large(at(frame), frame, kernel_memory));
+    for (; frame < end; ++frame) must(mapper.map(at(frame), frame, kernel_memory));
+}
+
+// Global at 4:4 too: it is the same in every address space.
+void map_trampoline(BootMapper& mapper) {
+    constexpr mm::Permissions code{false, false, true, true}, data{true, false, false, true};
+    mm::Pfn frame = image::trampoline_frame();
+    for (uint32_t at = image::trampoline_begin(); at < image::trampoline_finish(); at += mm::page_size, ++frame)
+        must(mapper.map(mm::VirtAddr{at}, frame, at < image::trampoline_data_begin() ? code : data));
+}
+
+}  // namespace
+
+BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end) {
+    BootRoots roots{};
+    BootMapper kernel = new_root(unused, roots.kernel_cr3);
+    map_lowmem(kernel, lowmem_end);
+    mm::PhysAddr entry;
+    must(kernel.entry_for(mm::VirtAddr{static_cast<uint32_t>(layout.pkmap_base)}, false, entry));
+    must(kernel.entry_for(mm::VirtAddr{static_cast<uint32_t>(layout.fixmap_base)}, false, entry));
+    roots.shared_cr3 = roots.kernel_cr3;
+    if constexpr (layout.own_page_tables) {
+        BootMapper shared = new_root(unused, roots.shared_cr3);
+        map_trampoline(kernel);
+        map_trampoline(shared);
+    }
+    return roots;
+}
+
+void load_kernel_tables(uint32_t cr3) {
+    write_cr3(cr3);
+    write_cr4(read_cr4() | mm::cr4_pse | mm::cr4_pge);
+}
+
+}  // namespace guest

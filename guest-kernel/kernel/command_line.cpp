@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Splits the command line; refers to it, copies nothing.
+#include "guest-kernel/kernel/command_line.hpp"
+
+namespace guest {
+namespace {
+
+constexpr char default_workloads[] = "all";
+
+Text whole(const char* text) {
+    const char* end = text;
+    while (*end) ++end;
+    return {text, end};
+}
+
+}  // namespace
+
+Text next_piece(Text& rest, char separator) {
+    while (rest.begin < rest.end && *rest.begin == separator) ++rest.begin;
+    const char* const begin = rest.begin;
+    while (rest.begin < rest.end && *rest.begin != separator) ++rest.begin;
+    return {begin, rest.begin};
+}
+
+Options parse_command_line(const char* line, void (*unknown)(Text word)) {
+    Options options{whole(default_workloads), false};
+    Text rest = whole(line);
+    for (bool first = true;; first = false) {
+        const Text word = next_piece(rest, ' ');
+        if (word.empty()) return options;
+        Text value = word;
+        const Text key = next_piece(value, '=');
+        if (value.begin < value.end) ++value.begin;  // the '='
+        if (key == "workload") options.workloads = value;
+        else if (key == "selftest" && (value == "0" || value == "1")) options.selftest = value == "1";
+        else if (!first || key.end != word.end) unknown(word);
+    }
+}
+
+}  // namespace guest

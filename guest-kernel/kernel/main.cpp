@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The kernel from its first C++ instruction to power-off.
+#include "guest-kernel/arch/gdt.hpp"
+#include "guest-kernel/arch/idt.hpp"
+#include "guest-kernel/arch/pic.hpp"
+#include "guest-kernel/kernel/buffer.hpp"
+#include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/multiboot.hpp"
+#include "guest-kernel/kernel/panic.hpp"
+#include "guest-kernel/kernel/process.hpp"
+#include "guest-kernel/kernel/publish.hpp"
+#include "guest-kernel/kernel/tap.hpp"
+#include "guest-kernel/kernel/workloads.hpp"
+
+namespace guest {
+namespace {
+
+BootInfo boot_info;
+
+void warn_unknown(Text word) {
+    print("warning: unknown word on the command line: ");
+    for (const char* c = word.begin; c < word.end; ++c) put(*c);
+    print("\n");
+}
+
+}  // namespace
+
+extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
+    print("zonescope guest, ", mm::name(layout.split), " ", mm::name(layout.paging), "\n");
+    read_boot_info(magic, mm::PhysAddr{info}, boot_info);
+    if (boot_info.out_of_reach.raw != 0)
+        print("warning: ", boot_info.out_of_reach.raw, " pages lie beyond what ", mm::name(layout.paging), " paging reaches\n");
+    start_memory(boot_info.ram);
+    load_segments();
+    load_interrupt_table();
+    start_interrupt_controllers();
+    start_processes();
+    start_buffers();
+    publish_machine();
+
+    const Options options = parse_command_line(boot_info.command_line, warn_unknown);
+    uint32_t failures = 0;
+    if (options.selftest) failures += run_tests();
+    failures += run_workloads(options.workloads);
+    finish(failures);
+}
+
+}  // namespace guest

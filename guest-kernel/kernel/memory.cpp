@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Sets the memory up in the order that its parts need each other, and holds them.
+#include "guest-kernel/kernel/memory.hpp"
+
+#include "guest-kernel/kernel/boot_tables.hpp"
+#include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/image.hpp"
+#include "guest-kernel/kernel/late.hpp"
+
+namespace guest {
+namespace {
+
+constexpr unsigned max_vmalloc_areas = 256;
+
+Late<Zonelist> the_zones;
+Late<KernelTables> the_tables;
+Late<Kmap<KernelTables>> the_kmap;
+Late<KmapAtomic<KernelTables>> the_kmap_atomic;
+Late<Kmalloc> the_kmalloc;
+Late<Vmalloc<KernelTables>> the_vmalloc;
+VmArea vmalloc_areas[max_vmalloc_areas];
+mm::VirtAddr first_vmalloc{};
+BootRoots roots{};
+
+mm::VirtAddr linear(uint64_t layout_bound) { return mm::VirtAddr{static_cast<uint32_t>(layout_bound)}; }
+
+// Zeroed storage for every frame's struct page: above the DMA zone if lowmem reaches that far.
+FrameTable make_page_map(FrameRanges& unused, mm::Pfn ram_end, mm::Pfn low_end) {
+    const mm::Pages pages = mm::pages_for(FrameTable::storage_bytes(ram_end));
+    Maybe<mm::Pfn> at = unused.take_lowest(pages, 1, mm::dma_zone_end, low_end);
+    if (!at) at = unused.take_lowest(pages, 1, mm::Pfn{0}, low_end);
+    require(static_cast<bool>(at), "the page map does not fit into lowmem: use less memory or a larger kernel half");
+    auto* const storage = lowmem_pointer<Page>(mm::address(*at));
+    __builtin_memset(storage, 0, pages.raw * mm::page_size);
+    return {storage, ram_end};
+}
+
+uint32_t mebibytes(mm::Pages p) { return p.raw >> 8; }
+uint32_t kibibytes(mm::Pages p) { return p.raw << 2; }
+
+void print_boot_lines(mm::Pages ram) {
+    const Zone& high = zones().zone(ZoneType::highmem);
+    print(mebibytes(high.spanned()), "MB HIGHMEM available.\n");
+    print(mebibytes(high.start() - mm::Pfn{0}), "MB LOWMEM available.\n");
+    print("On node 0 totalpages: ", high.end().raw, "\n");
+    for (ZoneType z : all_zones) print("  ", name(z), " zone: ", zones().zone(z).spanned().raw, " pages\n");
+    const mm::Pages free = zones().free_pages();
+    print("Memory: ", kibibytes(free), "k/", kibibytes(ram), "k available (", image::code_bytes() / 1024,
+          "k kernel code, ", kibibytes(ram - free), "k reserved, ", image::data_bytes() / 1024, "k data, ",
+          kibibytes(high.present()), "k highmem)\n");
+}
+
+}  // namespace
+
+void start_memory(const FrameRanges& ram) {
+    const mm::Pfn ram_end = ram.end(), low_end = mm::lowmem_end(layout, ram_end);
+    FrameRanges unused = ram;
+    require(unused.remove({mm::Pfn{0}, mm::Pfn{1}}), "the memory map has too many ranges");  // frame 0: the BIOS's
+    require(unused.remove({image::first_frame(), image::end_frame()}), "the memory map has too many ranges");
+
+    roots = build_kernel_tables(unused, low_end);
+    load_kernel_tables(roots.kernel_cr3);
+    direct_map_end = low_end;
+
+    const FrameTable frames = make_page_map(unused, ram_end, low_end);
+    the_zones.make(layout, ram, frames);
+    the_zones->add(unused);
+    the_tables.make(roots.kernel_cr3);
+
+    first_vmalloc = linear(mm::vmalloc_start_for(layout, low_end));
+    const auto pkmap_slots = static_cast<unsigned>((layout.pkmap_end - layout.pkmap_base) / mm::page_size);
+    the_kmap.make(*the_tables, frames, linear(layout.pkmap_base), pkmap_slots, direct_map_base, low_end);
+    the_kmap_atomic.make(*the_tables, linear(layout.fixmap_base), 1u, direct_map_base, low_end);
+    the_kmalloc.make(*the_zones, reinterpret_cast<void*>(direct_map_base.raw));
+    the_vmalloc.make(*the_tables, *the_zones, first_vmalloc, linear(layout.vmalloc_end), vmalloc_areas, max_vmalloc_areas);
+    print_boot_lines(ram.pages_within({mm::Pfn{0}, ram_end}));
+}
+
+Zonelist& zones() { return *the_zones; }
+KernelTables& kernel_tables() { return *the_tables; }
+Kmap<KernelTables>& kmap() { return *the_kmap; }
+KmapAtomic<KernelTables>& kmap_atomic() { return *the_kmap_atomic; }
+Kmalloc& kmalloc() { return *the_kmalloc; }
+Vmalloc<KernelTables>& vmalloc() { return *the_vmalloc; }
+mm::VirtAddr vmalloc_start() { return first_vmalloc; }
+uint32_t shared_root() { return roots.shared_cr3; }
+mm::VirtAddr shared_from() { return linear(layout.own_page_tables ? layout.trampoline_base : layout.kernel_base); }
+
+void print_zones() {
+    for (ZoneType z : all_zones) {
+        const Zone& zone = zones().zone(z);
+        print(name(z), " free:", kibibytes(zone.buddy().free_pages()), "kB min:", kibibytes(zone.watermarks.min),
+              "kB low:", kibibytes(zone.watermarks.low), "kB high:", kibibytes(zone.watermarks.high),
+              "kB present:", kibibytes(zone.present()), "kB\n");
+    }
+}
+
+bool allocate_user_frame(mm::Pfn& out) {
+    const Allocation frame = zones().allocate(gfp_highuser, 0);
+    if (!frame) return false;
+    out = frame.first;
+    const mm::VirtAddr at = kmap_atomic().map(out, KmapType::user0);
+    __builtin_memset(reinterpret_cast<void*>(at.raw), 0, mm::page_size);
+    kmap_atomic().unmap(at, KmapType::user0);
+    return true;
+}
+
+}  // namespace guest

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a multiboot loader leaves in memory (Multiboot Specification 0.6.96, 3.3).
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "guest-kernel/mm/frame_ranges.hpp"
+
+namespace guest {
+
+inline constexpr uint32_t multiboot_loaded = 0x2BADB002;  // in eax at the entry
+
+struct MultibootInfo {
+    uint32_t flags;
+    uint32_t mem_lower, mem_upper, boot_device;
+    uint32_t command_line;  // physical address of a NUL-terminated string
+    uint32_t mods_count, mods_addr, syms[4];
+    uint32_t map_bytes, map;  // physical address of the memory map
+
+    static constexpr uint32_t has_command_line = 1 << 2, has_map = 1 << 6;
+};
+static_assert(offsetof(MultibootInfo, map_bytes) == 44);
+
+// One entry of the memory map. `size` does not count itself.
+struct [[gnu::packed]] MultibootRange {
+    uint32_t size;
+    uint64_t start, bytes;
+    uint32_t type;
+
+    static constexpr uint32_t usable = 1;
+};
+static_assert(sizeof(MultibootRange) == 24);
+
+struct BootInfo {
+    FrameRanges ram;         // whole usable frames below the layout's physical limit
+    mm::Pages out_of_reach;  // usable frames above it
+    char command_line[256];
+};
+
+// Copies what the kernel needs; panics if this was no multiboot loader or it gave no memory map.
+void read_boot_info(uint32_t magic, mm::PhysAddr info, BootInfo& out);
+
+}  // namespace guest

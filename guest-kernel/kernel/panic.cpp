@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Ends the run. Ports: Bochs' own "Shutdown" port, then QEMU's ACPI power management, then a halt.
+#include "guest-kernel/kernel/panic.hpp"
+
+#include "guest-kernel/arch/cr.hpp"
+#include "guest-kernel/arch/port.hpp"
+#include "guest-kernel/arch/stack.hpp"
+#include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/direct_map.hpp"
+#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/publish.hpp"
+
+namespace guest {
+namespace {
+
+constexpr uint16_t bochs_shutdown_port = 0x8900, acpi_control_port = 0x604;
+constexpr uint16_t acpi_sleep_s5 = 0x2000;
+constexpr unsigned deepest_trace = 32;
+
+// Frame pointers chain through lowmem up to boot.S's zero.
+void print_back_trace() {
+    print("called from:");
+    uint32_t frame = frame_pointer();
+    for (unsigned depth = 0; depth < deepest_trace && frame > direct_map_base.raw && frame % 4 == 0; ++depth) {
+        const auto* words = reinterpret_cast<const uint32_t*>(frame);
+        if (words[1] == 0) break;
+        print(" ", Hex{words[1]});
+        if (words[0] <= frame) break;
+        frame = words[0];
+    }
+    print("\n");
+}
+
+}  // namespace
+
+void panic(const char* reason) {
+    static bool again = false;
+    print("panic: ", reason, "\n");
+    if (!again) {
+        again = true;
+        print_back_trace();
+        print_zones();
+    }
+    finish(1);
+}
+
+void finish(uint32_t failures) {
+    publish_result(failures);
+    for (const char* c = "Shutdown"; *c; ++c) out8(bochs_shutdown_port, static_cast<uint8_t>(*c));
+    out16(acpi_control_port, acpi_sleep_s5);
+    halt();
+}
+
+}  // namespace guest

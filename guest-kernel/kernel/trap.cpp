@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Exceptions and interrupts: what entry.S calls with the frame that it built.
+#include "guest-kernel/arch/cr.hpp"
+#include "guest-kernel/arch/pic.hpp"
+#include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/panic.hpp"
+#include "guest-kernel/kernel/process.hpp"
+#include "guest-kernel/kernel/timer.hpp"
+#include "guest-kernel/kernel/trap_frame.hpp"
+#include "mm/fault.hpp"
+
+extern "C" char user_bytes_begin[], user_bytes_fault[];
+
+namespace guest {
+namespace {
+
+constexpr uint32_t page_fault_vector = 14;
+
+bool in_user_copy(const TrapFrame& f) {
+    return !f.from_user() && f.eip >= reinterpret_cast<uint32_t>(user_bytes_begin) &&
+           f.eip < reinterpret_cast<uint32_t>(user_bytes_fault);
+}
+
+// First touch of an anonymous page, by ring 3 or by the kernel copying for it.
+bool demand_page(const TrapFrame& f, mm::VirtAddr at) {
+    const bool absent = !mm::PageFaultCode::decode(f.error).present;
+    Process& p = current();
+    return absent && (f.from_user() || in_user_copy(f)) && p.has_space && p.space.populate(at);
+}
+
+// The kernel's vmalloc area, through a process's directory that is older than the table.
+bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
+    return !f.from_user() && !layout.own_page_tables && at >= vmalloc_start() && at.raw < layout.vmalloc_end &&
+           kernel_tables().share_table(read_cr3(), at);
+}
+
+[[noreturn]] void kill(const TrapFrame& f, mm::VirtAddr fault_address) {
+    print("process ", current().id, ": killed by exception ", f.vector, " at ", Hex{f.eip});
+    if (f.vector == page_fault_vector) print(", address ", Hex{fault_address.raw}, ", error code ", f.error);
+    print("\n");
+    exit_current(killed_by(f.vector));
+}
+
+[[noreturn]] void bug(const TrapFrame& f, mm::VirtAddr fault_address) {
+    print("exception ", f.vector, " in the kernel, error code ", Hex{f.error}, "\n", "eip ", Hex{f.eip}, " eflags ",
+          Hex{f.eflags}, " cr2 ", Hex{fault_address.raw}, " cr3 ", Hex{read_cr3()}, "\n", "eax ", Hex{f.eax}, " ebx ",
+          Hex{f.ebx}, " ecx ", Hex{f.ecx}, " edx ", Hex{f.edx}, "\n", "esi ", Hex{f.esi}, " edi ", Hex{f.edi}, " ebp ",
+          Hex{f.ebp}, "\n");
+    panic("unexpected exception");
+}
+
+void page_fault(TrapFrame& f) {
+    const mm::VirtAddr at{read_cr2()};
+    if (demand_page(f, at) || late_kernel_table(f, at)) return;
+    if (f.from_user()) kill(f, at);
+    if (!in_user_copy(f)) bug(f, at);
+    f.eip = reinterpret_cast<uint32_t>(user_bytes_fault);
+}
+
+}  // namespace
+
+extern "C" void trap(TrapFrame& f) {
+    if (f.vector == page_fault_vector) return page_fault(f);
+    if (f.vector == timer_vector) return timer_interrupt();
+    if (f.from_user()) kill(f, {});
+    bug(f, {});
+}
+
+}  // namespace guest
