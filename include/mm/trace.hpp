@@ -70,10 +70,10 @@ inline constexpr const char* pde_meaning = "directory entry read, low word first
 inline constexpr const char* pte_meaning = "table entry read, low word first; empty: none was read, or as last seen in this packet (see doc)";
 
 inline constexpr Field state[] = {
-    {"cr0", 32, true, nullptr, nullptr, "CR0 at the start of the packet"},
-    {"cr3", 32, true, nullptr, nullptr, "CR3 at the start of the packet"},
-    {"cr4", 32, true, nullptr, nullptr, "CR4 at the start of the packet"},
-    {"efer", 32, true, nullptr, nullptr, "low half of IA32_EFER at the start of the packet"},
+    {"cr0", 32, true, nullptr, nullptr, "CR0"},
+    {"cr3", 32, true, nullptr, nullptr, "CR3"},
+    {"cr4", 32, true, nullptr, nullptr, "CR4"},
+    {"efer", 32, true, nullptr, nullptr, "low half of IA32_EFER"},
     {"physical_bits", 8, false, nullptr, nullptr, "MAXPHYADDR of the CPU, in bits"},
     {"pdptes", 8, false, nullptr, nullptr, "4 in PAE paging, else 0"},
     {"pdpte", 64, true, "pdptes", nullptr, "the PDPTE registers"}};
@@ -151,7 +151,7 @@ constexpr EventKind kind(EventId id, const char* name, const char* meaning, cons
 }  // namespace detail
 
 inline constexpr EventKind kinds[event_kinds] = {
-    detail::kind(EventId::state, "state", "the registers that translation depends on; first event of every packet", detail::state),
+    detail::kind(EventId::state, "state", "the registers that translation depends on; first event of every packet, and again when IA32_EFER changes", detail::state),
     detail::kind(EventId::cr0_write, "cr0_write", "CR0 was written", detail::control_write),
     detail::kind(EventId::cr3_write, "cr3_write", "MOV to CR3 was executed, paging on or off", detail::control_write),
     detail::kind(EventId::cr4_write, "cr4_write", "CR4 was written", detail::control_write),
