@@ -25,10 +25,11 @@ Maybe<mm::VirtAddr> Kmap<M>::map(mm::Pfn frame) {
     return at;
 }
 
-// Next slot after the last one that is free; at each wrap, slots without users become free.
+// Next slot after the last one that is free; at each wrap, slots without users become free. Two rounds see every slot
+// after a wrap.
 template <class M>
 Maybe<mm::VirtAddr> Kmap<M>::map_new(mm::Pfn frame) {
-    for (unsigned tries = 0; tries <= slots_; ++tries) {
+    for (unsigned tries = 0; tries < 2 * slots_; ++tries) {
         last_ = (last_ + 1) % slots_;
         if (last_ == 0) flush_unused();
         if (count_[last_] != 0) continue;
