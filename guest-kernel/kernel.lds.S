@@ -34,7 +34,11 @@ SECTIONS {
     . = ALIGN(4096);
     .data : AT(ADDR(.data) - KERNEL_BASE) {
         *(.data .data.*)
+        constructors_start = .;
+        *(.init_array .init_array.* .ctors)
+        constructors_end = .;
     } :data
+    ASSERT(constructors_start == constructors_end, "a global object needs a constructor at run time: nothing would call it")
 
     . = ALIGN(4096);
     trampoline_load = . - KERNEL_BASE;

@@ -13,6 +13,13 @@ extern "C" char entry_stack_top[];
 
 namespace guest {
 
+// Once, before the first program: what the trampoline needs to find the kernel.
+inline void start_crossing(uint32_t kernel_tables) {
+    if constexpr (!layout.own_page_tables) return;
+    kernel_cr3 = kernel_tables;
+    task_state.esp0 = reinterpret_cast<uint32_t>(entry_stack_top);
+}
+
 // Traps from ring 3 will arrive on the stack that ends at `top`.
 inline void set_kernel_stack(uint32_t top) {
     if constexpr (layout.own_page_tables) kernel_stack = top;

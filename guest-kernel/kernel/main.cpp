@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The kernel from its first C++ instruction to power-off.
+#include "guest-kernel/arch/crossing.hpp"
 #include "guest-kernel/arch/gdt.hpp"
 #include "guest-kernel/arch/idt.hpp"
 #include "guest-kernel/arch/pic.hpp"
@@ -34,6 +35,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     start_memory(boot_info.ram);
     load_segments();
     load_interrupt_table();
+    start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
     start_processes();
     start_buffers();
