@@ -22,10 +22,15 @@ SECTIONS {
         text_end = .;
         . = ALIGN(32);
         *(.rodata .rodata.*)
-        . = ALIGN(4);
+    } :text
+
+    /* Tables that the linker collects. SUBALIGN: the compiler may align each file's part, which would leave gaps. */
+    .workloads : AT(ADDR(.workloads) - KERNEL_BASE) SUBALIGN(4) {
         workloads_start = .;
         KEEP(*(.workloads))
         workloads_end = .;
+    } :text
+    .guest_tests : AT(ADDR(.guest_tests) - KERNEL_BASE) SUBALIGN(4) {
         guest_tests_start = .;
         KEEP(*(.guest_tests))
         guest_tests_end = .;

@@ -40,13 +40,10 @@ bool AddressSpace::create() {
 
 void AddressSpace::destroy() {
     SpaceMapper tables = mapper(cr3_);
-    for (unsigned i = 0; i < region_count_; ++i) {
-        const Region r = regions_[i];
-        release(r.start, r.end);
-        for (mm::VirtAddr at{r.start}; at.raw < r.end; at = SpaceMapper::next_table(at)) {
-            const Unmapped table = tables.remove_table(at);
-            if (table.was_mapped) ZoneTables::free_table(table.frame);
-        }
+    for (unsigned i = 0; i < region_count_; ++i) release(regions_[i].start, regions_[i].end);
+    for (mm::VirtAddr at{user_start}; at.raw < user_end; at = SpaceMapper::next_table(at)) {
+        const Unmapped table = tables.remove_table(at);
+        if (table.was_mapped) ZoneTables::free_table(table.frame);
     }
     region_count_ = 0;
     Roots::destroy(ZoneTables{}, cr3_);

@@ -6,6 +6,7 @@
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/image.hpp"
 #include "guest-kernel/kernel/late.hpp"
+#include "guest-kernel/mm/zone_report.hpp"
 
 namespace guest {
 namespace {
@@ -21,6 +22,7 @@ Late<Vmalloc<KernelTables>> the_vmalloc;
 VmArea vmalloc_areas[max_vmalloc_areas];
 mm::VirtAddr first_vmalloc{};
 BootRoots roots{};
+bool started = false;
 
 mm::VirtAddr linear(uint64_t layout_bound) { return mm::VirtAddr{static_cast<uint32_t>(layout_bound)}; }
 
@@ -35,19 +37,16 @@ FrameTable make_page_map(FrameRanges& unused, mm::Pfn ram_end, mm::Pfn low_end) 
     return {storage, ram_end};
 }
 
-uint32_t mebibytes(mm::Pages p) { return p.raw >> 8; }
 uint32_t kibibytes(mm::Pages p) { return p.raw << 2; }
 
+constexpr TextSink console{[](void*, const char* text) { put(text); }, nullptr};
+
 void print_boot_lines(mm::Pages ram) {
-    const Zone& high = zones().zone(ZoneType::highmem);
-    print(mebibytes(high.spanned()), "MB HIGHMEM available.\n");
-    print(mebibytes(high.start() - mm::Pfn{0}), "MB LOWMEM available.\n");
-    print("On node 0 totalpages: ", high.end().raw, "\n");
-    for (ZoneType z : all_zones) print("  ", name(z), " zone: ", zones().zone(z).spanned().raw, " pages\n");
+    report_boot(zones(), console);
     const mm::Pages free = zones().free_pages();
     print("Memory: ", kibibytes(free), "k/", kibibytes(ram), "k available (", image::code_bytes() / 1024,
           "k kernel code, ", kibibytes(ram - free), "k reserved, ", image::data_bytes() / 1024, "k data, ",
-          kibibytes(high.present()), "k highmem)\n");
+          kibibytes(zones().zone(ZoneType::highmem).present()), "k highmem)\n");
 }
 
 }  // namespace
@@ -65,6 +64,7 @@ void start_memory(const FrameRanges& ram) {
     const FrameTable frames = make_page_map(unused, ram_end, low_end);
     the_zones.make(layout, ram, frames);
     the_zones->add(unused);
+    started = true;
     the_tables.make(roots.kernel_cr3);
 
     first_vmalloc = linear(mm::vmalloc_start_for(layout, low_end));
@@ -87,12 +87,9 @@ uint32_t shared_root() { return roots.shared_cr3; }
 mm::VirtAddr shared_from() { return linear(layout.own_page_tables ? layout.trampoline_base : layout.kernel_base); }
 
 void print_zones() {
-    for (ZoneType z : all_zones) {
-        const Zone& zone = zones().zone(z);
-        print(name(z), " free:", kibibytes(zone.buddy().free_pages()), "kB min:", kibibytes(zone.watermarks.min),
-              "kB low:", kibibytes(zone.watermarks.low), "kB high:", kibibytes(zone.watermarks.high),
-              "kB present:", kibibytes(zone.present()), "kB\n");
-    }
+    if (!started) return;
+    report_buddyinfo(zones(), console);
+    report_zoneinfo(zones(), console);
 }
 
 bool allocate_user_frame(mm::Pfn& out) {

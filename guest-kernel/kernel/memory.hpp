@@ -28,7 +28,7 @@ mm::VirtAddr vmalloc_start();
 uint32_t shared_root();
 mm::VirtAddr shared_from();
 
-// One line per zone, as in Linux's "Mem-info".
+// Free blocks, watermarks and reserves of each zone, as Linux's /proc shows them; nothing before start_memory().
 void print_zones();
 
 // A zeroed frame for a user page, HIGHMEM first; false if the zones keep what is left.

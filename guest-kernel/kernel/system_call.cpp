@@ -21,6 +21,7 @@ int32_t exit_call(TrapFrame& f) { exit_current(static_cast<int32_t>(f.ebx)); }
 int32_t yield_call(TrapFrame&) { return yield_current(), 0; }
 
 int32_t write_console(TrapFrame& f) {
+    if (!user_range(mm::VirtAddr{f.ebx}, f.ecx)) return error(Error::bad_address);
     char part[128];
     for (uint32_t done = 0; done < f.ecx;) {
         const uint32_t bytes = f.ecx - done < sizeof part ? f.ecx - done : sizeof part;

@@ -13,10 +13,6 @@ namespace {
 
 constexpr auto user_start = static_cast<uint32_t>(layout.user_start), user_end = static_cast<uint32_t>(layout.user_end);
 
-bool user_range(mm::VirtAddr at, uint32_t bytes) {
-    return at.raw >= user_start && at.raw <= user_end && bytes <= user_end - at.raw;
-}
-
 // Calls copy(kernel address of the user's bytes, offset, bytes) for each page that the range touches.
 template <class Copy>
 bool through_kmap(mm::VirtAddr at, uint32_t bytes, Copy copy) {
@@ -36,6 +32,10 @@ bool through_kmap(mm::VirtAddr at, uint32_t bytes, Copy copy) {
 }
 
 }  // namespace
+
+bool user_range(mm::VirtAddr at, uint32_t bytes) {
+    return at.raw >= user_start && at.raw <= user_end && bytes <= user_end - at.raw;
+}
 
 bool copy_to_user(mm::VirtAddr to, const void* from, uint32_t bytes) {
     if (!user_range(to, bytes)) return false;

@@ -11,6 +11,9 @@
 
 namespace guest {
 
+// Whether the range lies in the user part of the address space, mapped or not.
+[[nodiscard]] bool user_range(mm::VirtAddr at, uint32_t bytes);
+
 // False if part of the user range is not the process's memory; then some of it may have been copied.
 [[nodiscard]] bool copy_to_user(mm::VirtAddr to, const void* from, uint32_t bytes);
 [[nodiscard]] bool copy_from_user(void* to, mm::VirtAddr from, uint32_t bytes);
