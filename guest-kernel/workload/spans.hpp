@@ -1,21 +1,72 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The measured operations: every span's id and the name it is published under, the only place that lists them.
+// The measured operations: every span's id and the name it is published under, the only place that lists them. A
+// workload has one span of its own name, and one instance of it per iteration.
 #pragma once
 
 #include <stdint.h>
 
-#include "span.hpp"
+#include "guest-kernel/span.hpp"
 
 namespace guest {
 
 enum class Span : uint16_t {
     null_syscall,
+    ctx_2p_0k,
+    ctx_2p_64k,
+    ctx_8p_0k,
+    ctx_8p_64k,
+    pagefault,
+    mmap,
+    ipc,
+    copy_from_user_low,
+    copy_from_user_high,
+    copy_to_user_low,
+    copy_to_user_high,
+    kmap,
+    kmap_low,
+    kmap_wrap,
+    kmap_atomic,
+    kmap_atomic_low,
+    kmalloc,
+    vmalloc,
+    touch_60,
     count_,
 };
 
 inline constexpr const char* span_names[] = {
     "null-syscall",
+    "ctx-2p-0k",
+    "ctx-2p-64k",
+    "ctx-8p-0k",
+    "ctx-8p-64k",
+    "pagefault",
+    "mmap",
+    "ipc",
+    "copy-from-user-low",
+    "copy-from-user-high",
+    "copy-to-user-low",
+    "copy-to-user-high",
+    "kmap",
+    "kmap-low",
+    "kmap-wrap",
+    "kmap-atomic",
+    "kmap-atomic-low",
+    "kmalloc",
+    "vmalloc",
+    "touch-60",
 };
 static_assert(sizeof(span_names) / sizeof(span_names[0]) == static_cast<unsigned>(Span::count_));
+
+constexpr const char* name(Span s) { return span_names[static_cast<unsigned>(s)]; }
+
+// What a program that serves several workloads is told: which span, and how many iterations.
+struct Order {
+    Span span;
+    uint32_t iterations;  // below 65536
+
+    constexpr uint32_t packed() const { return static_cast<uint32_t>(span) << 16 | iterations; }
+    static constexpr Order unpack(uint32_t word) { return {static_cast<Span>(word >> 16), word & 0xFFFF}; }
+};
+static_assert(Order::unpack(Order{Span::touch_60, 1000}.packed()).iterations == 1000);
 
 }  // namespace guest

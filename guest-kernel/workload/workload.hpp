@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A workload: what `workload=NAME` on the command line runs. Registers itself in the kernel image's table of workloads:
+// A workload: what `workload=NAME` on the command line runs. workload/table.cpp lists them all.
 //
-//   [[gnu::section(".workloads"), gnu::used]] const Workload null_syscall{"null-syscall", [] {
-//       return run_program("null-syscall", iterations);
-//   }};
-//
-// `all` runs them in link order, one after the other, each in an otherwise idle kernel with the timer masked: what is
-// measured then executes the same instructions on every run. A workload that wants pre-emption starts the timer itself.
+// `all` runs them in the table's order, one after the other, each in an otherwise idle kernel with the timer masked:
+// what is measured then executes the same instructions on every run. A workload that wants pre-emption starts the timer
+// itself.
 #pragma once
 
 #include <stdint.h>
@@ -14,8 +11,9 @@
 namespace guest {
 
 struct Workload {
-    const char* name;
-    bool (*run)();  // in ring 0, in the kernel's own process; false if it failed
+    const char* name;         // its span's name too
+    const char* description;  // what one span instance covers
+    bool (*run)();            // in ring 0, in the kernel's own process; false if it failed
 };
 
 // Starts the ring-3 program `name` with main(argument) and waits for it. True if it exited with status 0.

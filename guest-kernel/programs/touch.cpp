@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One byte of each of 60 pages, over and over: Ingo Molnar's data-TLB test of 2004. It never enters the kernel.
+#include "guest-kernel/runtime/program.hpp"
+#include "guest-kernel/workload/measure.hpp"
+#include "guest-kernel/workload/spans.hpp"
+
+namespace guest {
+namespace {
+
+constexpr uint32_t pages = 60, page_bytes = 4096;
+
+int main_touch(uint32_t argument) {
+    const Order order = Order::unpack(argument);
+    auto* const area = static_cast<volatile uint8_t*>(map(pages * page_bytes));
+    if (!mapped(const_cast<uint8_t*>(area))) return 1;
+    uint32_t expected = 0, sum = 0;
+    for (uint32_t page = 0; page < pages; ++page) {
+        area[page * page_bytes] = static_cast<uint8_t>(page + 1);
+        expected += page + 1;
+    }
+    const bool measured = measure(order.span, order.iterations, [&](uint32_t) {
+        for (uint32_t page = 0; page < pages; ++page) sum += area[page * page_bytes];
+        return true;
+    });
+    return measured && sum == expected * (order.iterations + warm_up_iterations) ? 0 : 1;
+}
+
+[[gnu::section(".programs"), gnu::used]] const Program touch_60{"touch-60", main_touch};
+
+}  // namespace
+}  // namespace guest

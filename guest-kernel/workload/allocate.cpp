@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The same 64 KiB by the direct map and by page tables: kmalloc against vmalloc.
+#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/workload/kernel_workloads.hpp"
+#include "guest-kernel/workload/measure.hpp"
+
+namespace guest {
+namespace {
+
+constexpr uint32_t block_bytes = 64 * 1024;
+
+bool touch_pages(char* block, uint32_t value) {
+    for (uint32_t at = 0; at < block_bytes; at += mm::page_size) *reinterpret_cast<volatile uint32_t*>(block + at) = value + at;
+    for (uint32_t at = 0; at < block_bytes; at += mm::page_size)
+        if (*reinterpret_cast<volatile uint32_t*>(block + at) != value + at) return false;
+    return true;
+}
+
+}  // namespace
+
+bool kmalloc_blocks(Span span, uint32_t iterations) {
+    const mm::Pages before = zones().free_pages();
+    return measure(span, iterations, [](uint32_t i) {
+               auto* const block = static_cast<char*>(kmalloc().allocate(block_bytes));
+               if (block == nullptr) return false;
+               const bool good = touch_pages(block, i);
+               kmalloc().free(block);
+               return good;
+           }) &&
+           zones().free_pages() == before;
+}
+
+// The page tables of the vmalloc window stay once they exist: the warm-up makes them.
+bool vmalloc_blocks(Span span, uint32_t iterations) {
+    const auto once = [](uint32_t i) {
+        const Maybe<mm::VirtAddr> block = vmalloc().allocate(block_bytes);
+        if (!block) return false;
+        const bool good = touch_pages(reinterpret_cast<char*>((*block).raw), i);
+        vmalloc().free(*block);
+        return good;
+    };
+    if (!once(0)) return false;
+    const mm::Pages before = zones().free_pages();
+    return measure(span, iterations, once) && zones().free_pages() == before && vmalloc().areas().check();
+}
+
+}  // namespace guest

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The workloads that run in ring 0, and those that arrange the kernel's memory before a program runs. Each checks its
+// own result and returns false if that is wrong. One that this machine cannot run says so on the console and is good.
+#pragma once
+
+#include "guest-kernel/workload/spans.hpp"
+
+namespace guest {
+
+enum class Memory : uint8_t { lowmem, highmem };
+
+// Persistent kmap, one word written and read back, kunmap: each time another frame, and no wrap of the pool in between.
+[[nodiscard]] bool kmap_pages(Span span, Memory memory, uint32_t iterations);
+
+// The same through more frames than the pool has slots, so that it wraps and is flushed.
+[[nodiscard]] bool kmap_wrapping(Span span, uint32_t iterations);
+
+// Atomic kmap, one word written and read back, unmap.
+[[nodiscard]] bool kmap_atomic_pages(Span span, Memory memory, uint32_t iterations);
+
+// 64 KiB allocated, one word of each page written and read back, freed.
+[[nodiscard]] bool kmalloc_blocks(Span span, uint32_t iterations);
+[[nodiscard]] bool vmalloc_blocks(Span span, uint32_t iterations);
+
+// The ring-3 program, all of whose pages are in the given memory, copies page after page from or to the kernel.
+[[nodiscard]] bool copy_user_pages(const char* program, Span span, Memory memory, uint32_t iterations);
+
+}  // namespace guest

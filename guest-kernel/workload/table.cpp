@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All workloads, in the order in which `all` runs them.
+#include "guest-kernel/workload/kernel_workloads.hpp"
+#include "guest-kernel/workload/workload.hpp"
+
+namespace guest {
+namespace {
+
+bool ring3(const char* program, Span span, uint32_t iterations) {
+    return run_program(program, Order{span, iterations}.packed());
+}
+
+constexpr const char* from_user = "copy-from-user";
+constexpr const char* to_user = "copy-to-user";
+
+[[gnu::section(".workloads"), gnu::used]] const Workload workloads[] = {
+    {name(Span::null_syscall), "int 0x80 and back; the kernel returns the parent's id",
+     [] { return ring3("null-syscall", Span::null_syscall, 1000); }},
+    {name(Span::ctx_2p_0k), "a token passed to the next of 2 processes",
+     [] { return ring3("ctx-ring", Span::ctx_2p_0k, 400); }},
+    {name(Span::ctx_2p_64k), "a token passed to the next of 2 processes, which sums 64 KiB",
+     [] { return ring3("ctx-ring", Span::ctx_2p_64k, 100); }},
+    {name(Span::ctx_8p_0k), "a token passed to the next of 8 processes",
+     [] { return ring3("ctx-ring", Span::ctx_8p_0k, 400); }},
+    {name(Span::ctx_8p_64k), "a token passed to the next of 8 processes, which sums 64 KiB",
+     [] { return ring3("ctx-ring", Span::ctx_8p_64k, 100); }},
+    {name(Span::pagefault), "first touch of an anonymous page",
+     [] { return ring3("pagefault", Span::pagefault, 400); }},
+    {name(Span::mmap), "160 KiB mapped, every tenth page touched, unmapped",
+     [] { return ring3("mmap", Span::mmap, 200); }},
+    {name(Span::ipc), "a call to another process and its reply",
+     [] { return ring3("ipc", Span::ipc, 400); }},
+    {name(Span::copy_from_user_low), "a page copied from a process in lowmem",
+     [] { return copy_user_pages(from_user, Span::copy_from_user_low, Memory::lowmem, 200); }},
+    {name(Span::copy_from_user_high), "a page copied from a process in HIGHMEM",
+     [] { return copy_user_pages(from_user, Span::copy_from_user_high, Memory::highmem, 200); }},
+    {name(Span::copy_to_user_low), "a page copied to a process in lowmem",
+     [] { return copy_user_pages(to_user, Span::copy_to_user_low, Memory::lowmem, 200); }},
+    {name(Span::copy_to_user_high), "a page copied to a process in HIGHMEM",
+     [] { return copy_user_pages(to_user, Span::copy_to_user_high, Memory::highmem, 200); }},
+    {name(Span::kmap), "a HIGHMEM page mapped in the pool, a word written and read, unmapped",
+     [] { return kmap_pages(Span::kmap, Memory::highmem, 400); }},
+    {name(Span::kmap_low), "the same for a lowmem page: nothing to map",
+     [] { return kmap_pages(Span::kmap_low, Memory::lowmem, 400); }},
+    {name(Span::kmap_wrap), "as kmap, through more pages than the pool holds: two global flushes",
+     [] { return kmap_wrapping(Span::kmap_wrap, 2048); }},
+    {name(Span::kmap_atomic), "a HIGHMEM page mapped at a fixed address, a word written and read, unmapped",
+     [] { return kmap_atomic_pages(Span::kmap_atomic, Memory::highmem, 400); }},
+    {name(Span::kmap_atomic_low), "the same for a lowmem page: nothing to map",
+     [] { return kmap_atomic_pages(Span::kmap_atomic_low, Memory::lowmem, 400); }},
+    {name(Span::kmalloc), "64 KiB of contiguous lowmem allocated, each page touched, freed",
+     [] { return kmalloc_blocks(Span::kmalloc, 200); }},
+    {name(Span::vmalloc), "64 KiB of scattered pages allocated and mapped, each page touched, freed",
+     [] { return vmalloc_blocks(Span::vmalloc, 200); }},
+    {name(Span::touch_60), "one byte of each of 60 pages read",
+     [] { return ring3("touch-60", Span::touch_60, 400); }},
+};
+static_assert(sizeof workloads / sizeof workloads[0] == static_cast<unsigned>(Span::count_), "a span without a workload");
+
+}  // namespace
+}  // namespace guest
