@@ -68,8 +68,16 @@ public:
         return nullptr;
     }
 
-    // Counts one lookup that hits `entry`, without searching: for a caller that knows the last entry to be still valid.
-    constexpr void hit_again(TlbEntry& entry, AccessKind kind) { entry.used = ++side(kind).counts.lookups; }
+    // For a caller that knows `entry` to be still valid and counts the lookups that hit it itself, without searching:
+    // each is entry.used = ++clock(kind).
+    constexpr uint64_t& clock(AccessKind kind) { return side(kind).counts.lookups; }
+
+    // The valid entry of the page that holds `a`, whatever it permits, or nullptr; counts and moves nothing.
+    constexpr TlbEntry* find(VirtAddr a, AccessKind kind) const {
+        for (const Tlb& tlb : side(kind).tlbs)
+            if (TlbEntry* const entry = tlb.find(a)) return entry;
+        return nullptr;
+    }
 
     // Caches the result of the walk after a miss and returns the cause of that miss. `filled` is the entry.
     constexpr RefillCause fill(VirtAddr a, const Translation& t, AccessKind kind, TlbEntry** filled = nullptr) {

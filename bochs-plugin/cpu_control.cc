@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Control events of one CPU: registers, invalidations, interrupts. Each first catches up with the fetches made under the old
+// registers, then records, then takes effect (mm/mmu_model.hpp has the rules).
+#include "cpu_state.h"
+
+namespace plugin {
+
+using namespace mm;
+
+template <class Drop>
+void CpuState::flush(RefillCause cause, Drop&& drop) {
+    enter_models();
+    uint8_t number = 0;
+    bool dropped_data = false;
+    for (const auto& model : models_) {
+        const Dropped dropped = drop(model->mmu);
+        if (dropped.total() != 0) record(trace::Flush{cause, number, dropped});
+        dropped_data |= dropped.data != 0;
+        ++number;
+    }
+    if (dropped_data) hide_all();
+}
+
+// A write to a control register serialises: what follows is fetched anew.
+void CpuState::refetch(const Position& at) {
+    forget_fetch_page();
+    fetch_.jump(at.ip, machine_.instructions());
+}
+
+void CpuState::forget_fetch_page() {
+    fetch_.forget_page();
+    fetch_check_.forget_page();
+}
+
+void CpuState::record_pdptes(const uint64_t* pdpte) {
+    if (!pdpte) return;
+    for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = pdpte[i];
+    record(trace::PdpteLoad{{pdpte[0], pdpte[1], pdpte[2], pdpte[3]}});
+    observed_.pdpte_loads += 4;
+}
+
+bool CpuState::took_pdptes() {
+    const bool taken = stray_reads_ >= 4;
+    stray_reads_ = 0;
+    return taken;
+}
+
+void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& at) {
+    catch_up(at);
+    record(trace::ControlWrite{trace::EventId::cr0_write, value, fetch_.linear(at.previous).raw});
+    const bool paging_changed = ((state_.control.cr0 ^ value) & cr0_pg) != 0;
+    if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
+    state_.control.cr0 = value;
+    record_pdptes(pdpte);
+    if (!paging_changed) return;
+    hide_all();
+    leave_models();
+    refetch(at);
+}
+
+void CpuState::write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position& at) {
+    catch_up(at);
+    ++observed_.cr3_writes;
+    record(trace::ControlWrite{trace::EventId::cr3_write, value, fetch_.linear(at.previous).raw});
+    state_.control.cr3 = value;
+    record_pdptes(pdpte);
+    const RefillCause cause = in_trampoline ? RefillCause::split_switch : RefillCause::context_switch;
+    flush(cause, [&](auto& mmu) { return mmu.flush_non_global(cause, state_.control); });
+    refetch(at);
+}
+
+void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& at) {
+    catch_up(at);
+    record(trace::ControlWrite{trace::EventId::cr4_write, value, fetch_.linear(at.previous).raw});
+    const uint32_t changed = state_.control.cr4 ^ value;
+    const bool flushes = (changed & (cr4_pge | cr4_pae | cr4_pse)) != 0;
+    if (flushes) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
+    if (changed & cr4_pae)
+        for (const auto& model : models_) model->mmu.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
+    state_.control.cr4 = value;
+    record_pdptes(pdpte);
+    if (flushes) refetch(at);
+}
+
+void CpuState::switch_task(uint32_t cr3, const uint64_t* pdpte, const Position&) {
+    arrive();
+    record(trace::TaskSwitch{cr3, 0});
+    state_.control.cr3 = cr3;
+    record_pdptes(pdpte);
+    flush(RefillCause::task_switch, [&](auto& mmu) { return mmu.flush_non_global(RefillCause::task_switch, state_.control); });
+    forget_fetch_page();
+    fetch_.lose();
+}
+
+void CpuState::invalidate_page(VirtAddr a, const Position& at) {
+    catch_up(at);
+    ++observed_.invlpg;
+    record(trace::InvalidatePage{a, fetch_.linear(at.previous).raw});
+    flush(RefillCause::invlpg, [&](auto& mmu) { return mmu.flush_page(a, RefillCause::invlpg); });
+    refetch(at);
+}
+
+void CpuState::change_state(const trace::State& state, RefillCause cause) {
+    arrive();
+    translating_.active = false;
+    flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
+    if ((state.control.cr4 ^ state_.control.cr4) & cr4_pae)
+        for (const auto& model : models_) model->mmu.set_large_page(state.control.cr4 & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
+    stream_.close_packet();
+    state_ = state;
+    stray_reads_ = 0;
+    hide_all();
+    leave_models();
+    forget_fetch_page();
+    fetch_.lose();
+}
+
+void CpuState::change_efer(uint32_t efer) {
+    if (efer == state_.control.efer) return;
+    stream_.close_packet();
+    state_.control.efer = efer;
+}
+
+void CpuState::external_interrupt(uint8_t vector, const Position& at) {
+    catch_up(at);
+    record(trace::Interrupt{vector, trace::InterruptKind::external, at.user, fetch_.linear(at.ip).raw});
+    announced_ = true;
+    fetch_.lose();
+}
+
+// A fetch that faults ends the run before the instruction; in an instruction on two pages, after its first byte.
+void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Position& at) {
+    const bool translating = vector == 14 && translating_.active;
+    if (translating && translating_.access.is_execute()) {
+        arrive();
+        if (at.ip == at.previous) fetch_.run_before(at.ip, machine_.instructions(), fetcher());
+        else fetch_.run_to(at.previous, fetcher());
+    } else {
+        catch_up(at);
+    }
+    if (translating) faulting_access();
+    translating_.active = false;
+    const uint32_t ip = fetch_.linear(at.previous).raw;
+    if (vector == 14) {
+        ++observed_.page_faults;
+        record(trace::PageFault{cr2, ip, PageFaultCode::decode(code)});
+        flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_page(cr2, RefillCause::page_fault); });
+        leave_models();
+        forget_fetch_page();
+    } else {
+        record(trace::Interrupt{vector, trace::InterruptKind::exception, at.user, ip});
+    }
+    announced_ = true;
+    fetch_.lose();
+}
+
+// Bochs announces external interrupts and exceptions beforehand, INT n only here.
+void CpuState::delivery(uint8_t vector, const Position& at) {
+    if (announced_) {
+        announced_ = false;
+        return;
+    }
+    catch_up(at);
+    record(trace::Interrupt{vector, trace::InterruptKind::software, at.user, fetch_.linear(at.previous).raw});
+}
+
+void CpuState::interrupt_return(bool to_user) {
+    arrive();
+    record(trace::InterruptReturn{to_user});
+}
+
+void CpuState::span_edge(trace::EventId which, uint16_t span, const Position& at) {
+    catch_up(at);
+    record(trace::SpanEdge{which, span, static_cast<uint32_t>(machine_.instructions())});
+}
+
+void CpuState::finish() {
+    now_ = machine_.ticks();
+    record_counters();
+    stream_.close_packet();
+}
+
+}  // namespace plugin

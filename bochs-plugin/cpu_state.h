@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One CPU of the recording: follows its control registers, feeds the modelled TLBs with every access exactly once, and
+// records what happens to its stream. Knows nothing of Bochs; instrument.cc and wraps.cc call it.
+//
+//   data access ------------------\                       /--> hit: nothing recorded
+//   fetch page (FetchTracker) -----+--> look_up: models --+
+//   faulting translation ---------/                       \--> miss: walk over guest memory, model_walk event, fill
+//   Bochs' own translation: begin ... physical reads ... end or page fault --> observed_walk event
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dropped_pages.h"
+#include "fetch_check.h"
+#include "fetch_tracker.h"
+#include "machine.h"
+#include "stream.h"
+
+namespace plugin {
+
+// Where a CPU stands when a hook fires, by instruction pointer (not linear). An instruction that has begun shows as
+// ip beyond previous: Bochs advances ip first and commits previous last.
+struct Position {
+    uint32_t ip = 0;
+    uint32_t previous = 0;
+    uint32_t base = 0;   // of the code segment
+    bool user = false;   // CPL 3
+};
+
+// Sums that go to run.json, where `zonescope check` compares them with the events.
+struct ObservedCounts {
+    uint64_t cr3_writes = 0, invlpg = 0, page_faults = 0, pdpte_loads = 0;
+    uint64_t walk_reads = 0, walk_writes = 0;
+    uint64_t fills[3] = {};  // by mm::AccessKind
+};
+
+// Places where two sources that should agree do not; the first few are kept for people.
+class Disagreements {
+public:
+    void add(mm::VirtAddr at, mm::Pfn ours, mm::Pfn theirs);
+    uint64_t count() const { return count_; }
+    const std::vector<std::string>& first() const { return first_; }
+
+private:
+    static constexpr unsigned kept = 8;
+    uint64_t count_ = 0;
+    std::vector<std::string> first_;
+};
+
+// A modelled set of TLBs with its memory.
+class Model {
+public:
+    explicit Model(const mm::MmuGeometry& g)
+        : geometry{g}, storage(mm::storage_entries(g)), shown(storage.size(), no_page), mmu{g, storage.data(), 22, dropped} {}
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+
+    const mm::MmuGeometry& geometry;
+    std::vector<mm::TlbEntry> storage;
+    std::vector<uint32_t> shown;  // by storage index: the page in FastPath's slots that leads to the entry, or no_page
+    DroppedPages dropped;
+    mm::MmuModel<DroppedPages> mmu;
+};
+
+class CpuState {
+public:
+    CpuState(const Machine&, FastPath&, TraceFile&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles,
+             std::function<void()> on_write_failure);
+
+    // Accesses. The physical address is Bochs' translation, which the models' must equal.
+    void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&);
+    void near_branch(uint32_t last, uint32_t target);                // `last`: ip of the branch's last byte
+    void far_branch(uint32_t last, const Position& after);
+    void repeat_iteration(uint32_t last);
+    void next_instruction(const Position&);                          // the start that lose() left unknown
+
+    // Bochs' translate_linear: begin, then end unless a page fault ends it.
+    void begin_translation(mm::VirtAddr, mm::Access);
+    void physical_access(mm::PhysAddr, bool write);
+    void end_translation(mm::Pfn frame, unsigned page_shift);
+
+    // Control events. `pdpte` is nullptr unless the PDPTE registers were loaded.
+    void write_cr0(uint32_t value, const uint64_t* pdpte, const Position&);
+    void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
+    void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
+    void switch_task(uint32_t cr3, const uint64_t* pdpte, const Position&);
+    void invalidate_page(mm::VirtAddr, const Position&);
+    void change_state(const mm::trace::State&, mm::RefillCause);     // reset, SMM, RSM: everything may have changed
+    void change_efer(uint32_t efer);
+    bool took_pdptes();                                              // whether four entries were read since the last call
+
+    void external_interrupt(uint8_t vector, const Position&);
+    void exception(uint8_t vector, uint32_t code, mm::VirtAddr cr2, const Position&);
+    void delivery(uint8_t vector, const Position&);                  // of any interrupt, after the two above
+    void interrupt_return(bool to_user);
+
+    // The guest's own events.
+    template <class Event> void guest_event(const Event& event, const Position& at) {
+        catch_up(at);
+        record(event);
+    }
+    void span_edge(mm::trace::EventId, uint16_t span, const Position&);
+
+    // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
+    void check_fetch(const Position&, unsigned length);
+
+    // The last counters, and the last packet.
+    void finish();
+
+    const mm::trace::State& state() const { return state_; }
+    const ObservedCounts& observed() const { return observed_; }
+    const std::vector<std::unique_ptr<Model>>& models() const { return models_; }
+    uint64_t instructions() const { return machine_.instructions(); }
+    uint64_t ticks() const { return now_; }
+    const Disagreements& model_disagreements() const { return model_disagreements_; }
+    const Disagreements& walk_disagreements() const { return walk_disagreements_; }
+    uint64_t fetch_mismatches() const { return fetch_check_.mismatches(); }
+    mm::VirtAddr linear(uint32_t ip) const { return fetch_.linear(ip); }
+    bool paging() const {
+        const mm::PagingMode mode = state_.control.mode();
+        return mode == mm::PagingMode::classic || mode == mm::PagingMode::pae;
+    }
+
+private:
+    struct Walked {
+        mm::trace::WalkRecord record;
+        mm::Translation translation;
+        mm::PhysAddr pde_at{}, pte_at{};
+    };
+    struct Translating {
+        bool active = false;
+        mm::VirtAddr linear{};
+        mm::Access access{};
+        unsigned reads = 0, writes = 0;
+        mm::PhysAddr read_at[2] = {}, written_at[2] = {};
+        uint64_t clock = 0, instructions = 0;  // when it began
+    };
+
+    void arrive();
+    template <class Event> void record(const Event& event) { stream_.record(now_, event); }
+    void catch_up(const Position&);
+    auto fetcher() { return [this](mm::Vpn page) { fetch(page); }; }
+    void fetch(mm::Vpn);
+
+    void look_up(mm::VirtAddr, mm::Access, mm::Pfn bochs);
+    mm::Pfn frame_in(const mm::TlbEntry&, mm::VirtAddr) const;
+    void fill_after_walk(Model&, mm::VirtAddr, const Walked&, mm::AccessKind, mm::RefillCause*);
+    Walked walk(mm::VirtAddr, mm::Access) const;
+    template <class F> Walked walk_as(const typename F::Root&, mm::VirtAddr, mm::Access) const;
+
+    void observe(const Walked&, bool faulted);
+    void faulting_access();
+    template <class Drop> void flush(mm::RefillCause, Drop&&);
+    void refetch(const Position&);
+    void forget_fetch_page();
+    void record_pdptes(const uint64_t* pdpte);
+    void record_counters();
+
+    bool filtered() const { return models_.size() == 1; }
+    uint64_t& data_clock() { return models_[0]->mmu.clock(mm::AccessKind::read); }
+    void enter_models() { if (filtered() && paging()) data_clock() = fast_.clock; }
+    void leave_models() { if (filtered() && paging()) fast_.clock = data_clock(); }
+    void show(Model&, mm::TlbEntry&, uint32_t page, bool write);
+    void hide(Model&, const mm::TlbEntry&);
+    void hide_all();
+
+    const Machine& machine_;
+    FastPath& fast_;
+    mm::trace::State state_;
+    Stream stream_;
+    FetchTracker fetch_;
+    std::vector<std::unique_ptr<Model>> models_;
+    ObservedCounts observed_;
+    Disagreements model_disagreements_, walk_disagreements_;
+    Translating translating_, last_translation_;
+    bool fetch_user_ = false;          // CPL of the code that is fetched
+    bool announced_ = false;           // the next delivery has been recorded
+    unsigned stray_reads_ = 0;         // physical reads outside a translation: PDPTEs
+    uint64_t now_ = 0, next_counters_ = 0;
+    uint64_t unpaged_stamp_ = 0;       // what the fast path stamps while paging is off
+    FetchCheck fetch_check_;
+};
+
+}  // namespace plugin

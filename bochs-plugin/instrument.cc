@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Bochs' hooks: each converts its arguments once and calls the recording. Starting and stopping are in lifecycle.cc.
+#include "bochs.h"
+#include "cpu/cpu.h"
+#include "cpu/msr.h"
+
+#include "recording.h"
+
+namespace plugin {
+
+FastPath fast_path[fast_path_cpus];
+Recording recording;
+
+namespace {
+
+uint64_t unrecorded_stamp;
+
+mm::AccessKind kind_of(unsigned rw) { return rw & 1 ? mm::AccessKind::write : mm::AccessKind::read; }
+
+}  // namespace
+
+void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned, unsigned rw) {
+    const mm::VirtAddr at{static_cast<uint32_t>(linear)};
+    if (recording.on(cpu)) return recording.state(cpu).data_access(at, mm::PhysAddr{physical}, kind_of(rw), recording.position(cpu));
+    const uint32_t page = mm::page_of(at).raw;
+    fast_path[cpu].data[rw & 1][page % data_slots] = {&unrecorded_stamp, page};
+}
+
+void branch(unsigned cpu, uint64_t last, uint64_t target) {
+    if (recording.on(cpu)) recording.state(cpu).near_branch(static_cast<uint32_t>(last), static_cast<uint32_t>(target));
+}
+
+void repeat_iteration(unsigned cpu, uint64_t last) {
+    if (recording.on(cpu)) recording.state(cpu).repeat_iteration(static_cast<uint32_t>(last));
+}
+
+void next_instruction(unsigned cpu) {
+    static bool first = true;
+    if (first && recording.session) take_signals();
+    first = false;
+    if (recording.on(cpu)) recording.state(cpu).next_instruction(recording.position(cpu));
+    else fast_path[cpu].start_unknown = false;
+}
+
+}  // namespace plugin
+
+using plugin::recording;
+
+void bx_instr_far_branch(unsigned cpu, unsigned what, bx_address prev_eip, unsigned length, bx_address) {
+    if (!recording.on(cpu)) return;
+    const plugin::Position after = recording.position(cpu);
+    recording.state(cpu).far_branch(static_cast<uint32_t>(prev_eip) + length - 1, after);
+    if (what == BX_INSTR_IS_IRET) recording.state(cpu).interrupt_return(after.user);
+}
+
+void bx_instr_hwinterrupt(unsigned cpu, unsigned vector) {
+    if (recording.on(cpu)) recording.state(cpu).external_interrupt(static_cast<uint8_t>(vector), recording.position(cpu));
+}
+
+void bx_instr_interrupt(unsigned cpu, unsigned vector) {
+    if (recording.on(cpu)) recording.state(cpu).delivery(static_cast<uint8_t>(vector), recording.position(cpu));
+}
+
+// A fault while a double fault is delivered shuts the processor down. Bochs then resets the machine or panics, as bochsrc says.
+void bx_instr_exception(unsigned cpu, unsigned vector, unsigned error_code) {
+    if (!recording.on(cpu)) return;
+    recording.state(cpu).exception(static_cast<uint8_t>(vector), error_code, recording.machines[cpu]->cr2(), recording.position(cpu));
+    constexpr unsigned double_fault_type = 10;  // BX_ET_DOUBLE_FAULT, private to exception.cc
+    if (BX_CPU(cpu)->last_exception_type == double_fault_type)
+        recording.session->end(plugin::EndReason::triple_fault, "vector " + std::to_string(vector) + " while a double fault was delivered");
+}
+
+// MOV to CR0, CR3 and CR4 are reported after Bochs has obeyed them, INVLPG before, with its linear address for a physical one.
+void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value) {
+    if (!recording.on(cpu)) return;
+    plugin::CpuState& state = recording.state(cpu);
+    const plugin::Position at = recording.position(cpu);
+    const uint32_t word = static_cast<uint32_t>(value);
+    const mm::trace::State now = recording.machines[cpu]->state();
+    const uint64_t* const pdpte = state.took_pdptes() ? now.pdpte : nullptr;
+    switch (what) {
+    case BX_INSTR_MOV_CR0: return state.write_cr0(now.control.cr0, pdpte, at);
+    case BX_INSTR_MOV_CR3: return state.write_cr3(word, pdpte, recording.session->in_trampoline(state.linear(at.previous)), at);
+    case BX_INSTR_MOV_CR4: return state.write_cr4(word, pdpte, at);
+    case BX_INSTR_TASK_SWITCH: return state.switch_task(word, pdpte, at);
+    case BX_INSTR_INVLPG: return state.invalidate_page(mm::VirtAddr{word}, at);
+    case BX_INSTR_CONTEXT_SWITCH: return state.change_state(now, mm::RefillCause::smm);
+    }
+}
+
+void bx_instr_phy_access(unsigned cpu, bx_phy_address physical, unsigned, unsigned rw) {
+    if (recording.on(cpu)) recording.state(cpu).physical_access(mm::PhysAddr{physical}, rw & 1);
+}
+
+// The hook comes before the write; EFER.LMA is not software's to write.
+void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value) {
+    if (!recording.on(cpu) || index != BX_MSR_EFER) return;
+    const uint32_t active = recording.state(cpu).state().control.efer & mm::efer_lma;
+    recording.state(cpu).change_efer((static_cast<uint32_t>(value) & ~mm::efer_lma) | active);
+}
+
+// The hook does not say which CPU wrote.
+void bx_instr_outp(Bit16u port, unsigned length, unsigned value) {
+    if (recording.on(0)) recording.session->port_write(port, length, value, recording.position(0));
+}
+
+void bx_instr_check_fetch(unsigned cpu, unsigned length) {
+    if (recording.on(cpu)) recording.state(cpu).check_fetch(recording.position(cpu), length);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Starting and stopping: the bochsrc option, the recording's begin at power-on, its end by the guest, a limit or a signal.
+#include "bochs.h"
+#include "cpu/cpu.h"
+#include "gui/siminterface.h"
+#include "param_names.h"
+#include "pc_system.h"
+
+#include <signal.h>
+
+#include "recording.h"
+
+extern bool bx_user_quit;
+
+using plugin::EndReason;
+using plugin::recording;
+
+namespace {
+
+volatile sig_atomic_t caught_signal = 0;
+
+// Async-signal-safe: two stores. Bochs' main loop looks at kill_bochs_request when async_event is set.
+void catch_signal(int number) {
+    caught_signal = number;
+    bx_pc_system.kill_bochs_request = 1;
+    BX_CPU(0)->async_event = 1;
+}
+
+void stop_machine() {
+    bx_pc_system.kill_bochs_request = 1;
+    for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) BX_CPU(cpu)->async_event = 1;
+}
+
+[[noreturn]] void give_up(const std::string& message) {
+    fprintf(stderr, "zonescope: %s\n", message.c_str());
+    exit(EXIT_FAILURE);
+}
+
+Bit32s parse_line(const char* context, int count, char* words[]) {
+    recording.options.enabled = true;
+    for (int n = 1; n < count; ++n) {
+        const std::string error = plugin::parse_option(words[n], recording.options);
+        if (!error.empty()) give_up(std::string{context} + ": zonescope: " + error);
+    }
+    return 0;
+}
+
+Bit32s save_line(FILE* file) {
+    fprintf(file, "%s\n", to_bochsrc(recording.options).c_str());
+    return 0;
+}
+
+// Fires at a tick: looks whether the limit of instructions is reached, which idle time puts off.
+int limit_timer;
+
+void check_limit(void*) {
+    const uint64_t limit = recording.options.instructions, done = BX_CPU(0)->icount;
+    if (done >= limit) recording.session->end(EndReason::instructions, "");
+    else bx_pc_system.activate_timer_ticks(static_cast<unsigned>(limit_timer), limit - done, false);
+}
+
+void start_recording() {
+    const plugin::Session::Setup setup{
+        static_cast<unsigned>(BX_SMP_PROCESSORS), SIM->get_param_num(BXPN_MEM_SIZE)->get64(), static_cast<uint64_t>(SIM->get_param_num(BXPN_IPS)->get64()),
+        SIM->get_param_enum(BXPN_CPU_MODEL)->get_selected()};
+    if (BX_SMP_PROCESSORS > static_cast<int>(plugin::fast_path_cpus)) give_up("cpu: count is above 8, which the recording cannot follow");
+    recording.session = std::make_unique<plugin::Session>(recording.options, setup, stop_machine);
+    if (!recording.session->create()) give_up(recording.session->error());
+    if (recording.options.instructions != 0)
+        limit_timer = bx_pc_system.register_timer_ticks(nullptr, check_limit, recording.options.instructions, false, true, "zonescope.limit");
+}
+
+}  // namespace
+
+void bx_instr_init_env(void) { SIM->register_addon_option("zonescope", parse_line, save_line); }
+
+void bx_instr_initialize(unsigned cpu) {
+    if (!recording.options.enabled) return;
+    if (cpu == 0) start_recording();
+    recording.machines.push_back(std::make_unique<plugin::BochsMachine>(cpu));
+    if (!recording.session->add_cpu(*recording.machines.back(), plugin::fast_path[cpu])) give_up(recording.session->error());
+}
+
+void bx_instr_reset(unsigned cpu, unsigned) {
+    if (recording.on(cpu)) recording.state(cpu).change_state(recording.machines[cpu]->state(), mm::RefillCause::control);
+}
+
+void plugin::take_signals() {
+    struct sigaction action = {};
+    action.sa_handler = catch_signal;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+void bx_instr_hlt(unsigned cpu) {
+    if (!recording.on(cpu)) return;
+    const BX_CPU_C& c = *BX_CPU(cpu);
+    if (c.activity_state == BX_CPU_C::BX_ACTIVITY_STATE_HLT && !BX_CPU(cpu)->get_IF() && BX_SMP_PROCESSORS == 1)
+        recording.session->end(EndReason::halt, "HLT with interrupts off");
+}
+
+// ACPI's soft power-off tells nobody but Bochs' own quit flag, which the guest's other ways of leaving set, too.
+void bx_instr_exit_env(void) {
+    if (!recording.session) return;
+    EndReason reason = bx_user_quit ? EndReason::shutdown : EndReason::error;
+    std::string detail = bx_user_quit ? "" : "Bochs ended the simulation: its log file says why";
+    if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
+    const bool complete = recording.session->finish(reason, detail);
+    recording.session.reset();
+    if (!complete) exit(EXIT_FAILURE);
+}
+
+void bx_instr_exit(unsigned) {}
+void bx_instr_debug_cmd(const char*) {}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What the recording asks of the emulated machine. Bochs answers in bochs_machine.cc, arrays and counters in tests.
+#pragma once
+
+#include "mm/addr.hpp"
+
+namespace plugin {
+
+class Machine {
+public:
+    virtual ~Machine() = default;
+
+    // Ticks since power-on: instructions, REP iterations and idle time.
+    virtual uint64_t ticks() const = 0;
+    // Instructions completed on this CPU, REP iterations each one; not the one that is running.
+    virtual uint64_t instructions() const = 0;
+    // 4 or 8 bytes of RAM or ROM, without side effects on the guest; 0 where a device would answer.
+    virtual uint64_t load(mm::PhysAddr, unsigned bytes) const = 0;
+    // The frame that Bochs' own instruction TLB has for a page, or `unknown_frame`.
+    virtual mm::Pfn fetch_frame(mm::Vpn) const = 0;
+
+    static constexpr mm::Pfn unknown_frame{0xFFFFFFFF};
+};
+
+}  // namespace plugin

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The plugin's own line in bochsrc:  zonescope: output=DIR, profile=p6, instructions=N, ...   README.md explains each.
+#pragma once
+
+#include <stdint.h>
+
+#include <string>
+#include <vector>
+
+namespace plugin {
+
+struct Options {
+    bool enabled = false;                 // a zonescope line without enabled=0
+    std::string output = "zonescope.trace";
+    std::vector<std::string> profiles;    // empty: p6
+    uint64_t instructions = 0;            // the run ends well after so many; 0: no limit
+    std::string split, paging;            // for run.json: what `zonescope record` was told
+};
+
+// Takes one `key=value` of the line. Returns what is wrong with it and what to do, or an empty string.
+[[nodiscard]] std::string parse_option(const std::string& text, Options& options);
+
+// The line that would set these options, for Bochs' "save options".
+std::string to_bochsrc(const Options& options);
+
+}  // namespace plugin

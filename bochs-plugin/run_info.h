@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// DIR/.zonescope/run.json, the writer's side: all about the recording that is not an event. tools/run_info.hpp has the
+// schema; README.md in this directory lists the keys that the plugin adds for people.
+#pragma once
+
+#include <stdint.h>
+
+#include <string>
+#include <vector>
+
+namespace plugin {
+
+// Written with '_' as '-'.
+enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error };
+const char* name(EndReason reason);
+
+struct RunInfo {
+    struct Zone { std::string name; uint32_t node; uint64_t start_pfn, end_pfn; uint32_t present_pages; };
+    struct Region { std::string name; uint64_t start, end; };
+    struct Span { uint32_t id; std::string name; };
+    struct Model { std::string profile; uint64_t itlb_lookups, itlb_misses, dtlb_lookups, dtlb_misses; };
+    struct Cpu {
+        unsigned cpu;
+        uint64_t instructions, idle_ticks, cr3_writes, invlpg, page_faults, walk_reads, walk_writes, pdpte_loads;
+        uint64_t fills_read, fills_write, fills_execute;
+        std::vector<Model> models;
+    };
+    // What the plugin checked while it recorded: all counts are 0 in a good recording.
+    struct Checks {
+        uint64_t model_disagreements = 0, walk_disagreements = 0, fetch_mismatches = 0;
+        std::vector<std::string> first;
+    };
+
+    bool complete = false;
+    EndReason reason = EndReason::running;
+    std::string detail;
+    int64_t guest_failures = -1;
+    std::string split, paging, guest, cpu_model, symbols;
+    uint64_t memory_mib = 0, instructions = 0, ticks = 0, ips = 0;
+    unsigned cpus = 1;
+    std::vector<std::string> profiles, warnings;
+    std::vector<Zone> zones;
+    std::vector<Region> regions;
+    std::vector<Span> spans;
+    std::vector<Cpu> finals;
+    Checks checks;
+};
+
+std::string to_json(const RunInfo&);
+
+}  // namespace plugin

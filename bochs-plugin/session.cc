@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The recording as a whole.
+#include "session.h"
+
+#include <stdio.h>
+
+#include "mm/trace_tsdl.hpp"
+
+namespace plugin {
+
+using namespace mm;
+
+namespace {
+
+constexpr uint16_t bochs_shutdown_port = 0x8900;
+constexpr char shutdown_word[] = "Shutdown";
+
+std::vector<const MmuGeometry*> geometries(const std::vector<std::string>& names) {
+    std::vector<const MmuGeometry*> found;
+    for (const MmuGeometry& g : mmu_geometries)
+        for (const std::string& name : names)
+            if (name == g.profile) found.push_back(&g);
+    if (found.empty()) found.push_back(&p6_geometry);
+    return found;
+}
+
+}  // namespace
+
+Session::Session(const Options& options, const Setup& setup, std::function<void()> stop_machine)
+    : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)}, profiles_{geometries(options.profiles)} {
+    info_.split = options.split;
+    info_.paging = options.paging;
+    info_.memory_mib = setup.memory_mib;
+    info_.cpu_model = setup.cpu_model;
+    info_.cpus = setup.cpus;
+    info_.ips = setup.ips;
+    for (const MmuGeometry* g : profiles_) info_.profiles.push_back(g->profile);
+}
+
+bool Session::create() {
+    error_ = make_directories(options_.output + "/.zonescope");
+    if (!error_.empty()) return false;
+    std::string metadata;
+    trace::put_metadata([&](const char* text) { metadata += text; }, setup_.ips);
+    error_ = replace_file(options_.output + "/metadata", metadata);
+    if (error_.empty()) error_ = replace_file(options_.output + "/.zonescope/run.json", to_json(info_));
+    return error_.empty();
+}
+
+bool Session::add_cpu(const Machine& machine, FastPath& fast) {
+    const unsigned number = cpus();
+    cpus_.push_back(std::make_unique<Cpu>());
+    Cpu& cpu = *cpus_.back();
+    cpu.machine = &machine;
+    const bool opened = cpu.file.open(options_.output + "/cpu" + std::to_string(number));
+    if (!opened) error_ = cpu.file.error();
+    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.file, number, profiles_, [this, &cpu] { write_failed(cpu.file.error()); });
+    return opened;
+}
+
+void Session::port_write(uint16_t port, unsigned length, uint32_t value, const Position& at) {
+    if (port == bochs_shutdown_port) {
+        shutdown_text_ += static_cast<char>(value);
+        if (shutdown_text_.compare(0, shutdown_text_.size(), shutdown_word, shutdown_text_.size()) != 0) shutdown_text_.clear();
+        if (shutdown_text_ == shutdown_word) end(EndReason::shutdown, "");
+        return;
+    }
+    if (!PortProtocol::listens(port)) return;
+    switch (protocol_.write(port, length, value)) {
+    case PortProtocol::Outcome::command: return obey(protocol_.command(), at);
+    case PortProtocol::Outcome::error: return warn("guest protocol: " + protocol_.error());
+    case PortProtocol::Outcome::nothing: return;
+    }
+}
+
+void Session::obey(const GuestCommand& c, const Position& at) {
+    using protocol::Op;
+    CpuState& cpu = this->cpu(0);
+    switch (c.op) {
+    case Op::hello:
+        info_.guest = c.name;
+        info_.zones.clear(), info_.regions.clear(), info_.spans.clear();
+        return save();
+    case Op::zone: return info_.zones.push_back({c.name, c.operand, c.start, c.end, c.present_pages}), save();
+    case Op::region: return info_.regions.push_back({c.name, c.start, c.end}), save();
+    case Op::symbols: return info_.symbols = c.name, save();
+    case Op::span_name:
+        info_.spans.push_back({c.operand, c.name});
+        cpu.guest_event(trace::SpanName{static_cast<uint16_t>(c.operand), c.name.c_str()}, at);
+        return save();
+    case Op::span_begin: return cpu.span_edge(trace::EventId::span_begin, static_cast<uint16_t>(c.operand), at);
+    case Op::span_end: return cpu.span_edge(trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
+    case Op::mark: return cpu.guest_event(trace::Mark{c.operand}, at);
+    case Op::result: return info_.guest_failures = c.operand, save();
+    }
+}
+
+bool Session::in_trampoline(VirtAddr ip) const {
+    for (const RunInfo::Region& r : info_.regions)
+        if (r.start <= ip.raw && ip.raw < r.end && r.name == protocol::trampoline_region) return true;
+    return false;
+}
+
+void Session::warn(const std::string& text) {
+    constexpr size_t enough = 50;
+    if (info_.warnings.size() >= enough) return;
+    for (const std::string& known : info_.warnings)
+        if (known == text) return;
+    info_.warnings.push_back(text);
+}
+
+void Session::end(EndReason reason, const std::string& detail) {
+    if (ended()) return;
+    info_.reason = reason;
+    info_.detail = detail;
+    if (reason != EndReason::shutdown) stop_machine_();
+}
+
+void Session::write_failed(const std::string& error) {
+    end(EndReason::disk_full, error);
+    fprintf(stderr, "zonescope: %s: the recording stops here; free some space, or record elsewhere\n", error.c_str());
+}
+
+void Session::save() {
+    const std::string error = replace_file(options_.output + "/.zonescope/run.json", to_json(info_));
+    if (!error.empty() && !ended()) write_failed(error);
+}
+
+void Session::summarize() {
+    info_.finals.clear();
+    info_.checks = {};
+    info_.instructions = info_.ticks = 0;
+    for (const auto& each : cpus_) {
+        const CpuState& cpu = *each->state;
+        const ObservedCounts& o = cpu.observed();
+        RunInfo::Cpu f{static_cast<unsigned>(info_.finals.size()), cpu.instructions(), cpu.ticks() - cpu.instructions(), o.cr3_writes, o.invlpg,
+                       o.page_faults, o.walk_reads, o.walk_writes, o.pdpte_loads, o.fills[0], o.fills[1], o.fills[2], {}};
+        for (const auto& model : cpu.models()) {
+            const LookupCounts& i = model->mmu.counts(AccessKind::execute);
+            const LookupCounts& d = model->mmu.counts(AccessKind::read);
+            f.models.push_back({model->geometry.profile, i.lookups, i.walks, d.lookups, d.walks});
+        }
+        info_.finals.push_back(f);
+        info_.instructions += cpu.instructions();
+        if (cpu.ticks() > info_.ticks) info_.ticks = cpu.ticks();
+        info_.checks.model_disagreements += cpu.model_disagreements().count();
+        info_.checks.walk_disagreements += cpu.walk_disagreements().count();
+        info_.checks.fetch_mismatches += cpu.fetch_mismatches();
+        for (const std::string& text : cpu.model_disagreements().first()) info_.checks.first.push_back("model: " + text);
+        for (const std::string& text : cpu.walk_disagreements().first()) info_.checks.first.push_back("walk: " + text);
+    }
+    if (info_.checks.model_disagreements != 0)
+        warn(std::to_string(info_.checks.model_disagreements) + " modelled translations differ from Bochs': the guest may rely on an entry that it did not flush");
+    if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");
+}
+
+bool Session::finish(EndReason reason, const std::string& detail) {
+    for (const auto& cpu : cpus_) cpu->state->finish();
+    end(reason, detail);
+    summarize();
+    for (const auto& cpu : cpus_)
+        if (!cpu->file.close() && info_.reason != EndReason::disk_full) write_failed(cpu->file.error());
+    info_.complete = info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;
+    if (!info_.complete) info_.finals.clear();
+    save();
+    return info_.complete;
+}
+
+}  // namespace plugin

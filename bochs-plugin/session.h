@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One recording: its directory, its CPUs, what the guest published, and why it ended.
+//
+//   DIR/metadata   DIR/cpu0 ...   DIR/.zonescope/run.json
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cpu_state.h"
+#include "options.h"
+#include "port_protocol.h"
+#include "run_info.h"
+
+namespace plugin {
+
+class Session {
+public:
+    // What the emulated machine is, for run.json.
+    struct Setup {
+        unsigned cpus = 1;
+        uint64_t memory_mib = 0, ips = 0;
+        std::string cpu_model;
+    };
+
+    // `stop_machine` makes the simulation end soon; called when the recording ends before the guest does.
+    Session(const Options&, const Setup&, std::function<void()> stop_machine);
+
+    // Creates the directory, `metadata`, the streams and run.json. False: error() says why.
+    [[nodiscard]] bool create();
+    const std::string& error() const { return error_; }
+
+    // Adds the next CPU, from 0. The machine outlives the session.
+    [[nodiscard]] bool add_cpu(const Machine&, FastPath&);
+    CpuState& cpu(unsigned n) { return *cpus_[n]->state; }
+    unsigned cpus() const { return static_cast<unsigned>(cpus_.size()); }
+
+    // A port write on CPU 0; others are ignored.
+    void port_write(uint16_t port, unsigned length, uint32_t value, const Position&);
+    bool in_trampoline(mm::VirtAddr) const;
+
+    // The first reason counts. Nothing is recorded afterwards.
+    void end(EndReason, const std::string& detail);
+    bool ended() const { return info_.reason != EndReason::running; }
+
+    // Writes the last packets and the last run.json. Returns whether the recording is complete; otherwise a one-line message, or
+    // nothing more, has been said on stderr. `reason` is taken if end() was not called.
+    bool finish(EndReason reason, const std::string& detail);
+
+    void warn(const std::string& text);
+
+private:
+    struct Cpu {
+        TraceFile file;
+        const Machine* machine;
+        std::unique_ptr<CpuState> state;
+    };
+
+    void obey(const GuestCommand&, const Position&);
+    void save();
+    void summarize();
+    void write_failed(const std::string& error);
+
+    const Options options_;
+    const Setup setup_;
+    std::function<void()> stop_machine_;
+    std::vector<const mm::MmuGeometry*> profiles_;
+    std::vector<std::unique_ptr<Cpu>> cpus_;
+    PortProtocol protocol_;
+    std::string shutdown_text_;  // how much of "Shutdown" the guest has written
+    RunInfo info_;
+    std::string error_;
+};
+
+}  // namespace plugin

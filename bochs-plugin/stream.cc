@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Opening and closing packets.
+#include "stream.h"
+
+namespace plugin {
+
+using namespace mm::trace;
+
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the packet header is written as it lies in memory");
+
+void Stream::open_packet() {
+    open_ = true;
+    begin_ticks_ = last_ticks_;
+    encoder_->begin_packet(begin_ticks_);
+    end_ = encoder_->encode(buffer_ + packet_header_bytes, begin_ticks_, state_);
+}
+
+void Stream::close_packet() {
+    if (!open_) return;
+    open_ = false;
+    const size_t bytes = static_cast<size_t>(end_ - buffer_);
+    PacketHeader header;
+    header.begin_ticks = begin_ticks_;
+    header.end_ticks = last_ticks_;
+    header.content_bits = header.packet_bits = uint64_t{bytes} * 8;
+    header.cpu = cpu_;
+    header.sequence = sequence_++;
+    memcpy(buffer_, &header, sizeof header);
+    const bool failed_before = file_.failed();
+    if (!file_.append(buffer_, bytes) && !failed_before) on_failure_();
+}
+
+}  // namespace plugin

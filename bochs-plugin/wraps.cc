@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The functions of Bochs that the linker redirects here (--wrap), because no hook tells of what they do: every translation that Bochs'
+// own TLBs do not serve, and writes to memory by devices. wrap_symbols.h, made when Bochs is built, has their mangled names.
+#include "bochs.h"
+#include "cpu/cpu.h"
+#include "memory/memory-bochs.h"
+
+#include "recording.h"
+#include "wrap_symbols.h"
+
+#if BX_SUPPORT_SMP
+#error "a Bochs with several processors passes the CPU as a hidden argument: not supported yet, configure with --disable-smp"
+#endif
+
+bx_phy_address real_translate_linear(bx_TLB_entry* entry, bx_address linear, unsigned user, unsigned rw) asm("__real_" ZONESCOPE_TRANSLATE_LINEAR);
+bx_phy_address wrap_translate_linear(bx_TLB_entry* entry, bx_address linear, unsigned user, unsigned rw) asm("__wrap_" ZONESCOPE_TRANSLATE_LINEAR);
+void real_dma_write(bx_phy_address at, unsigned length, Bit8u* data) asm("__real_" ZONESCOPE_DMA_WRITE);
+void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) asm("__wrap_" ZONESCOPE_DMA_WRITE);
+
+namespace {
+
+mm::AccessKind kind_of(unsigned rw) {
+    if (rw == BX_EXECUTE) return mm::AccessKind::execute;
+    return rw & 1 ? mm::AccessKind::write : mm::AccessKind::read;
+}
+
+// log2 of the size of the page whose offset bits are `mask`.
+unsigned shift_of(uint32_t mask) { return 32 - static_cast<unsigned>(__builtin_clz(mask)); }
+
+}  // namespace
+
+// A page fault leaves the real function by longjmp(): bx_instr_exception() ends the translation then.
+bx_phy_address wrap_translate_linear(bx_TLB_entry* entry, bx_address linear, unsigned user, unsigned rw) {
+    using plugin::recording;
+    if (!recording.on(0)) return real_translate_linear(entry, linear, user, rw);
+    recording.state(0).begin_translation(mm::VirtAddr{static_cast<uint32_t>(linear)}, {kind_of(rw), user != 0});
+    const bx_phy_address physical = real_translate_linear(entry, linear, user, rw);
+    recording.state(0).end_translation(mm::frame_of(mm::PhysAddr{physical}), shift_of(entry->lpf_mask));
+    return physical;
+}
+
+// Device writes are not translated and not yet recorded; the reports of missing flushes will need them.
+void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) { real_dma_write(at, length, data); }
