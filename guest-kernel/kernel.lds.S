@@ -3,7 +3,7 @@
 #include "layout.inc"
 
 OUTPUT_FORMAT(elf32-i386)
-ENTRY(start_physical)
+ENTRY(start)
 
 PHDRS {
     text PT_LOAD FLAGS(5);
@@ -65,7 +65,6 @@ SECTIONS {
         . = ALIGN(4096);
     } :bss
     kernel_end = .;
-    start_physical = start - KERNEL_BASE;
 
     /DISCARD/ : { *(.note .note.* .comment .eh_frame .eh_frame_hdr) }
 }
