@@ -121,9 +121,14 @@ void CpuState::change_efer(uint32_t efer) {
     state_.control.efer = efer;
 }
 
+// The BIOS and boot loader call each other by interrupts, thousands of times, before paging is on: that costs nobody anything.
+void CpuState::record_interrupt(uint8_t vector, trace::InterruptKind kind, bool user, uint32_t ip) {
+    if (paging()) record(trace::Interrupt{vector, kind, user, fetch_.linear(ip).raw});
+}
+
 void CpuState::external_interrupt(uint8_t vector, const Position& at) {
     catch_up(at);
-    record(trace::Interrupt{vector, trace::InterruptKind::external, at.user, fetch_.linear(at.ip).raw});
+    record_interrupt(vector, trace::InterruptKind::external, at.user, at.ip);
     announced_ = true;
     fetch_.lose();
 }
@@ -140,15 +145,14 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
     }
     if (translating) faulting_access();
     translating_.active = false;
-    const uint32_t ip = fetch_.linear(at.previous).raw;
     if (vector == 14) {
         ++observed_.page_faults;
-        record(trace::PageFault{cr2, ip, PageFaultCode::decode(code)});
+        record(trace::PageFault{cr2, fetch_.linear(at.previous).raw, PageFaultCode::decode(code)});
         flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_page(cr2, RefillCause::page_fault); });
         leave_models();
         forget_fetch_page();
     } else {
-        record(trace::Interrupt{vector, trace::InterruptKind::exception, at.user, ip});
+        record_interrupt(vector, trace::InterruptKind::exception, at.user, at.previous);
     }
     announced_ = true;
     fetch_.lose();
@@ -161,10 +165,11 @@ void CpuState::delivery(uint8_t vector, const Position& at) {
         return;
     }
     catch_up(at);
-    record(trace::Interrupt{vector, trace::InterruptKind::software, at.user, fetch_.linear(at.previous).raw});
+    record_interrupt(vector, trace::InterruptKind::software, at.user, at.previous);
 }
 
 void CpuState::interrupt_return(bool to_user) {
+    if (!paging()) return;
     arrive();
     record(trace::InterruptReturn{to_user});
 }

@@ -59,7 +59,14 @@ void CpuState::data_access(VirtAddr a, PhysAddr physical, AccessKind kind, const
         return;
     }
     catch_up(at);
-    look_up(a, {kind, at.user}, frame_of(physical));
+    look_up(a, {kind, at.user && !implicit(a)}, frame_of(physical));
+}
+
+// The hook does not say for whom an access is made. At CPL 3 one that succeeded on a supervisor page was the processor's own:
+// a descriptor, the TSS, the frame of an interrupt on the kernel's stack.
+bool CpuState::implicit(VirtAddr a) const {
+    const TlbEntry* const entry = models_[0]->mmu.find(a, AccessKind::read);
+    return !(entry && entry->permissions.user) && !walk(a, {}).translation.permissions.user;
 }
 
 void CpuState::near_branch(uint32_t last, uint32_t target) {

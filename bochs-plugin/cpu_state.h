@@ -146,6 +146,7 @@ private:
     void fetch(mm::Vpn);
 
     void look_up(mm::VirtAddr, mm::Access, mm::Pfn bochs);
+    bool implicit(mm::VirtAddr) const;
     mm::Pfn frame_in(const mm::TlbEntry&, mm::VirtAddr) const;
     void fill_after_walk(Model&, mm::VirtAddr, const Walked&, mm::AccessKind, mm::RefillCause*);
     Walked walk(mm::VirtAddr, mm::Access) const;
@@ -158,6 +159,7 @@ private:
     void forget_fetch_page();
     void record_pdptes(const uint64_t* pdpte);
     void record_counters();
+    void record_interrupt(uint8_t vector, mm::trace::InterruptKind, bool user, uint32_t ip);
 
     bool filtered() const { return models_.size() == 1; }
     uint64_t& data_clock() { return models_[0]->mmu.clock(mm::AccessKind::read); }

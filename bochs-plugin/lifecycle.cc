@@ -61,7 +61,7 @@ void check_limit(void*) {
 
 void start_recording() {
     const plugin::Session::Setup setup{
-        static_cast<unsigned>(BX_SMP_PROCESSORS), SIM->get_param_num(BXPN_MEM_SIZE)->get64(), static_cast<uint64_t>(SIM->get_param_num(BXPN_IPS)->get64()),
+        static_cast<unsigned>(BX_SMP_PROCESSORS), static_cast<uint64_t>(SIM->get_param_num(BXPN_MEM_SIZE)->get64()), static_cast<uint64_t>(SIM->get_param_num(BXPN_IPS)->get64()),
         SIM->get_param_enum(BXPN_CPU_MODEL)->get_selected()};
     if (BX_SMP_PROCESSORS > static_cast<int>(plugin::fast_path_cpus)) give_up("cpu: count is above 8, which the recording cannot follow");
     recording.session = std::make_unique<plugin::Session>(recording.options, setup, stop_machine);
