@@ -20,12 +20,11 @@ BootMapper new_root(FrameRanges& unused, uint32_t& cr3) {
     return {Roots::root(tables, cr3), tables};
 }
 
+// Large pages only: the last one may reach past the end of RAM, as in Linux 2.6 (kernel_physical_mapping_init). A tail
+// of small pages would slow the splits down that happen to end there.
 void map_lowmem(BootMapper& mapper, mm::Pfn end) {
-    mm::Pfn frame{0};
-    const auto at = [](mm::Pfn f) { return direct_map_base + static_cast<uint32_t>(mm::address(f).raw); };
-    for (; frame + mm::large_page_frames<Format> <= end; frame = frame + mm::large_page_frames<Format>)
-        must(mapper.map_large(at(frame), frame, kernel_memory));
-    for (; frame < end; ++frame) must(mapper.map(at(frame), frame, kernel_memory));
+    for (mm::Pfn frame{0}; frame < end; frame = frame + mm::large_page_frames<Format>)
+        must(mapper.map_large(direct_map_base + static_cast<uint32_t>(mm::address(frame).raw), frame, kernel_memory));
 }
 
 // Global at 4:4 too: it is the same in every address space.

@@ -11,10 +11,10 @@ namespace {
 
 Pfn buddy_of(Pfn block, unsigned order) { return Pfn{block.raw ^ block_pages(order).raw}; }
 
-// The largest order of a block that starts at `start`, is aligned to its size and ends at or before `end`.
-unsigned order_at(Pfn start, Pfn end) {
+// The largest order of a block that ends at `end`, is aligned to its size and begins at or behind `start`.
+unsigned order_before(Pfn start, Pfn end) {
     unsigned order = max_order - 1;
-    while (start.raw % block_pages(order).raw != 0 || end - start < block_pages(order)) --order;
+    while (end.raw % block_pages(order).raw != 0 || end - start < block_pages(order)) --order;
     return order;
 }
 
@@ -34,16 +34,17 @@ void Buddy::insert(Pfn block, unsigned order) {
     lists_[order].push(frames_, block);
 }
 
-// Joins as it goes, because two ranges may touch in the middle of a block.
+// Joins as it goes, because two ranges may touch in the middle of a block. From the end down, so that the lowest block
+// is at the head of its list and is handed out first.
 void Buddy::add(Pfn start, Pfn end) {
     require(start >= start_ && start <= end && end <= end_, "buddy: the range is not in the zone");
     while (start < end) {
-        const unsigned order = order_at(start, end);
-        require(frames_[start].state == PageState::interior, "buddy: the frame was added before");
-        frames_[start].state = PageState::used;
-        frames_[start].order = static_cast<uint8_t>(order);
-        give(start, order);
-        start = start + block_pages(order);
+        const unsigned order = order_before(start, end);
+        end = end - block_pages(order);
+        require(frames_[end].state == PageState::interior, "buddy: the frame was added before");
+        frames_[end].state = PageState::used;
+        frames_[end].order = static_cast<uint8_t>(order);
+        give(end, order);
     }
 }
 

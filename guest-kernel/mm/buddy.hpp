@@ -22,7 +22,8 @@ public:
     // Serves frames [start, end); holds nothing until add().
     Buddy(const FrameTable& frames, mm::Pfn start, mm::Pfn end) : frames_{frames}, start_{start}, end_{end} {}
 
-    // Boot: gives the frames [start, end) in the largest aligned blocks. Each frame may be given once.
+    // Boot: gives the frames [start, end) in the largest aligned blocks. Each frame may be given once. Of blocks of one
+    // order the lowest is taken first.
     void add(mm::Pfn start, mm::Pfn end);
 
     // First frame of a block, split off the smallest larger one if need be; nothing if no block is large enough.

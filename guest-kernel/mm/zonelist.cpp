@@ -44,7 +44,7 @@ void Zonelist::set_watermarks() {
 }
 
 void Zonelist::add(const FrameRanges& unused) {
-    for (unsigned index = 0; index < unused.size(); ++index)
+    for (unsigned index = unused.size(); index-- > 0;)
         for (Zone& zone : zones_) {
             const FrameRange range = unused[index];
             const Pfn start = range.start < zone.start() ? zone.start() : range.start;

@@ -30,8 +30,8 @@ void direct_map_is_large(Check& check) {
 void direct_map_ends_with_lowmem(Check& check) {
     const mm::Pfn last{direct_map_end.raw - 1};
     check.that(kernel_tables().find(lowmem(mm::address(last))).translation.frame == last, "the last lowmem frame is mapped");
-    const mm::VirtAddr beyond = lowmem(mm::address(last)) + mm::page_size;
-    check.that(!kernel_tables().find(beyond).translation.mapped(), "nothing is mapped behind it");
+    const mm::VirtAddr beyond{(lowmem(mm::address(last)).raw | (mm::large_page_size<Format> - 1)) + 1};
+    check.that(!kernel_tables().find(beyond).translation.mapped(), "nothing is mapped behind its large page");
 }
 
 void unmap_and_flush(Check& check) {

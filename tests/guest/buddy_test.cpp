@@ -35,6 +35,15 @@ TEST(Buddy, AddsTheLargestAlignedBlocks) {
     EXPECT_TRUE(buddy.check());
 }
 
+TEST(Buddy, HandsOutTheLowestFirst) {
+    PageMap map{4096};
+    Buddy buddy{map.table(), Pfn{0}, Pfn{4096}};
+    buddy.add(Pfn{100}, Pfn{4096});
+    EXPECT_EQ(*buddy.take(10), Pfn{1024});
+    EXPECT_EQ(*buddy.take(0), Pfn{100});
+    EXPECT_EQ(*buddy.take(0), Pfn{101});
+}
+
 TEST(Buddy, SplitsAndJoinsAgain) {
     PageMap map{4096};
     Buddy buddy{map.table(), Pfn{1024}, Pfn{2048}};
