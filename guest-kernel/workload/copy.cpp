@@ -23,7 +23,7 @@ bool copy_user_pages(const char* program, Span span, Memory memory, uint32_t ite
         const HighmemHolder holder;
         return run_and_count(program, span, iterations, fallbacks) && fallbacks != 0;
     }
-    if (!has_highmem) return skip_without_highmem(span);
+    if (!has_highmem) return skip(span, memory);
     return run_and_count(program, span, iterations, fallbacks) && fallbacks == 0;
 }
 

@@ -5,19 +5,14 @@
 #include "guest-kernel/kernel/console.hpp"
 
 namespace guest {
-namespace {
 
-constexpr unsigned largest_order = max_order - 1;
-
-}  // namespace
-
-FrameBlock::FrameBlock(Memory memory) {
+FrameBlock::FrameBlock(Memory memory, unsigned order) : order_{order} {
     const Request request = memory == Memory::highmem ? gfp_highuser : gfp_kernel;
     for (; blocks_ < 2; ++blocks_) {
-        const Allocation block = zones().allocate(request, largest_order);
+        const Allocation block = zones().allocate(request, order_);
         if (!block) return;
         if (zones().zone_of(block.first).type() != request.best) {
-            zones().free(block.first, largest_order);
+            zones().free(block.first, order_);
             return;
         }
         first_[blocks_] = block.first;
@@ -25,11 +20,12 @@ FrameBlock::FrameBlock(Memory memory) {
 }
 
 FrameBlock::~FrameBlock() {
-    while (blocks_ > 0) zones().free(first_[--blocks_], largest_order);
+    while (blocks_ > 0) zones().free(first_[--blocks_], order_);
 }
 
 mm::Pfn FrameBlock::operator[](uint32_t index) const {
-    return first_[index / largest_block % 2] + mm::Pages{index % largest_block};
+    const uint32_t offset = index % block_pages(order_).raw;
+    return first_[index >> order_ & 1] + mm::Pages{offset};
 }
 
 HighmemHolder::HighmemHolder() {
@@ -45,11 +41,12 @@ HighmemHolder::~HighmemHolder() {
     }
 }
 
-bool skip_without_highmem(Span span) {
-    const Zone& high = zones().zone(ZoneType::highmem);
-    print("workload ", name(span), " skipped: it needs HIGHMEM, and ", mm::name(layout.split), " has ",
-          high.present().raw / 256, " MiB of it here; it begins at ", static_cast<uint32_t>(layout.lowmem_bytes >> 20),
-          " MiB of memory\n");
+bool skip(Span span, Memory memory) {
+    print("workload ", name(span), " skipped: ");
+    if (memory == Memory::lowmem) return print("too little lowmem; use more memory\n"), true;
+    const uint32_t have = zones().zone(ZoneType::highmem).present().raw / 256;
+    print("it needs HIGHMEM, which begins at ", static_cast<uint32_t>(layout.lowmem_bytes >> 20), " MiB at ",
+          mm::name(layout.split), "; this machine has ", have, " MiB of it\n");
     return true;
 }
 

@@ -7,20 +7,20 @@
 
 namespace guest {
 
-inline constexpr uint32_t held_frames = 2 * largest_block;
-
-// held_frames frames of one kind of memory; none if that kind has not so many.
+// Two blocks of 2^order frames of one kind of memory; none if that kind has no such blocks to spare.
 class FrameBlock final {
 public:
-    explicit FrameBlock(Memory memory);
+    FrameBlock(Memory memory, unsigned order);
     ~FrameBlock();
     FrameBlock(const FrameBlock&) = delete;
     FrameBlock& operator=(const FrameBlock&) = delete;
 
     explicit operator bool() const { return blocks_ == 2; }
-    mm::Pfn operator[](uint32_t index) const;  // modulo held_frames
+    mm::Pfn operator[](uint32_t index) const;  // modulo size()
+    uint32_t size() const { return uint32_t{2} << order_; }
 
 private:
+    unsigned order_;
     mm::Pfn first_[2]{};
     unsigned blocks_ = 0;
 };
@@ -37,8 +37,8 @@ private:
     PageList held_;
 };
 
-// Says on the console that the workload needs more HIGHMEM than there is, and what would give it; true, as for a
-// workload that went well.
-bool skip_without_highmem(Span span);
+// Says on the console that the workload needs more of this memory than there is, and what would give it; true, as for
+// a workload that went well.
+bool skip(Span span, Memory memory);
 
 }  // namespace guest

@@ -6,6 +6,9 @@
 namespace guest {
 namespace {
 
+constexpr unsigned pool_order = max_order - 1;  // two blocks: twice the pool's slots, so that a wrap is certain
+constexpr unsigned few_order = 8;               // two blocks: 512 frames, enough for each iteration to have its own
+
 volatile uint32_t& word_at(mm::VirtAddr at) { return *reinterpret_cast<volatile uint32_t*>(at.raw); }
 
 bool write_and_read(mm::VirtAddr at, uint32_t value) {
@@ -50,8 +53,8 @@ uint32_t wrap_pool(const FrameBlock& frames) {
 }  // namespace
 
 bool kmap_pages(Span span, Memory memory, uint32_t iterations) {
-    const FrameBlock frames{memory};
-    if (!frames) return skip_without_highmem(span);
+    const FrameBlock frames{memory, memory == Memory::highmem ? pool_order : few_order};
+    if (!frames) return skip(span, memory);
     const uint32_t first = memory == Memory::highmem ? wrap_pool(frames) : 0;
     const uint32_t flushes = kmap().flushes();
     return measure(span, iterations, [&](uint32_t i) { return through_kmap(frames[first + i]); }) &&
@@ -59,16 +62,16 @@ bool kmap_pages(Span span, Memory memory, uint32_t iterations) {
 }
 
 bool kmap_wrapping(Span span, uint32_t iterations) {
-    const FrameBlock frames{Memory::highmem};
-    if (!frames) return skip_without_highmem(span);
+    const FrameBlock frames{Memory::highmem, pool_order};
+    if (!frames) return skip(span, Memory::highmem);
     const uint32_t flushes = kmap().flushes();
     return measure(span, iterations, [&](uint32_t i) { return through_kmap(frames[i]); }) &&
-           kmap().flushes() - flushes >= iterations / max_kmap_slots && numbered(frames, 0, held_frames) && kmap().check();
+           kmap().flushes() - flushes >= iterations / max_kmap_slots && numbered(frames, 0, frames.size()) && kmap().check();
 }
 
 bool kmap_atomic_pages(Span span, Memory memory, uint32_t iterations) {
-    const FrameBlock frames{memory};
-    if (!frames) return skip_without_highmem(span);
+    const FrameBlock frames{memory, few_order};
+    if (!frames) return skip(span, memory);
     return measure(span, iterations, [&](uint32_t i) { return through_kmap_atomic(frames[i]); }) &&
            numbered(frames, 0, iterations);
 }
