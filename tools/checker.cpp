@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The rules that every event, and every stream as a whole, must keep.
+#include "checker.hpp"
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "mm/protocol.hpp"
+#include "mm/trace_tsdl.hpp"
+
+namespace tools {
+namespace {
+
+namespace trace = mm::trace;
+
+// What one CPU's stream adds up to, for the comparison with its own counters and with run.json.
+struct Counted {
+    ObservedStatistics observed;
+    std::vector<ModelStatistics> models;
+    uint64_t instructions{};
+};
+
+class StreamChecker final {
+public:
+    StreamChecker(const Stream& stream, const RunInfo& run, std::map<unsigned, std::string>& names)
+        : stream_{stream}, run_{run}, names_{names}, last_counters_(run.profiles.size()) { counted_.models.resize(run.profiles.size()); }
+
+    template <class Event>
+    void take(const Event& event, const trace::State& state, uint64_t offset) {
+        offset_ = offset;
+        check(event, state);
+        cr3_ = state.control.cr3;
+        paging_ = state.control.mode() != mm::PagingMode::none;
+        ++events_;
+    }
+    void finish();
+    [[nodiscard]] uint64_t events() const { return events_; }
+
+private:
+    [[noreturn]] void fail(const std::string& what) const { throw TraceError{stream_.name(), offset_, what}; }
+    void require(bool holds, const char* what) const { if (!holds) fail(what); }
+
+    // Registers do not change between two packets. (CR3 does, unseen, in SMM: its handler runs without paging.)
+    void check(const trace::State& e, const trace::State&) const {
+        const bool paging = e.control.mode() != mm::PagingMode::none;
+        if (events_ && paging && paging_) require(e.control.cr3 == cr3_, "state: CR3 differs from the end of the packet before");
+    }
+    void check(const trace::ControlWrite& e, const trace::State&) { counted_.observed.cr3_writes += e.which == trace::EventId::cr3_write; }
+    void check(const trace::TaskSwitch&, const trace::State&) {}
+    void check(const trace::InvalidatePage&, const trace::State&) { ++counted_.observed.invlpg; }
+    void check(const trace::PdpteLoad&, const trace::State&) { counted_.observed.pdpte_loads += 4; }
+    void check(const trace::ObservedWalk& e, const trace::State& state) {
+        check_walk(e.walk, state);
+        require(!e.pde_written || e.walk.reads >= 1, "observed_walk: writes a directory entry that it did not read");
+        require(!e.pte_written || e.walk.reads >= 2, "observed_walk: writes a table entry that it did not read");
+        ObservedStatistics& o = counted_.observed;
+        o.walk_reads += e.walk.reads, o.walk_writes += e.pde_written + e.pte_written;
+        if (e.walk.fault) return;
+        using mm::AccessKind;
+        ++(e.walk.access.kind == AccessKind::read ? o.fills_read : e.walk.access.kind == AccessKind::write ? o.fills_write : o.fills_execute);
+    }
+    void check(const trace::ModelWalk& e, const trace::State& state) {
+        check_walk(e.walk, state);
+        require(e.profiles == trace::all_profiles || (e.profiles && e.profiles >> run_.profiles.size() == 0), "model_walk: of a profile that was not recorded");
+        for (size_t p = 0; p < counted_.models.size(); ++p)
+            if (e.profiles >> p & 1) ++(e.walk.access.is_execute() ? counted_.models[p].instruction : counted_.models[p].data).misses;
+    }
+    void check(const trace::PageFault&, const trace::State&) { ++counted_.observed.page_faults; }
+    void check(const trace::Flush& e, const trace::State&) const { require(e.profile < run_.profiles.size(), "flush: of a profile that was not recorded"); }
+    void check(const trace::Interrupt&, const trace::State&) const {}
+    void check(const trace::InterruptReturn&, const trace::State&) const {}
+    void check(const trace::SpanName& e, const trace::State&) {
+        require(e.span < mm::protocol::max_span_names, "span_name: span id out of range");
+        names_[e.span] = e.text;
+    }
+    void check(const trace::SpanEdge& e, const trace::State&);
+    void check(const trace::Mark&, const trace::State&) const {}
+    void check(const trace::Counters& e, const trace::State&);
+
+    void check_walk(const trace::WalkRecord& w, const trace::State& state) const;
+    void check_finals(const FinalCounters& f) const;
+
+    const Stream& stream_;
+    const RunInfo& run_;
+    std::map<unsigned, std::string>& names_;
+    Counted counted_;
+    std::vector<trace::Counters> last_counters_;
+    std::vector<uint16_t> open_spans_;
+    uint64_t offset_ = 0, events_ = 0;
+    uint32_t cr3_ = 0;
+    bool paging_ = false;
+};
+
+// The entries, walked again, must give what the event says: so many reads, and a fault exactly if they do not serve the access.
+void StreamChecker::check_walk(const trace::WalkRecord& w, const trace::State& state) const {
+    const trace::WalkView view = trace::view(w, state);
+    require(state.control.mode() != mm::PagingMode::none, "walk: while paging is off");
+    require(view.reads == w.reads, "walk: its entries do not lead to each other");
+    const bool serves = view.translation.mapped() && mm::allows(view.translation.permissions, w.access, state.control);
+    require(serves || w.fault, "walk: its entries do not serve the access, but no fault is recorded");
+    require(!serves || !w.fault, "walk: its entries serve the access, but a fault is recorded");
+}
+
+void StreamChecker::check(const trace::SpanEdge& e, const trace::State&) {
+    require(e.span < mm::protocol::max_span_names, "span: id out of range");
+    // Modulo 2^32: a count that went back looks like a jump of more than half the range.
+    const uint32_t step = e.instructions - static_cast<uint32_t>(counted_.instructions);
+    require(step < uint32_t{1} << 31, "span: instruction count goes back");
+    counted_.instructions += step;
+    if (e.which == trace::EventId::span_begin) {
+        require(names_.count(e.span) != 0, "span_begin: span has no name");
+        return open_spans_.push_back(e.span);
+    }
+    require(!open_spans_.empty(), "span_end: no span is open");
+    if (open_spans_.back() != e.span)
+        fail("span_end: ends span " + std::to_string(e.span) + ", but the innermost open span is " + std::to_string(open_spans_.back()));
+    open_spans_.pop_back();
+}
+
+void StreamChecker::check(const trace::Counters& e, const trace::State&) {
+    require(e.profile < run_.profiles.size(), "counters: of a profile that was not recorded");
+    const trace::Counters& before = last_counters_[e.profile];
+    const ModelStatistics& seen = counted_.models[e.profile];
+    require(e.instructions >= counted_.instructions && e.instructions >= before.instructions, "counters: instruction count goes back");
+    require(e.instruction.lookups >= before.instruction.lookups && e.data.lookups >= before.data.lookups, "counters: lookups go back");
+    require(e.instruction.walks <= e.instruction.lookups && e.data.walks <= e.data.lookups, "counters: more misses than lookups");
+    if (e.instruction.walks != seen.instruction.misses || e.data.walks != seen.data.misses)
+        fail("counters: " + std::to_string(e.instruction.walks) + " instruction and " + std::to_string(e.data.walks) + " data walks, but " +
+             std::to_string(seen.instruction.misses) + " and " + std::to_string(seen.data.misses) + " are in the trace");
+    counted_.instructions = e.instructions;
+    last_counters_[e.profile] = e;
+}
+
+void StreamChecker::finish() {
+    offset_ = stream_.bytes();
+    if (!run_.complete) return;
+    require(events_ != 0, "the stream is empty, but the recording is said to be complete");
+    require(open_spans_.empty(), "the recording is complete, but a span never ended");
+    for (const FinalCounters& f : run_.finals)
+        if (f.cpu == stream_.cpu()) check_finals(f);
+}
+
+// run.json's counts were made while recording, independently of the events.
+void StreamChecker::check_finals(const FinalCounters& f) const {
+    const auto same = [&](const std::string& what, uint64_t recorded, uint64_t counted) {
+        if (recorded != counted)
+            fail(what + ": run.json says " + std::to_string(recorded) + ", but the events add up to " + std::to_string(counted) + "; events are missing");
+    };
+    const ObservedStatistics& o = counted_.observed;
+    same("instructions", f.instructions, counted_.instructions);
+    same("cr3_writes", f.cr3_writes, o.cr3_writes), same("invlpg", f.invlpg, o.invlpg), same("page_faults", f.page_faults, o.page_faults);
+    same("walk_reads", f.walk_reads, o.walk_reads), same("walk_writes", f.walk_writes, o.walk_writes), same("pdpte_loads", f.pdpte_loads, o.pdpte_loads);
+    same("fills_read", f.fills_read, o.fills_read), same("fills_write", f.fills_write, o.fills_write), same("fills_execute", f.fills_execute, o.fills_execute);
+    for (size_t p = 0; p < f.models.size() && p < counted_.models.size(); ++p) {
+        const FinalModel& m = f.models[p];
+        const ModelStatistics& seen = counted_.models[p];
+        same(m.profile + " itlb_misses", m.itlb_misses, seen.instruction.misses), same(m.profile + " dtlb_misses", m.dtlb_misses, seen.data.misses);
+        same(m.profile + " walks", m.walks, seen.instruction.misses + seen.data.misses);
+        same(m.profile + " itlb_lookups", m.itlb_lookups, last_counters_[p].instruction.lookups);
+        same(m.profile + " dtlb_lookups", m.dtlb_lookups, last_counters_[p].data.lookups);
+    }
+}
+
+// The metadata is made from the same tables as the events, so it must be the very text.
+void check_metadata_text(const Trace& trace) {
+    const auto file = trace.directory() / "metadata";
+    std::ifstream in{file, std::ios::binary};
+    std::ostringstream text;
+    text << in.rdbuf();
+    std::string expected;
+    trace::put_metadata([&](const char* piece) { expected += piece; }, trace.run().ips);
+    const std::string found = text.str();
+    if (found == expected) return;
+    size_t at = 0;
+    while (at < found.size() && at < expected.size() && found[at] == expected[at]) ++at;
+    throw TraceError{file.string(), at, "differs from the metadata of trace version " + std::to_string(trace::version)};
+}
+
+// CTF readers open every visible file of a trace directory.
+void check_visible_files(const Trace& trace) {
+    for (const auto& entry : std::filesystem::directory_iterator{trace.directory()}) {
+        const std::string name = entry.path().filename().string();
+        if (name.front() == '.' || name == "metadata" || (name.rfind("cpu", 0) == 0 && name.find_first_not_of("0123456789", 3) == std::string::npos)) continue;
+        throw TraceError{entry.path().string(), 0, "does not belong into a trace directory; move it away, CTF readers would open it"};
+    }
+}
+
+}  // namespace
+
+CheckReport check_trace(Trace& trace) {
+    CheckReport report;
+    check_visible_files(trace);
+    check_metadata_text(trace);
+    std::map<unsigned, std::string> names;
+    for (const SpanInfo& s : trace.run().spans) names[s.id] = s.name;
+    for (Stream& stream : trace.streams()) {
+        StreamChecker checker{stream, trace.run(), names};
+        while (const auto packet = stream.next_packet()) {
+            stream.read_packet(*packet, [&](uint64_t, const auto& event, const trace::State& state, uint64_t offset) { checker.take(event, state, offset); });
+            ++report.packets;
+        }
+        checker.finish();
+        report.events += checker.events();
+        report.bytes += stream.bytes();
+        if (const auto at = stream.cut_off_at())
+            report.notes.push_back(stream.name() + ": the last packet, at offset " + std::to_string(*at) + ", is incomplete and was left out");
+        if (checker.events() == 0) throw TraceError{stream.name(), 0, "the stream is empty: the recording ended before its first packet was written"};
+    }
+    if (const std::string note = trace.incomplete_note(); !note.empty()) report.notes.insert(report.notes.begin(), note);
+    return report;
+}
+
+void check_conservation(const Statistics& s, const std::string& subject) {
+    const auto require = [&](bool holds, const std::string& what) {
+        if (!holds) throw Failure{subject, what + "; this is a bug in zonescope, please report it with the trace"};
+    };
+    uint64_t fills = 0, region_fills = 0;
+    for (const auto& z : s.zones) fills += z.observed_fills;
+    for (const auto& r : s.regions) region_fills += r.observed_fills;
+    require(fills == s.observed.fills() && region_fills == fills, "fills by zone or region do not add up to all fills");
+    // Outermost spans and what is outside them make up everything; spans inside others are counted in those.
+    for (size_t p = 0; p < s.profiles.size(); ++p) {
+        const uint64_t walks = s.total.profiles[p].total().walks;
+        uint64_t in_zones = 0, in_regions = 0, causes = 0;
+        for (const auto& z : s.zones) in_zones += z.walks[p].walks;
+        for (const auto& r : s.regions) in_regions += r.walks[p].walks;
+        for (const uint64_t c : s.total.profiles[p].causes) causes += c;
+        require(in_zones == walks && in_regions == walks, "walks by zone or region do not add up to all walks");
+        require(causes == walks, "causes do not add up to the walks");
+        require(s.models[p].instruction.misses + s.models[p].data.misses == walks, "misses do not add up to the walks");
+        require(s.models[p].instruction.misses <= s.models[p].instruction.lookups && s.models[p].data.misses <= s.models[p].data.lookups, "more misses than lookups");
+        uint64_t in_spans = s.in_outermost_spans.profiles[p].total().walks;
+        require(in_spans + s.outside.profiles[p].total().walks == walks, "walks in spans and outside do not add up to all walks");
+    }
+    require(s.in_outermost_spans.events.instructions + s.outside.events.instructions == s.total.events.instructions,
+            "instructions in spans and outside do not add up to all instructions");
+    require(s.in_outermost_spans.events.cr3_writes + s.outside.events.cr3_writes == s.total.events.cr3_writes,
+            "CR3 writes in spans and outside do not add up to all CR3 writes");
+}
+
+}  // namespace tools

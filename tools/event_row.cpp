@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Names the values of each kind of event.
+#include "event_row.hpp"
+
+namespace tools {
+namespace {
+
+namespace trace = mm::trace;
+
+void number(EventRow& row, const char* name, uint64_t v) { row.fields.push_back({name, {FieldValue::Kind::decimal, v, {}}}); }
+void hex(EventRow& row, const char* name, uint64_t v) { row.fields.push_back({name, {FieldValue::Kind::hexadecimal, v, {}}}); }
+void text(EventRow& row, const char* name, std::string v) { row.fields.push_back({name, {FieldValue::Kind::text, 0, std::move(v)}}); }
+
+const char* privilege(bool user) { return user ? "user" : "supervisor"; }
+
+constexpr const char* pdpte_names[] = {"pdpte0", "pdpte1", "pdpte2", "pdpte3"};
+
+}  // namespace
+
+void RowMaker::fill(EventRow& row, const trace::State& e, const trace::State&) const {
+    row.id = trace::EventId::state;
+    hex(row, "cr0", e.control.cr0), hex(row, "cr3", e.control.cr3), hex(row, "cr4", e.control.cr4), hex(row, "efer", e.control.efer);
+    number(row, "physical_bits", e.control.physical_bits);
+    if (e.control.mode() != mm::PagingMode::pae) return;
+    for (unsigned i = 0; i < 4; ++i) hex(row, pdpte_names[i], e.pdpte[i]);
+}
+void RowMaker::fill(EventRow& row, const trace::ControlWrite& e, const trace::State&) const {
+    row.id = e.which;
+    hex(row, "value", e.value), hex(row, "ip", e.ip);
+}
+void RowMaker::fill(EventRow& row, const trace::TaskSwitch& e, const trace::State&) const {
+    row.id = trace::EventId::task_switch;
+    hex(row, "cr3", e.cr3), hex(row, "ip", e.ip);
+}
+void RowMaker::fill(EventRow& row, const trace::InvalidatePage& e, const trace::State&) const {
+    row.id = trace::EventId::invlpg;
+    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), text(row, "region", region_name(e.linear));
+}
+void RowMaker::fill(EventRow& row, const trace::PdpteLoad& e, const trace::State&) const {
+    row.id = trace::EventId::pdpte_load;
+    for (unsigned i = 0; i < 4; ++i) hex(row, pdpte_names[i], e.pdpte[i]);
+}
+
+void RowMaker::add_walk(EventRow& row, const trace::WalkRecord& walk, const trace::State& state) const {
+    constexpr const char* access_names[] = {"read", "write", "execute"};
+    const trace::WalkView view = trace::view(walk, state);
+    hex(row, "linear", mm::address(walk.page).raw);
+    text(row, "access", access_names[static_cast<unsigned>(walk.access.kind)]), text(row, "privilege", privilege(walk.access.user));
+    number(row, "fault", walk.fault);
+    if (walk.reads >= 1) hex(row, "pde_at", view.pde_at.raw), hex(row, "pde", walk.pde);
+    if (walk.reads >= 2) hex(row, "pte_at", view.pte_at.raw), hex(row, "pte", walk.pte);
+    const bool translated = !walk.fault && view.translation.mapped();
+    if (translated) hex(row, "frame", view.translation.frame.raw), number(row, "page_bytes", uint64_t{1} << view.translation.shift);
+    const unsigned zone = translated ? zones_.of(view.translation.frame) : zones_.other();
+    row.zone = zone < run_.zones.size() ? run_.zones[zone].name : "other";
+    text(row, "zone", row.zone);
+    text(row, "region", walk.fault ? "other" : region_name(mm::address(walk.page)));
+}
+
+void RowMaker::fill(EventRow& row, const trace::ObservedWalk& e, const trace::State& state) const {
+    row.id = trace::EventId::observed_walk;
+    add_walk(row, e.walk, state);
+    number(row, "pde_written", e.pde_written), number(row, "pte_written", e.pte_written);
+}
+void RowMaker::fill(EventRow& row, const trace::ModelWalk& e, const trace::State& state) const {
+    row.id = trace::EventId::model_walk;
+    add_walk(row, e.walk, state);
+    text(row, "cause", mm::name(e.cause));
+    std::string names;
+    for (unsigned p = 0; p < run_.profiles.size() && p < 16; ++p)
+        if (e.profiles >> p & 1) names += (names.empty() ? "" : "+") + run_.profiles[p];
+    text(row, "profiles", names);
+}
+void RowMaker::fill(EventRow& row, const trace::PageFault& e, const trace::State&) const {
+    row.id = trace::EventId::page_fault;
+    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), hex(row, "code", e.code.encode()), text(row, "region", region_name(e.linear));
+}
+void RowMaker::fill(EventRow& row, const trace::Flush& e, const trace::State&) const {
+    row.id = trace::EventId::flush;
+    text(row, "cause", mm::name(e.cause)), text(row, "profile", profile_name(e.profile));
+    number(row, "instruction_dropped", e.dropped.instruction), number(row, "data_dropped", e.dropped.data);
+}
+void RowMaker::fill(EventRow& row, const trace::Interrupt& e, const trace::State&) const {
+    constexpr const char* kinds[] = {"external", "software", "exception"};
+    row.id = trace::EventId::interrupt;
+    number(row, "vector", e.vector), text(row, "kind", kinds[static_cast<unsigned>(e.kind)]), text(row, "from", privilege(e.user)), hex(row, "ip", e.ip);
+}
+void RowMaker::fill(EventRow& row, const trace::InterruptReturn& e, const trace::State&) const {
+    row.id = trace::EventId::interrupt_return;
+    text(row, "to", privilege(e.user));
+}
+void RowMaker::fill(EventRow& row, const trace::SpanName& e, const trace::State&) const {
+    row.id = trace::EventId::span_name;
+    number(row, "span", e.span), text(row, "name", e.text);
+}
+void RowMaker::fill(EventRow& row, const trace::SpanEdge& e, const trace::State&) const {
+    row.id = e.which;
+    number(row, "span", e.span), text(row, "name", span_name(e.span)), number(row, "instructions", e.instructions);
+}
+void RowMaker::fill(EventRow& row, const trace::Mark& e, const trace::State&) const {
+    row.id = trace::EventId::mark;
+    number(row, "value", e.value);
+}
+void RowMaker::fill(EventRow& row, const trace::Counters& e, const trace::State&) const {
+    row.id = trace::EventId::counters;
+    text(row, "profile", profile_name(e.profile)), number(row, "instructions", e.instructions);
+    number(row, "instruction_lookups", e.instruction.lookups), number(row, "instruction_walks", e.instruction.walks);
+    number(row, "data_lookups", e.data.lookups), number(row, "data_walks", e.data.walks);
+}
+
+std::string RowMaker::region_name(mm::VirtAddr a) const {
+    const unsigned r = regions_.of(a);
+    return r < run_.regions.size() ? run_.regions[r].name : "other";
+}
+std::string RowMaker::span_name(unsigned id) const {
+    for (const SpanInfo& s : run_.spans)
+        if (s.id == id) return s.name;
+    return {};
+}
+std::string RowMaker::profile_name(unsigned number) const {
+    return number < run_.profiles.size() ? run_.profiles[number] : "profile " + std::to_string(number);
+}
+
+}  // namespace tools

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One event as named values, with what follows from it (entry addresses, frame, zone, region): what `dump` prints.
+#pragma once
+
+#include <stdint.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "address_map.hpp"
+#include "mm/trace_codec.hpp"
+#include "run_info.hpp"
+
+namespace tools {
+
+struct FieldValue {
+    enum class Kind : uint8_t { decimal, hexadecimal, text } kind;
+    uint64_t number{};
+    std::string text;
+};
+
+struct EventRow {
+    uint64_t time{};  // ticks
+    unsigned cpu{};
+    mm::trace::EventId id{};
+    std::string zone;  // of the translated frame; empty if the event translates nothing
+    std::vector<std::pair<const char*, FieldValue>> fields;
+};
+
+// Makes rows out of the events of one recording.
+class RowMaker final {
+public:
+    explicit RowMaker(const RunInfo& run) : run_{run}, zones_{run.zones}, regions_{run.regions} {}
+
+    // `state`: the registers in force after the event.
+    template <class Event>
+    [[nodiscard]] EventRow make(uint64_t time, unsigned cpu, const Event& event, const mm::trace::State& state) const {
+        EventRow row{time, cpu, {}, {}, {}};
+        fill(row, event, state);
+        return row;
+    }
+
+private:
+    void fill(EventRow&, const mm::trace::State&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::ControlWrite&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::TaskSwitch&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::InvalidatePage&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::PdpteLoad&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::ObservedWalk&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::ModelWalk&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::PageFault&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Flush&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Interrupt&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::InterruptReturn&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::SpanName&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::SpanEdge&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Mark&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Counters&, const mm::trace::State&) const;
+
+    void add_walk(EventRow& row, const mm::trace::WalkRecord& walk, const mm::trace::State& state) const;
+    [[nodiscard]] std::string region_name(mm::VirtAddr a) const;
+    [[nodiscard]] std::string span_name(unsigned id) const;
+    [[nodiscard]] std::string profile_name(unsigned number) const;
+
+    const RunInfo& run_;
+    ZoneMap zones_;
+    RegionMap regions_;
+};
+
+}  // namespace tools

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// How many other cache lines were read since a line was last read: exact, in constant time and bounded memory.
+//
+//   most recent | n n n n | n n n n n n | n n n n n ... |  forgotten
+//               segment 0   segment 1     segment 2        segment 3 (cold)
+//               ^ limits[0] lines ^ limits[1] lines ^ limits[2] lines
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <array>
+#include <vector>
+
+namespace tools {
+
+class LineRecency final {
+public:
+    static constexpr unsigned segments = 4;
+    using Limits = std::array<uint32_t, segments - 1>;  // distinct lines, not descending, each at least 1
+
+    explicit LineRecency(const Limits& limits);
+
+    // Reads a line and returns the segment it was found in: 0 if fewer than limits[0] distinct other lines were read since its
+    // last read, and so on; 3 if it was never read or is older than limits[2].
+    unsigned read(uint64_t line) {
+        // A walk reads one line of a directory and one of a table: very often those of the walk before.
+        if (newest_ != none && nodes_[newest_].line == line) return 0;
+        return find(line);
+    }
+
+private:
+    static constexpr uint32_t none = UINT32_MAX;
+    struct Node {
+        uint64_t line;
+        uint32_t newer, older;   // neighbours in order of use
+        uint32_t hash_next;
+        uint32_t segment;
+    };
+
+    unsigned find(uint64_t line);
+    uint32_t& bucket(uint64_t line) { return buckets_[line * 0x9E3779B97F4A7C15u >> hash_shift_]; }
+    void unlink(uint32_t n);
+    void push_front(uint32_t n);
+    void forget_oldest();
+
+    Limits limits_;
+    std::vector<Node> nodes_;
+    std::vector<uint32_t> buckets_;
+    unsigned hash_shift_ = 63;
+    std::array<uint32_t, segments - 1> last_;  // the oldest node of each limit, none while there are fewer nodes
+    uint32_t newest_ = none, oldest_ = none, used_ = 0, free_ = none;
+};
+
+}  // namespace tools

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The zonescope command: parses the verb and its options, runs it, turns what it throws into one line and a status.
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "paths.hpp"
+#include "verbs.hpp"
+
+namespace {
+
+int exit_status(tools::Status s) { return static_cast<int>(s); }
+
+int complain(const std::string& what, tools::Status status) {
+    std::cout.flush();
+    std::cerr << "zonescope: " << what << '\n';
+    return exit_status(status);
+}
+
+// Output that never reached the file (a full disk, a closed pipe) must not look like success.
+int finish(tools::Status status) {
+    std::cout.flush();
+    if (!std::cout || std::fflush(stdout) != 0) return complain("standard output: cannot be written; is the disk full?", tools::Status::failed);
+    return exit_status(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    CLI::App app{"See what 32-bit paging costs: TLB misses, page walks and flushes per zone, region and user:kernel split.", "zonescope"};
+    app.set_version_flag("--version", std::string{"zonescope "} + tools::version());
+    app.require_subcommand(0, 1);
+    app.footer("Start with `zonescope record -o DIR`, then `zonescope stat DIR`. Each verb has a --help and a man page (man zonescope-record).");
+
+    tools::Verb chosen;
+    tools::add_stat(app, chosen);
+    tools::add_dump(app, chosen);
+    tools::add_check(app, chosen);
+    tools::add_profiles(app, chosen);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0) return app.exit(e), finish(tools::Status::done);  // --help and --version
+        return complain(tools::explain_parse_error(app, e, argc, argv), tools::Status::wrong_input);
+    }
+    if (!chosen) return complain("a verb is missing; one of " + tools::verb_names(app) + " (zonescope --help)", tools::Status::wrong_input);
+    return finish(chosen());
+} catch (const tools::Error& e) {
+    return complain(e.what(), e.status());
+} catch (const std::bad_alloc&) {
+    return complain("out of memory; close other programs and try again", tools::Status::failed);
+} catch (const std::exception& e) {
+    return complain(e.what(), tools::Status::failed);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The only file of the tools that reads build-time configuration: the macros below come from tools/Makefile.am.
+#include "paths.hpp"
+
+#include <system_error>
+
+namespace tools {
+namespace {
+
+Paths in_build_directory(const std::filesystem::path& build) {
+    Paths p;
+    p.bochs = build / "bochs/bochs";
+    p.kernels = build / "guest-kernel";
+    p.boot_image = build / "boot/core.img";
+    p.profiles = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "share/profiles";
+    return p;
+}
+
+Paths in_installation() {
+    Paths p;
+    p.installed = true;
+    p.bochs = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs";
+    p.kernels = std::filesystem::path{ZONESCOPE_LIB_DIR};
+    p.boot_image = std::filesystem::path{ZONESCOPE_LIB_DIR} / "core.img";
+    p.profiles = std::filesystem::path{ZONESCOPE_DATA_DIR} / "profiles";
+    return p;
+}
+
+Paths find() {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto here = self.parent_path();
+    // config.status marks the top of a build directory, where `zonescope` is linked; test programs stand below it.
+    std::filesystem::path top;
+    for (auto at = here; !error && at.has_relative_path() && top.empty(); at = at.parent_path())
+        if (std::filesystem::exists(at / "config.status")) top = at;
+    Paths p = top.empty() ? in_installation() : in_build_directory(top);
+    p.bios = ZONESCOPE_BIOS;
+    p.vga_bios = ZONESCOPE_VGA_BIOS;
+    return p;
+}
+
+}  // namespace
+
+const Paths& paths() {
+    static const Paths found = find();
+    return found;
+}
+
+const char* version() { return ZONESCOPE_VERSION; }
+
+}  // namespace tools

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Where zonescope's own files are: in the build directory it stands in, else where `make install` put them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace tools {
+
+struct Paths {
+    std::filesystem::path bochs;         // the emulator with our plugin
+    std::filesystem::path kernels;       // directory of kernel-3-1-classic.elf and so on
+    std::filesystem::path boot_image;    // El Torito image of GRUB, for the boot medium
+    std::filesystem::path profiles;      // directory of p6.toml and so on
+    std::filesystem::path bios, vga_bios;
+    bool installed{};                    // false: run from a build directory
+};
+
+// Found from the running program's own file, so that any working directory will do. Nothing is checked to exist.
+[[nodiscard]] const Paths& paths();
+
+// The version that configure was given, "0.1".
+[[nodiscard]] const char* version();
+
+}  // namespace tools

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// DIR/.zonescope/run.json: all about a recording that is not an event. The plugin writes it, the tools read it.
+//
+// {
+//   "schema": 1,
+//   "complete": false,                          // true only in the last version, written when the recording ended by itself
+//   "end": {"reason": "running",                // see EndReason
+//           "detail": "",                       // for people: why, or empty
+//           "guest_failures": 0},               // operand of protocol::Op::result; -1: the guest never said
+//   "split": "3:1", "paging": "classic",        // as `zonescope record` was told; "" for a foreign guest
+//   "memory_mib": 1024,
+//   "guest": "zonescope 3:1 classic",           // protocol::Op::hello's name; "" if the guest does not speak the protocol
+//   "cpu_model": "p4_prescott_celeron_336",
+//   "cpus": 1,
+//   "instructions": 0,                          // executed, all CPUs, idle excluded
+//   "ticks": 0,                                 // time at the end
+//   "ips": 100000000,                           // bochsrc's ips: ticks in an emulated second
+//   "profiles": ["p6"],                         // modelled live; the bit order of a modelled walk's profile mask
+//   "zones":   [{"name": "DMA", "node": 0, "start_pfn": 0, "end_pfn": 4096, "present_pages": 4000}],   // end exclusive
+//   "regions": [{"name": "user", "start": 4096, "end": 3221225472}],       // linear, end exclusive, at most 4294967296
+//   "spans":   [{"id": 0, "name": "null-syscall"}],
+//   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols; "" if none
+//   "warnings": ["..."],                        // anything that the reader of the numbers should know
+//   "final": [                                  // one per CPU; absent while "complete" is false: `check` compares it with the events
+//     {"cpu": 0, "instructions": 0, "idle_ticks": 0, "cr3_writes": 0, "invlpg": 0, "page_faults": 0, "walk_reads": 0,
+//      "walk_writes": 0, "pdpte_loads": 0, "fills_read": 0, "fills_write": 0, "fills_execute": 0,
+//      "models": [{"profile": "p6", "itlb_lookups": 0, "itlb_misses": 0, "dtlb_lookups": 0, "dtlb_misses": 0, "walks": 0}]}]
+// }
+//
+// It is replaced as a whole (written beside and renamed): at the start with complete false, when zones, regions or span
+// names change, and at the end, so that a recording that was killed still names what it recorded. Unknown keys are ignored.
+#pragma once
+
+#include <stdint.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+inline constexpr int run_schema = 1;
+inline constexpr char hidden_directory[] = ".zonescope";  // inside a trace directory
+inline constexpr char run_file[] = "run.json";            // inside the hidden directory
+
+// Why a recording ended. In run.json the names are those of the enumerators, '_' written '-'.
+enum class EndReason : uint8_t {
+    running,       // still going on, or killed
+    shutdown,      // the guest powered off: good if no guest failures
+    instructions,  // --instructions was reached: good
+    timeout,       // --timeout was reached: the run failed
+    triple_fault,  // the guest shut the processor down: failed
+    halt,          // halted with interrupts off: nothing can ever happen again; failed
+    interrupted,   // Ctrl-C or SIGTERM: the trace is readable but incomplete
+    disk_full,     // writing the trace failed: failed
+    error,         // anything else, said in detail: failed
+};
+
+struct ZoneInfo {
+    std::string name;
+    uint64_t start_pfn{}, end_pfn{}, present_pages{};  // end exclusive, holes included in [start, end), not in present
+};
+struct RegionInfo {
+    std::string name;
+    uint64_t start{}, end{};  // linear addresses, end exclusive
+};
+struct SpanInfo {
+    uint32_t id{};
+    std::string name;
+};
+struct FinalModel {
+    std::string profile;
+    uint64_t itlb_lookups{}, itlb_misses{}, dtlb_lookups{}, dtlb_misses{}, walks{};
+};
+struct FinalCounters {
+    unsigned cpu{};
+    uint64_t instructions{}, idle_ticks{}, cr3_writes{}, invlpg{}, page_faults{}, walk_reads{}, walk_writes{}, pdpte_loads{};
+    uint64_t fills_read{}, fills_write{}, fills_execute{};
+    std::vector<FinalModel> models;
+};
+struct RunInfo {
+    bool complete{};
+    EndReason reason{EndReason::running};
+    std::string detail;
+    int64_t guest_failures{-1};
+    std::string split, paging, guest, cpu_model, symbols;
+    uint64_t memory_mib{}, instructions{}, ticks{}, ips{};
+    unsigned cpus{1};
+    std::vector<std::string> profiles, warnings;
+    std::vector<ZoneInfo> zones;
+    std::vector<RegionInfo> regions;
+    std::vector<SpanInfo> spans;
+    std::vector<FinalCounters> finals;
+};
+
+// Reads the file of a trace directory. Throws InputError if the directory is no trace or the file is damaged: the message
+// names the file, the key or byte offset, and what to do.
+[[nodiscard]] RunInfo read_run_info(const std::filesystem::path& trace_directory);
+
+// The same from text, for tests; `subject` names it in errors.
+[[nodiscard]] RunInfo parse_run_info(const std::string& json, const std::string& subject);
+
+[[nodiscard]] const char* name(EndReason reason);
+
+}  // namespace tools

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// `stat --json` and `stat --csv`.
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "stat_output.hpp"
+
+namespace tools {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+// Whole numbers are printed as such.
+json number(double v) {
+    if (v == std::floor(v) && v < 9007199254740992.0) return static_cast<uint64_t>(v);
+    return v;
+}
+
+json interval(const Interval& i) { return {{"low", number(i.low)}, {"best", number(i.best)}, {"high", number(i.high)}}; }
+
+json refills(const CauseCounts& causes) {
+    const Refills r = refills_of(causes);
+    return {{"context_switch", r.context_switch}, {"split_switch", r.split_switch}, {"invlpg", r.invlpg}, {"other", r.other}};
+}
+
+// What `other` is made of.
+json other_refills(const CauseCounts& causes) {
+    const auto of = [&](mm::RefillCause c) { return causes[static_cast<size_t>(c)]; };
+    using enum mm::RefillCause;
+    return {{"control", of(control)}, {"page_fault", of(page_fault)}, {"smm", of(smm)}, {"first_or_capacity", of(other)}};
+}
+
+json run(const Statistics& s) {
+    return {{"split", s.run.split}, {"paging", s.run.paging}, {"memory_mib", s.run.memory_mib}, {"guest", s.run.guest},
+            {"instructions", s.total.events.instructions}, {"complete", s.run.complete}, {"profiles", s.run.profiles},
+            {"end", name(s.run.reason)}, {"ticks", s.last_tick}, {"events", s.events}, {"stream_bytes", s.bytes}, {"warnings", s.run.warnings}};
+}
+
+json observed(const ObservedStatistics& o) {
+    return {{"cr3_writes", o.cr3_writes}, {"invlpg", o.invlpg}, {"page_faults", o.page_faults}, {"walk_reads", o.walk_reads},
+            {"walk_writes", o.walk_writes}, {"pdpte_loads", o.pdpte_loads},
+            {"tlb_fills", {{"total", o.fills()}, {"read", o.fills_read}, {"write", o.fills_write}, {"execute", o.fills_execute}}}};
+}
+
+json model(const Statistics& s, size_t p) {
+    const ModelStatistics& m = s.models[p];
+    const WalkCounts walks = s.total.profiles[p].total();
+    return {{"profile", s.profiles[p].name},
+            {"itlb", {{"lookups", m.instruction.lookups}, {"misses", m.instruction.misses}}},
+            {"dtlb", {{"lookups", m.data.lookups}, {"misses", m.data.misses}}},
+            {"stlb", nullptr},
+            {"walks", walks.walks},
+            {"walk_reads", walks.all_reads()},
+            {"walk_cycles", interval(walk_cycles(walks, s.profiles[p]))},
+            {"cycles", interval(s.cycles(s.total, p))},
+            {"refills", refills(s.total.profiles[p].causes)},
+            {"other_refills", other_refills(s.total.profiles[p].causes)}};
+}
+
+void add_place(json& object, const Statistics& s, const PlaceStatistics& place) {
+    object["observed_fills"] = place.observed_fills;
+    object["walks"] = json::object();
+    object["walk_cycles"] = json::object();
+    for (size_t p = 0; p < s.profiles.size(); ++p) {
+        object["walks"][s.profiles[p].name] = place.walks[p].walks;
+        object["walk_cycles"][s.profiles[p].name] = interval(walk_cycles(place.walks[p], s.profiles[p]));
+    }
+}
+
+json zones(const Statistics& s) {
+    json all = json::array();
+    for (size_t z = 0; z < s.zones.size(); ++z) {
+        const ZoneInfo info = z < s.run.zones.size() ? s.run.zones[z] : ZoneInfo{"other", 0, 0, 0};
+        json zone{{"name", info.name}, {"start_pfn", info.start_pfn}, {"end_pfn", info.end_pfn}, {"present_pages", info.present_pages}};
+        add_place(zone, s, s.zones[z]);
+        all.push_back(std::move(zone));
+    }
+    return all;
+}
+
+json regions(const Statistics& s) {
+    json all = json::array();
+    for (size_t r = 0; r < s.regions.size(); ++r) {
+        const RegionInfo info = r < s.run.regions.size() ? s.run.regions[r] : RegionInfo{"other", 0, 0};
+        json region{{"name", info.name}, {"start", info.start}, {"end", info.end}};
+        add_place(region, s, s.regions[r]);
+        all.push_back(std::move(region));
+    }
+    return all;
+}
+
+json activity(const Statistics& s, const Activity& a) {
+    json object{{"cr3_writes", a.events.cr3_writes}, {"invlpg", a.events.invlpg}, {"page_faults", a.events.page_faults},
+                {"interrupts", a.events.interrupts}, {"interrupt_returns", a.events.interrupt_returns},
+                {"cycles", json::object()}, {"refills", json::object()}, {"walks", json::object()}};
+    for (size_t p = 0; p < s.profiles.size(); ++p) {
+        const std::string& profile = s.profiles[p].name;
+        object["cycles"][profile] = interval(s.cycles(a, p));
+        object["refills"][profile] = refills(a.profiles[p].causes);
+        json& by_zone = object["walks"][profile] = json::object();
+        for (size_t z = 0; z < s.zones.size(); ++z)
+            by_zone[z < s.run.zones.size() ? s.run.zones[z].name : "other"] = a.profiles[p].by_zone[z].walks;
+    }
+    return object;
+}
+
+json spans(const Statistics& s) {
+    json all = json::array();
+    for (const SpanStatistics& span : s.spans) {
+        json object{{"name", span.name}, {"count", span.count},
+                    {"instructions", {{"min", span.least}, {"median", span.median}, {"max", span.most}, {"total", span.sum.events.instructions}}}};
+        object.update(activity(s, span.sum));
+        all.push_back(std::move(object));
+    }
+    return all;
+}
+
+// One CSV line for each number, string and flag below a value; arrays of named things give the name.
+void flatten(const json& value, const std::string& section, const std::string& name, const std::string& metric, const Statistics& s, std::string& csv) {
+    if (value.is_object()) {
+        for (const auto& [key, inner] : value.items()) {
+            if (key == "name" || (key == "profile" && section == "models")) continue;
+            flatten(inner, section, name, metric.empty() ? key : metric + "." + key, s, csv);
+        }
+        return;
+    }
+    if (value.is_array() || value.is_null()) return;
+    // A level that is a profile's name goes to a column of its own.
+    std::string path = "." + metric + ".", profile = section == "models" ? name : "";
+    for (const Profile& p : s.profiles)
+        if (const size_t at = path.find("." + p.name + "."); at != std::string::npos) path.erase(at, p.name.size() + 1), profile = p.name;
+    path = path.substr(1, path.size() - 2);
+    csv += section + "," + (section == "models" ? "" : name) + "," + path + "," + profile + "," + value.dump() + "\n";
+}
+
+}  // namespace
+
+nlohmann::ordered_json statistics_json(const Statistics& s) {
+    json models = json::array();
+    for (size_t p = 0; p < s.profiles.size(); ++p) models.push_back(model(s, p));
+    json outside = activity(s, s.outside);
+    outside["instructions"] = s.outside.events.instructions;
+    return {{"schema", stat_schema}, {"run", run(s)}, {"observed", observed(s.observed)}, {"models", models}, {"zones", zones(s)},
+            {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"stale", json::array()}};
+}
+
+std::string statistics_csv(const Statistics& s) {
+    std::string csv = "section,name,metric,profile,value\n";
+    const json all = statistics_json(s);
+    for (const auto& [section, value] : all.items()) {
+        if (!value.is_array()) {
+            flatten(value, section, "", "", s, csv);
+            continue;
+        }
+        for (const json& element : value) flatten(element, section, element.value(section == "models" ? "profile" : "name", ""), "", s, csv);
+    }
+    return csv;
+}
+
+}  // namespace tools

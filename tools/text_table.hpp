@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Plain-text tables and numbers for people: columns aligned, thousands separated.
+#pragma once
+
+#include <stdint.h>
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+enum class Align : uint8_t { left, right };
+
+// A table whose columns are as wide as their widest cell. Cells are UTF-8; a cell counts its code points.
+class TextTable final {
+public:
+    struct Column {
+        std::string title;
+        Align align = Align::right;
+    };
+    explicit TextTable(std::vector<Column> columns) : columns_{std::move(columns)} {}
+
+    // One cell per column; missing ones are empty.
+    void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    void rule() { rows_.push_back({}); }  // an empty line between groups
+
+    // Writes the titles and the rows, each line indented and ended without trailing blanks.
+    void print(std::ostream& out, unsigned indent = 0) const;
+
+private:
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+// "1,234,567".
+[[nodiscard]] std::string grouped(uint64_t value);
+
+// A non-negative quantity in at most four significant digits for people: "0.25", "12.5", "1,234".
+[[nodiscard]] std::string rounded(double value);
+
+// The text in lines of at most `width` columns, broken at blanks, each after the first indented.
+[[nodiscard]] std::string wrapped(const std::string& text, unsigned width, unsigned indent);
+
+}  // namespace tools

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The one reader of trace directories: finds the streams, checks each packet's header, hands out events with the
+// registers that were in force.
+//
+//   DIR/metadata, DIR/cpu0, DIR/cpu1, ...    Trace --streams()--> Stream --next_packet()--> Packet --events--> visitor
+//   DIR/.zonescope/run.json                  Trace::run()
+//
+// Damage throws TraceError with the file and the byte offset. A stream of a recording that was cut off may end inside a
+// packet: that tail is ignored, and Stream::cut_off_at() says where it begins.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "error.hpp"
+#include "mapped_file.hpp"
+#include "mm/trace_codec.hpp"
+#include "run_info.hpp"
+
+namespace tools {
+
+// Damaged bytes in a trace: `FILE: offset N: what is wrong`. Wrong input for every verb but `check`.
+class TraceError final : public Error {
+public:
+    TraceError(const std::string& file, uint64_t offset, const std::string& what)
+        : Error{Status::wrong_input, file, "offset " + std::to_string(offset) + ": " + what}, offset_{offset} {}
+    [[nodiscard]] uint64_t offset() const { return offset_; }
+
+private:
+    uint64_t offset_;
+};
+
+// A packet whose header has been checked against the file's size and its own fields.
+struct Packet {
+    uint64_t offset{};                    // of the header in the file, bytes
+    mm::trace::PacketHeader header;
+    const uint8_t* content{};             // the events
+    const uint8_t* end{};                 // exclusive
+};
+
+class Stream final {
+public:
+    // `cut_off`: the recording is incomplete, so that the last packet may be too.
+    Stream(const std::filesystem::path& file, unsigned cpu, bool cut_off);
+
+    [[nodiscard]] unsigned cpu() const { return cpu_; }
+    [[nodiscard]] const std::string& name() const { return name_; }   // the file, for messages
+    [[nodiscard]] uint64_t bytes() const { return file_.size(); }
+    [[nodiscard]] std::optional<uint64_t> cut_off_at() const { return cut_off_at_; }
+
+    // The next packet in file order, or nothing at the end. Throws TraceError if the header makes no sense.
+    [[nodiscard]] std::optional<Packet> next_packet();
+    void rewind();
+
+    // Visits every event of a packet: visit(time in ticks, event, const State& after the event, offset in the file).
+    // Throws TraceError at an event that does not decode, or lies outside the packet's times.
+    template <class Visitor>
+    void read_packet(const Packet& packet, Visitor&& visit) {
+        decoder_.begin_packet(packet.content, packet.end, packet.header.begin_ticks);
+        for (;;) {
+            const uint8_t* const at = decoder_.at();
+            const auto status = decoder_.next([&](uint64_t time, const auto& event) {
+                visit(time, event, decoder_.state(), static_cast<uint64_t>(at - file_.data()));
+            });
+            if (status == mm::trace::DecodeStatus::event) continue;
+            if (status == mm::trace::DecodeStatus::end) break;
+            fail(at, status);
+        }
+        check_end(packet, decoder_.time());
+    }
+
+    // Visits every event from where the stream stands to its end.
+    template <class Visitor>
+    void read_all(Visitor&& visit) {
+        while (const auto packet = next_packet()) read_packet(*packet, visit);
+    }
+
+    // Visits one event of the packet last given to begin(); false at its end. For readers of several streams at once.
+    void begin(const Packet& packet) { decoder_.begin_packet(packet.content, packet.end, packet.header.begin_ticks); }
+    template <class Visitor>
+    [[nodiscard]] bool read_event(Visitor&& visit) {
+        const uint8_t* const at = decoder_.at();
+        const auto status = decoder_.next([&](uint64_t time, const auto& event) { visit(time, event, decoder_.state()); });
+        if (status != mm::trace::DecodeStatus::event && status != mm::trace::DecodeStatus::end) fail(at, status);
+        return status == mm::trace::DecodeStatus::event;
+    }
+
+private:
+    [[noreturn]] void fail(const uint8_t* at, mm::trace::DecodeStatus status) const;
+    void check_end(const Packet& packet, uint64_t last_time) const;
+
+    std::string name_;
+    unsigned cpu_;
+    bool cut_off_;
+    MappedFile file_;
+    mm::trace::Decoder decoder_;
+    uint64_t position_ = 0;
+    uint64_t previous_end_ = 0;      // ticks
+    uint32_t sequence_ = 0;
+    std::optional<uint64_t> cut_off_at_;
+};
+
+class Trace final {
+public:
+    // Throws InputError if the directory holds no trace of a version that this reader knows.
+    explicit Trace(const std::filesystem::path& directory);
+
+    [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+    [[nodiscard]] const RunInfo& run() const { return run_; }
+    [[nodiscard]] std::vector<Stream>& streams() { return streams_; }  // by CPU number
+
+    // One line for stderr if the recording was cut off, else empty.
+    [[nodiscard]] std::string incomplete_note() const;
+
+private:
+    std::filesystem::path directory_;
+    RunInfo run_;
+    std::vector<Stream> streams_;
+};
+
+}  // namespace tools
