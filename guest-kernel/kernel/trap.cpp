@@ -38,6 +38,7 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
 [[noreturn]] void kill(const TrapFrame& f, mm::VirtAddr fault_address) {
     print("process ", current().id, ": killed by exception ", f.vector, " at ", Hex{f.eip});
     if (f.vector == page_fault_vector) print(", address ", Hex{fault_address.raw}, ", error code ", f.error);
+    if (f.vector == page_fault_vector && current().space.contains(fault_address)) print(": out of memory");
     print("\n");
     exit_current(killed_by(f.vector));
 }
