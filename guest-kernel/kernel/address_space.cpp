@@ -12,7 +12,9 @@ using Roots = RootTables<Format>;
 using SpaceMapper = Mapper<Format, ZoneTables>;
 
 constexpr auto user_start = static_cast<uint32_t>(layout.user_start), user_end = static_cast<uint32_t>(layout.user_end);
-constexpr auto mmap_base = static_cast<uint32_t>(mm::align_down(layout.user_end / 3, mm::page_size));  // TASK_UNMAPPED_BASE
+// Linux' TASK_UNMAPPED_BASE, but in all splits at the same place modulo 4 MiB: which TLB sets a mapping falls into must
+// not depend on the split.
+constexpr auto mmap_base = static_cast<uint32_t>(mm::align_down(layout.user_end / 3, 4 * mm::mebibyte));
 constexpr mm::Permissions user_page{true, true, true, false};
 
 SpaceMapper mapper(uint32_t cr3) { return {Roots::root(ZoneTables{}, cr3), ZoneTables{}}; }

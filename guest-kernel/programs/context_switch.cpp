@@ -52,19 +52,18 @@ private:
     bool good_ = true;
 };
 
-// Passes the token on until it has made all its hops; the member that gets it then keeps it.
+// Passes the token on until it has made all its hops, and one round more, so that no member ends inside a span.
 bool pass_token(const Member& me, int32_t next) {
     const Shape& shape = shapes[me.shape];
     const Array array{shape.kibibytes};
-    const uint32_t last = warm_up_iterations + me.hops;
+    const uint32_t first = warm_up_iterations, end = first + me.hops, last = end + shape.members - 1;
     bool good = array.good();
     for (uint32_t hop = me.index; hop <= last; hop += shape.members) {
         if (hop != 0) good = take() == 0 && good;
-        if (hop > warm_up_iterations) span_end(shape.span);
-        if (hop == last) break;
-        if (hop >= warm_up_iterations) span_begin(shape.span);
+        if (hop > first && hop <= end) span_end(shape.span);
+        if (hop >= first && hop < end) span_begin(shape.span);
         good = array.sum() && good;
-        good = post(next) == 0 && good;
+        if (hop != last) good = post(next) == 0 && good;
     }
     return good;
 }

@@ -16,9 +16,37 @@ bool touch_pages(char* block, uint32_t value) {
     return true;
 }
 
+// Holds blocks until the one that is next to be handed out has a buddy in use: it is then neither split off nor joined,
+// and the measured path is the same however the zone looks.
+class SteadyBlock final {
+public:
+    explicit SteadyBlock(unsigned order) : order_{order} {
+        Allocation last = zones().allocate(gfp_kernel, order);
+        while (last) {
+            held_.push(zones().frames(), last.first);
+            const Allocation next = zones().allocate(gfp_kernel, order);
+            if (next && next.first.raw == (last.first.raw ^ block_pages(order).raw)) {
+                zones().free(next.first, order);
+                return;
+            }
+            last = next;
+        }
+    }
+    ~SteadyBlock() {
+        while (!held_.empty()) zones().free(held_.pop(zones().frames()), order_);
+    }
+    SteadyBlock(const SteadyBlock&) = delete;
+    SteadyBlock& operator=(const SteadyBlock&) = delete;
+
+private:
+    unsigned order_;
+    PageList held_;
+};
+
 }  // namespace
 
 bool kmalloc_blocks(Span span, uint32_t iterations) {
+    const SteadyBlock steady{4};
     const mm::Pages before = zones().free_pages();
     return measure(span, iterations, [](uint32_t i) {
                auto* const block = static_cast<char*>(kmalloc().allocate(block_bytes));

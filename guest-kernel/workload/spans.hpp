@@ -30,6 +30,7 @@ enum class Span : uint16_t {
     kmalloc,
     vmalloc,
     touch_60,
+    touch_60_1000hz,
     count_,
 };
 
@@ -54,6 +55,7 @@ inline constexpr const char* span_names[] = {
     "kmalloc",
     "vmalloc",
     "touch-60",
+    "touch-60-1000hz",
 };
 static_assert(sizeof(span_names) / sizeof(span_names[0]) == static_cast<unsigned>(Span::count_));
 

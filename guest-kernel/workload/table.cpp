@@ -54,6 +54,8 @@ constexpr const char* to_user = "copy-to-user";
      [] { return vmalloc_blocks(Span::vmalloc, 200); }},
     {name(Span::touch_60), "one byte of each of 60 pages read",
      [] { return ring3("touch-60", Span::touch_60, 400); }},
+    {name(Span::touch_60_1000hz), "the same while the timer interrupts 1000 times a second",
+     [] { return ring3("touch-60", Span::touch_60_1000hz, 2000); }},
 };
 static_assert(sizeof workloads / sizeof workloads[0] == static_cast<unsigned>(Span::count_), "a span without a workload");
 
