@@ -59,6 +59,17 @@ inline constexpr const char* span_names[] = {
 };
 static_assert(sizeof(span_names) / sizeof(span_names[0]) == static_cast<unsigned>(Span::count_));
 
+constexpr bool same_text(const char* a, const char* b) {
+    while (*a != '\0' && *a == *b) ++a, ++b;
+    return *a == *b;
+}
+static_assert([] {
+    for (const char* const& one : span_names)
+        for (const char* const& other : span_names)
+            if (&one != &other && same_text(one, other)) return false;
+    return true;
+}(), "two spans of one name");
+
 constexpr const char* name(Span s) { return span_names[static_cast<unsigned>(s)]; }
 
 // What a program that serves several workloads is told: which span, and how many iterations.
