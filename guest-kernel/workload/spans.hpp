@@ -5,8 +5,6 @@
 
 #include <stdint.h>
 
-#include "guest-kernel/span.hpp"
-
 namespace guest {
 
 enum class Span : uint16_t {
