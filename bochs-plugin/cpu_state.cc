@@ -48,7 +48,7 @@ void CpuState::catch_up(const Position& at) {
 }
 
 void CpuState::check_fetch(const Position& at, unsigned length) {
-    if (!paging()) return;
+    if (!paging() || length == 0) return;  // Bochs ends each trace with a dummy of no length
     const VirtAddr first{at.base + at.ip};
     fetch_check_.instruction(page_of(first), page_of(first + (length - 1)));
 }

@@ -37,10 +37,10 @@ private:
     static constexpr unsigned room_for_event = mm::trace::max_event_bytes + mm::trace::max_span_name_bytes;
 
     void make_room(uint64_t ticks) {
-        if (ticks > last_ticks_) last_ticks_ = ticks;
-        if (open_ && (static_cast<unsigned>(end_ - buffer_) + room_for_event > sizeof buffer_ ||
-                      last_ticks_ - begin_ticks_ >= mm::trace::max_packet_ticks))
-            close_packet();
+        const uint64_t now = ticks > last_ticks_ ? ticks : last_ticks_;
+        const bool full = static_cast<unsigned>(end_ - buffer_) + room_for_event > sizeof buffer_;
+        if (open_ && (full || now - begin_ticks_ >= mm::trace::max_packet_ticks)) close_packet();
+        last_ticks_ = now;
         if (!open_) open_packet();
     }
     void open_packet();

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The zonescope line of bochsrc.
+#include "bochs-plugin/options.h"
+
+#include <gtest/gtest.h>
+
+namespace plugin {
+namespace {
+
+TEST(Options, TakesEachKey) {
+    Options o;
+    for (const char* word : {"enabled=1", "output=/tmp/a b", "profile=p6", "instructions=5000000000", "split=4:4", "paging=classic"})
+        EXPECT_EQ(parse_option(word, o), "");
+    EXPECT_TRUE(o.enabled);
+    EXPECT_EQ(o.output, "/tmp/a b");
+    EXPECT_EQ(o.profiles, std::vector<std::string>{"p6"});
+    EXPECT_EQ(o.instructions, 5000000000u);
+    EXPECT_EQ(to_bochsrc(o), "zonescope: enabled=1, output=\"/tmp/a b\", profile=p6, instructions=5000000000, split=4:4, paging=classic");
+}
+
+TEST(Options, SaysWhatIsWrong) {
+    Options o;
+    EXPECT_EQ(parse_option("profile=z80", o), "profile=z80: there is no such profile; known: p6");
+    EXPECT_EQ(parse_option("ouptut=x", o), "unknown key 'ouptut'; known: enabled, output, profile, instructions, split, paging");
+    EXPECT_EQ(parse_option("output", o), "'output' is not of the form key=value");
+    EXPECT_EQ(parse_option("output=", o), "'output' has no value");
+    EXPECT_EQ(parse_option("enabled=yes", o), "enabled=yes: give 0 or 1");
+    for (const char* word : {"instructions=-1", "instructions=1e9", "instructions=9999999999999999999"}) EXPECT_NE(parse_option(word, o), "") << word;
+}
+
+}  // namespace
+}  // namespace plugin

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A recording from its directory to its last run.json.
+#include "bochs-plugin/session.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "fake_machine.hpp"
+#include "recorded.hpp"
+
+namespace plugin {
+namespace {
+
+using namespace mm;
+using protocol::Op;
+
+class SessionTest : public testing::Test {
+protected:
+    void begin(const std::string& output) {
+        Options options;
+        options.output = output;
+        options.split = "4:4";
+        session = std::make_unique<Session>(options, Session::Setup{1, 1024, 50000000, "p3_katmai"}, [this] { ++stops; });
+        ASSERT_TRUE(session->create()) << session->error();
+        ASSERT_TRUE(session->add_cpu(machine, fast));
+    }
+    void SetUp() override { begin(trace); }
+    void say(Op op, uint32_t operand, std::initializer_list<uint32_t> words = {}) {
+        for (uint32_t word : words) session->port_write(protocol::argument_port, 4, word, {});
+        session->port_write(protocol::command_port, 4, protocol::command(op, operand), {});
+    }
+    std::string json() const { return contents_of(trace + "/.zonescope/run.json"); }
+    bool has(const std::string& text) const { return json().find(text) != std::string::npos; }
+
+    TemporaryDirectory directory;
+    const std::string trace = directory / "trace";
+    FakeMachine machine;
+    FastPath fast;
+    std::unique_ptr<Session> session;
+    int stops = 0;
+};
+
+TEST_F(SessionTest, MakesATraceThatOnlyStreamsAndMetadataShowIn) {
+    EXPECT_TRUE(has("\"complete\": false"));
+    EXPECT_TRUE(has("\"reason\": \"running\""));
+    EXPECT_NE(contents_of(trace + "/metadata").find("freq = 50000000"), std::string::npos);
+    std::vector<std::string> visible;
+    for (const auto& entry : std::filesystem::directory_iterator(trace))
+        if (entry.path().filename().string()[0] != '.') visible.push_back(entry.path().filename());
+    std::sort(visible.begin(), visible.end());
+    EXPECT_EQ(visible, (std::vector<std::string>{"cpu0", "metadata"}));
+}
+
+TEST_F(SessionTest, KeepsWhatTheGuestPublishes) {
+    say(Op::hello, protocol::version, {0x73657579});
+    say(Op::zone, 0, {0, 4096, 3999, 0x00414D44});
+    say(Op::region, 0, {0xFFFC0000, 0xFFFFF000, 0x6D617274, 0x696C6F70, 0x0000656E});
+    say(Op::span_name, 3, {0x6C6C756E});
+    EXPECT_TRUE(has("\"guest\": \"yues\""));
+    EXPECT_TRUE(has(R"({"name": "DMA", "node": 0, "start_pfn": 0, "end_pfn": 4096, "present_pages": 3999})"));
+    EXPECT_TRUE(has(R"({"id": 3, "name": "null"})"));
+    EXPECT_TRUE(session->in_trampoline(VirtAddr{0xFFFC0000}));
+    EXPECT_FALSE(session->in_trampoline(VirtAddr{0xFFFFF000}));
+    say(Op::hello, protocol::version, {0x73657579});
+    EXPECT_FALSE(session->in_trampoline(VirtAddr{0xFFFC0000})) << "hello forgets";
+}
+
+TEST_F(SessionTest, EndsWellWhenTheGuestPowersOff) {
+    say(Op::span_begin, 3);
+    say(Op::span_end, 3);
+    say(Op::result, 0);
+    for (char c : std::string{"xShutdown"}) session->port_write(0x8900, 1, static_cast<unsigned char>(c), {});
+    EXPECT_TRUE(session->ended());
+    EXPECT_EQ(stops, 0) << "Bochs ends by itself";
+    EXPECT_TRUE(session->finish(EndReason::error, "not this"));
+    EXPECT_TRUE(has("\"complete\": true"));
+    EXPECT_TRUE(has(R"("reason": "shutdown", "detail": "", "guest_failures": 0)"));
+    EXPECT_EQ(recorded<trace::SpanEdge>(trace + "/cpu0").size(), 2u);
+}
+
+TEST_F(SessionTest, AnInterruptedRecordingIsIncomplete) {
+    EXPECT_FALSE(session->finish(EndReason::interrupted, "signal 2"));
+    EXPECT_TRUE(has("\"complete\": false"));
+    EXPECT_TRUE(has("interrupted"));
+    EXPECT_FALSE(has("\"final\""));
+}
+
+TEST_F(SessionTest, ReportsAMalformedCommandOnce) {
+    say(Op::zone, 0);
+    say(Op::zone, 0);
+    session->finish(EndReason::shutdown, "");
+    const std::string text = json();
+    const size_t first = text.find("guest protocol: command 2");
+    ASSERT_NE(first, std::string::npos);
+    EXPECT_EQ(text.find("guest protocol", first + 1), std::string::npos);
+}
+
+// The stream goes to a device that takes nothing.
+TEST_F(SessionTest, StopsWhenTheDiskIsFull) {
+    session.reset();
+    const std::string full = directory / "full";
+    ASSERT_EQ(make_directories(full), "");
+    std::filesystem::create_symlink("/dev/full", full + "/cpu0");
+    begin(full);
+    testing::internal::CaptureStderr();
+    for (uint32_t n = 0; n < 20000; ++n) say(Op::mark, n);
+    EXPECT_EQ(stops, 1);
+    EXPECT_TRUE(session->ended());
+    EXPECT_FALSE(session->finish(EndReason::shutdown, ""));
+    const std::string said = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(said, "zonescope: " + full + "/cpu0: No space left on device: the recording stops here; free some space, or record elsewhere\n");
+    EXPECT_NE(contents_of(full + "/.zonescope/run.json").find("\"reason\": \"disk-full\""), std::string::npos);
+}
+
+TEST(SessionOutput, SaysWhereItCannotWrite) {
+    TemporaryDirectory directory;
+    ASSERT_EQ(replace_file(directory / "file", ""), "");
+    Options options;
+    options.output = directory / "file";
+    Session session{options, {}, [] {}};
+    EXPECT_FALSE(session.create());
+    EXPECT_EQ(session.error(), directory / "file/.zonescope: Not a directory");
+}
+
+TEST(RunInfo, EscapesWhatJsonCannotHold) {
+    RunInfo info;
+    info.guest = "a\"b\\c\n\xFF";
+    EXPECT_NE(to_json(info).find(R"("guest": "a\"b\\c\u000a?")"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace plugin
