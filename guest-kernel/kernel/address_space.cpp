@@ -41,12 +41,8 @@ bool AddressSpace::create() {
 }
 
 void AddressSpace::destroy() {
-    SpaceMapper tables = mapper(cr3_);
     for (unsigned i = 0; i < region_count_; ++i) release(regions_[i].start, regions_[i].end);
-    for (mm::VirtAddr at{user_start}; at.raw < user_end; at = SpaceMapper::next_table(at)) {
-        const Unmapped table = tables.remove_table(at);
-        if (table.was_mapped) ZoneTables::free_table(table.frame);
-    }
+    mapper(cr3_).remove_tables(mm::VirtAddr{user_end}, [](mm::Pfn table) { ZoneTables::free_table(table); });
     region_count_ = 0;
     Roots::destroy(ZoneTables{}, cr3_);
     cr3_ = 0;

@@ -4,7 +4,6 @@
 
 #include "guest-kernel/arch/crossing.hpp"
 #include "guest-kernel/arch/gdt.hpp"
-#include "guest-kernel/arch/stack.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
 #include "guest-kernel/kernel/late.hpp"
 #include "guest-kernel/kernel/memory.hpp"
@@ -67,8 +66,6 @@ int32_t reap(Process& zombie) {
 }
 
 }  // namespace
-
-Process& current() { return *reinterpret_cast<Process*>(stack_pointer() & ~(kernel_stack_bytes - 1)); }
 
 void start_processes() { table[0] = new (boot_stack) Process; }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "guest-kernel/abi.hpp"
+#include "guest-kernel/arch/stack.hpp"
 #include "guest-kernel/kernel/address_space.hpp"
 
 namespace guest {
@@ -47,7 +48,7 @@ struct Process {
 };
 
 // The process whose kernel stack is in use.
-Process& current();
+inline Process& current() { return *reinterpret_cast<Process*>(stack_pointer() & ~(kernel_stack_bytes - 1)); }
 
 // Makes the boot stack the boot process, id 0.
 void start_processes();

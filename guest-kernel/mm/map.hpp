@@ -30,36 +30,41 @@ public:
         mm::PhysAddr pte_at;
         const MapStatus status = entry_for(at, p.user, pte_at);
         if (status != MapStatus::done) return status;
-        if (mm::Entry<F>{memory_.load(pte_at)}.present()) return MapStatus::already_mapped;
+        if (entry(pte_at).present()) return MapStatus::already_mapped;
         memory_.store(pte_at, mm::Entry<F>::leaf(frame, p).raw);
         return MapStatus::done;
     }
 
     // Maps one large page; `at` and `first` are aligned to its size.
     [[nodiscard]] MapStatus map_large(mm::VirtAddr at, mm::Pfn first, mm::Permissions p) {
-        const mm::Walk<F> w = find(at);
-        if (w.pde.present()) return MapStatus::already_mapped;
-        memory_.store(w.pde_at, mm::Entry<F>::large_leaf(first, p).raw);
+        const mm::PhysAddr pde_at = directory_entry(root_, at);
+        if (entry(pde_at).present()) return MapStatus::already_mapped;
+        memory_.store(pde_at, mm::Entry<F>::large_leaf(first, p).raw);
         return MapStatus::done;
     }
 
     // Takes one 4 KiB page away. Its table stays.
     Unmapped unmap(mm::VirtAddr at) {
-        const mm::Walk<F> w = find(at);
-        if (!w.translation.mapped() || w.reads != 2) return {false, {}};
-        memory_.store(w.pte_at, 0);
-        return {true, w.pte.frame()};
+        const mm::Entry<F> pde = entry(directory_entry(root_, at));
+        if (!names_table(pde)) return {false, {}};
+        const mm::PhysAddr pte_at = table_entry(pde, at);
+        const mm::Entry<F> pte = entry(pte_at);
+        if (pte.present()) memory_.store(pte_at, 0);
+        return {pte.present(), pte.frame()};
     }
 
     // Gives `at` a page table without mapping anything; `pte_at` is the physical address of its entry in it.
     [[nodiscard]] MapStatus entry_for(mm::VirtAddr at, bool user, mm::PhysAddr& pte_at) {
-        const mm::Walk<F> w = find(at);
-        if (w.reads == 2) return pte_at = w.pte_at, MapStatus::done;
-        if (w.translation.mapped()) return MapStatus::already_mapped;  // inside a large page
-        mm::Pfn table;
-        if (!memory_.allocate_table(table)) return MapStatus::no_memory;
-        memory_.store(w.pde_at, mm::Entry<F>::table(table, user).raw);
-        pte_at = mm::PhysAddr{mm::address(table).raw + mm::table_index<F>(at) * sizeof(typename F::Raw)};
+        const mm::PhysAddr pde_at = directory_entry(root_, at);
+        mm::Entry<F> pde = entry(pde_at);
+        if (pde.present() && !names_table(pde)) return MapStatus::already_mapped;
+        if (!pde.present()) {
+            mm::Pfn table;
+            if (!memory_.allocate_table(table)) return MapStatus::no_memory;
+            pde = mm::Entry<F>::table(table, user);
+            memory_.store(pde_at, pde.raw);
+        }
+        pte_at = table_entry(pde, at);
         return MapStatus::done;
     }
 
@@ -67,26 +72,26 @@ public:
     template <class Freed>
     void unmap_range(mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
         for (mm::VirtAddr at = start; at < end;) {
-            const mm::Walk<F> w = find(at);
-            if (w.reads != 2) {
-                at = next_table(at);
-                if (at.raw == 0) return;  // wrapped at 4 GiB
-                continue;
-            }
-            if (w.pte.present()) {
-                memory_.store(w.pte_at, 0);
-                freed(at, w.pte.frame());
-            }
-            at = at + mm::page_size;
+            const mm::VirtAddr next = next_table(at);
+            const mm::VirtAddr stop = next.raw != 0 && next < end ? next : end;  // 0: wrapped at 4 GiB
+            const mm::Entry<F> pde = entry(directory_entry(root_, at));
+            if (names_table(pde)) unmap_in_table(pde, at, stop, freed);
+            at = stop;
         }
     }
 
-    // Takes the table that serves `at` out of its directory; nothing if there is none.
-    Unmapped remove_table(mm::VirtAddr at) {
-        const mm::Walk<F> w = find(at);
-        if (w.reads != 2) return {false, {}};
-        memory_.store(w.pde_at, 0);
-        return {true, w.pde.frame()};
+    // Takes every table that serves [0, end) out of its directory and gives it to freed(Pfn); what they map is forgotten.
+    template <class Freed>
+    void remove_tables(mm::VirtAddr end, Freed freed) {
+        for (mm::VirtAddr at{0}; at < end;) {
+            const mm::PhysAddr pde_at = directory_entry(root_, at);
+            const mm::Entry<F> pde = entry(pde_at);
+            at = next_table(at);
+            if (at.raw == 0) at = end;  // wrapped at 4 GiB
+            if (!names_table(pde)) continue;
+            memory_.store(pde_at, 0);
+            freed(pde.frame());
+        }
     }
 
     // Copies another root's directory entries for [from, 4 GiB): both then share those tables and large pages.
@@ -98,16 +103,33 @@ public:
         } while (at.raw != 0);
     }
 
-    static mm::VirtAddr next_table(mm::VirtAddr at) {
-        return mm::VirtAddr{(at.raw & ~(mm::large_page_size<F> - 1)) + mm::large_page_size<F>};
-    }
-
     // The walk of `at`: its entries, their addresses, its translation.
     [[nodiscard]] mm::Walk<F> find(mm::VirtAddr at) {
         return mm::walk<F>(root_, at, control, [this](mm::PhysAddr entry) { return memory_.load(entry); });
     }
 
 private:
+    template <class Freed>
+    void unmap_in_table(mm::Entry<F> pde, mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
+        mm::PhysAddr pte_at = table_entry(pde, start);
+        for (mm::VirtAddr at = start; at < end; at = at + mm::page_size, pte_at = pte_at + sizeof(typename F::Raw)) {
+            const mm::Entry<F> pte = entry(pte_at);
+            if (!pte.present()) continue;
+            memory_.store(pte_at, 0);
+            freed(at, pte.frame());
+        }
+    }
+
+    mm::Entry<F> entry(mm::PhysAddr at) const { return mm::Entry<F>{memory_.load(at)}; }
+    static bool names_table(mm::Entry<F> pde) { return pde.present() && !pde.page_size_bit(); }
+    static mm::VirtAddr next_table(mm::VirtAddr at) {
+        return mm::VirtAddr{(at.raw & ~(mm::large_page_size<F> - 1)) + mm::large_page_size<F>};
+    }
+
+    // Where the entries for `at` are: the edits' half of a walk, without what a lookup wants to know.
+    static mm::PhysAddr table_entry(mm::Entry<F> pde, mm::VirtAddr at) {
+        return mm::address(pde.frame()) + mm::table_index<F>(at) * sizeof(typename F::Raw);
+    }
     static mm::PhysAddr directory_entry(const typename F::Root& root, mm::VirtAddr at) {
         const uint64_t directory = mm::directory_of(root, at) & ~uint64_t{mm::page_mask};
         return mm::PhysAddr{directory + mm::directory_index<F>(at) * sizeof(typename F::Raw)};

@@ -163,11 +163,16 @@ TYPED_TEST(MapTest, RemovesTables) {
     auto mapper = this->new_root();
     const uint32_t root = this->cr3;
     ASSERT_EQ(mapper.map(somewhere, Pfn{1}, user_page), MapStatus::done);
-    mapper.unmap(somewhere);
-    const Unmapped table = mapper.remove_table(somewhere);
-    ASSERT_TRUE(table.was_mapped);
-    this->memory.free_table(table.frame);
-    EXPECT_FALSE(mapper.remove_table(somewhere).was_mapped);
+    ASSERT_EQ(mapper.map(VirtAddr{0x7FFFF000}, Pfn{2}, user_page), MapStatus::done);
+    ASSERT_EQ(mapper.map(VirtAddr{0x80000000}, Pfn{3}, user_page), MapStatus::done);
+    ASSERT_EQ(mapper.map_large(VirtAddr{0}, Pfn{0}, kernel_page), MapStatus::done);
+    const auto free = [this](Pfn table) { this->memory.free_table(table); };
+    const size_t before = this->tables.live.size();
+    mapper.remove_tables(VirtAddr{0x80000000}, free);
+    EXPECT_EQ(this->tables.live.size(), before - 2) << "the end is exclusive, a large page is no table";
+    EXPECT_FALSE(mapper.find(somewhere).translation.mapped());
+    EXPECT_TRUE(mapper.find(VirtAddr{0x80000000}).translation.mapped());
+    mapper.remove_tables(VirtAddr{0xFFFFF000}, free);
     RootTables<TypeParam>::destroy(this->memory, root);
     EXPECT_TRUE(this->tables.live.empty());
 }
