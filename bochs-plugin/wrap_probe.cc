@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Names the two wrapped Bochs functions, so that the symbols the linker must wrap can be read from this file's object.
+// Names the wrapped Bochs functions, so that the symbols the linker must wrap can be read from this file's object.
 #include "bochs.h"
 #include "cpu/cpu.h"
 #include "memory/memory-bochs.h"
 
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
 extern decltype(&BX_MEM_C::dmaWritePhysicalPage) const zonescope_probe_dma_write = &BX_MEM_C::dmaWritePhysicalPage;
+extern Bit64u (*const zonescope_probe_host_clock)() = &bx_get_realtime64_usec;

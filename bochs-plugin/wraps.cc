@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The functions of Bochs that the linker redirects here (--wrap), because no hook tells of what they do: every translation that Bochs'
-// own TLBs do not serve, and writes to memory by devices. wrap_symbols.h, made when Bochs is built, has their mangled names.
+// own TLBs do not serve, writes to memory by devices, and the host's clock. wrap_symbols.h, made when Bochs is built, has their mangled names.
 #include "bochs.h"
 #include "cpu/cpu.h"
 #include "memory/memory-bochs.h"
 
+#include "gui/siminterface.h"
+#include "param_names.h"
+#include "pc_system.h"
 #include "recording.h"
 #include "wrap_symbols.h"
 
@@ -14,6 +17,8 @@
 
 bx_phy_address real_translate_linear(bx_TLB_entry* entry, bx_address linear, unsigned user, unsigned rw) asm("__real_" ZONESCOPE_TRANSLATE_LINEAR);
 bx_phy_address wrap_translate_linear(bx_TLB_entry* entry, bx_address linear, unsigned user, unsigned rw) asm("__wrap_" ZONESCOPE_TRANSLATE_LINEAR);
+Bit64u real_host_clock() asm("__real_" ZONESCOPE_HOST_CLOCK);
+Bit64u wrap_host_clock() asm("__wrap_" ZONESCOPE_HOST_CLOCK);
 void real_dma_write(bx_phy_address at, unsigned length, Bit8u* data) asm("__real_" ZONESCOPE_DMA_WRITE);
 void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) asm("__wrap_" ZONESCOPE_DMA_WRITE);
 
@@ -41,3 +46,11 @@ bx_phy_address wrap_translate_linear(bx_TLB_entry* entry, bx_address linear, uns
 
 // Device writes are not translated and not yet recorded; the reports of missing flushes will need them.
 void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) { real_dma_write(at, length, data); }
+
+// Bochs' timers of the `realtime` kind fire by the host's clock even with `clock: sync=none`. No guest sees it, but each timer makes Bochs
+// leave its chain of linked traces, and coming back it looks its instruction TLB up: some of the fills that are
+// recorded would depend on the host. So a recording gives these timers the emulated time (doc/bochs-findings.md).
+Bit64u wrap_host_clock() {
+    if (!plugin::recording.session || SIM->get_param_enum(BXPN_CLOCK_SYNC)->get() != BX_CLOCK_SYNC_NONE) return real_host_clock();
+    return bx_pc_system.time_usec();
+}
