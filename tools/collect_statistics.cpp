@@ -225,7 +225,7 @@ void make_medians_exact(Trace& trace, SpanTable& spans) {
 }  // namespace
 
 Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
-    Statistics s{trace.run(), std::move(costs)};
+    Statistics s{trace.run(), std::move(costs), trace.directory()};
     const Activity empty{s.profiles.size(), s.zones.size()};
     SpanTable spans;
     std::map<uint16_t, std::string> names;

@@ -85,12 +85,11 @@ std::string explain_parse_error(const CLI::App& app, const CLI::ParseError& erro
     if (!verb && argc > 1 && argv[1][0] != '-') return std::string{argv[1]} + ": no such verb; one of " + verb_names(app);
     const std::string help = verb ? "zonescope " + verb->get_name() + " --help" : "zonescope --help";
     std::string what = error.what();
-    if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
-        // "The following argument was not expected: --frob": name it, then the options there are.
-        const size_t colon = what.find(": ");
+    const std::vector<std::string> extras = (verb ? verb : &app)->remaining();
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) || !extras.empty()) {
         std::vector<std::string> options;
         for (const CLI::Option* o : (verb ? verb : &app)->get_options()) options.push_back(o->get_name());
-        return (colon == std::string::npos ? what : what.substr(colon + 2)) + ": not expected here; the options are " + join(options) + " (" + help + ")";
+        return join(extras, " ") + ": not expected here; the options are " + join(options) + " (" + help + ")";
     }
     while (!what.empty() && (what.back() == '\n' || what.back() == '.')) what.pop_back();
     std::replace(what.begin(), what.end(), '\n', ' ');

@@ -37,6 +37,8 @@ int main(int argc, char** argv) try {
     app.footer("Start with `zonescope record -o DIR`, then `zonescope stat DIR`. Each verb has a --help and a man page (man zonescope-record).");
 
     tools::Verb chosen;
+    tools::add_record(app, chosen);
+    tools::add_sweep(app, chosen);
     tools::add_stat(app, chosen);
     tools::add_dump(app, chosen);
     tools::add_check(app, chosen);

@@ -36,8 +36,8 @@ void Activity::clear() {
     }
 }
 
-Statistics::Statistics(const RunInfo& info, std::vector<Profile> costs)
-    : run{info}, profiles{std::move(costs)}, models(profiles.size()),
+Statistics::Statistics(const RunInfo& info, std::vector<Profile> costs, std::filesystem::path where)
+    : directory{std::move(where)}, run{info}, profiles{std::move(costs)}, models(profiles.size()),
       zones(info.zones.size() + 1, {0, std::vector<WalkCounts>(profiles.size())}),
       regions(info.regions.size() + 1, {0, std::vector<WalkCounts>(profiles.size())}),
       total{profiles.size(), zones.size()}, in_outermost_spans{profiles.size(), zones.size()},

@@ -65,8 +65,9 @@ struct PlaceStatistics {
 };
 
 struct Statistics {
-    explicit Statistics(const RunInfo& run, std::vector<Profile> costs);
+    Statistics(const RunInfo& run, std::vector<Profile> costs, std::filesystem::path directory);
 
+    const std::filesystem::path directory;   // of the trace
     const RunInfo run;
     const std::vector<Profile> profiles;     // costs, as run.profiles
     uint64_t events{}, bytes{}, last_tick{}; // bytes of all streams

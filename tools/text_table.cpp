@@ -38,7 +38,7 @@ void TextTable::print(std::ostream& out, unsigned indent) const {
     };
     std::vector<std::string> titles;
     for (const Column& c : columns_) titles.push_back(c.title);
-    line(titles);
+    if (titles_ == Titles::shown) line(titles);
     for (const auto& cells : rows_) line(cells);
 }
 
@@ -50,6 +50,7 @@ std::string grouped(uint64_t value) {
 
 std::string rounded(double value) {
     if (value >= 99.95 || value == std::floor(value)) return grouped(static_cast<uint64_t>(std::llround(value)));
+    if (value < 0.005) return "<0.01";
     char text[32];
     std::snprintf(text, sizeof text, value >= 9.995 ? "%.1f" : "%.2f", value);
     return text;

@@ -19,24 +19,25 @@ public:
         std::string title;
         Align align = Align::right;
     };
-    explicit TextTable(std::vector<Column> columns) : columns_{std::move(columns)} {}
+    enum class Titles : uint8_t { shown, none };
+    explicit TextTable(std::vector<Column> columns, Titles titles = Titles::shown) : columns_{std::move(columns)}, titles_{titles} {}
 
     // One cell per column; missing ones are empty.
     void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-    void rule() { rows_.push_back({}); }  // an empty line between groups
 
     // Writes the titles and the rows, each line indented and ended without trailing blanks.
     void print(std::ostream& out, unsigned indent = 0) const;
 
 private:
     std::vector<Column> columns_;
+    Titles titles_;
     std::vector<std::vector<std::string>> rows_;
 };
 
 // "1,234,567".
 [[nodiscard]] std::string grouped(uint64_t value);
 
-// A non-negative quantity in at most four significant digits for people: "0.25", "12.5", "1,234".
+// A non-negative quantity for people: "0", "<0.01", "0.25", "12.5", "1,234".
 [[nodiscard]] std::string rounded(double value);
 
 // The text in lines of at most `width` columns, broken at blanks, each after the first indented.

@@ -15,6 +15,8 @@ namespace tools {
 // Set by the verb that the user gave; run after the whole command line is parsed.
 using Verb = std::function<Status()>;
 
+void add_record(CLI::App& app, Verb& chosen);
+void add_sweep(CLI::App& app, Verb& chosen);
 void add_stat(CLI::App& app, Verb& chosen);
 void add_dump(CLI::App& app, Verb& chosen);
 void add_check(CLI::App& app, Verb& chosen);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Writes Bochs configuration files.
+#include "bochsrc.hpp"
+
+#include "error.hpp"
+#include "paths.hpp"
+
+namespace tools {
+namespace {
+
+constexpr uint64_t most_host_memory = 2048;      // MiB that Bochs holds at once; the rest goes to a file
+constexpr unsigned large_block_kib = 8192;       // Bochs searches its blocks one by one: few large ones for a large guest
+
+// Bochs takes anything between double quotes but a double quote.
+std::string quoted(const std::filesystem::path& path) {
+    const std::string text = path.string();
+    if (text.find_first_of("\"\n") != std::string::npos) throw InputError{text, "Bochs cannot use a path with a double quote or a line break in it; choose another"};
+    return "\"" + text + "\"";
+}
+
+std::string memory_line(uint64_t mib) {
+    const std::string guest = "memory: guest=" + std::to_string(mib);
+    if (mib <= most_host_memory) return guest + ", host=" + std::to_string(mib) + "\n";
+    return guest + ", host=" + std::to_string(most_host_memory) + ", block_size=" + std::to_string(large_block_kib) + "\n";
+}
+
+std::string boot_lines(const MachineOptions& o) {
+    if (o.medium == MachineOptions::Medium::cdrom) return "boot: cdrom\nata0-master: type=cdrom, path=" + quoted(o.image) + ", status=inserted\n";
+    // volatile: what the guest writes is forgotten, the image stays as it is.
+    return "boot: disk\nata0-master: type=disk, mode=volatile, path=" + quoted(o.image) + ", journal=" + quoted(o.scratch / "journal") + "\n";
+}
+
+}  // namespace
+
+std::string bochsrc_text(const MachineOptions& o) {
+    std::string text = "# Written by `zonescope record`; the boot medium was a temporary file.\n";
+    text += "romimage: file=" + quoted(paths().bios) + ", options=fastboot\nvgaromimage: file=" + quoted(paths().vga_bios) + "\n";
+    text += std::string{"display_library: "} + (o.gui ? "sdl2" : "nogui") + "\nconfig_interface: textconfig\n";
+    text += "cpu: model=" + (o.cpu_model.empty() ? default_cpu_model : o.cpu_model) + ", count=1, ips=" + std::to_string(instructions_per_second) +
+            ", reset_on_triple_fault=0\n";
+    // Time follows the instructions, not the host's clock, and starts at the same moment.
+    text += "clock: sync=none, time0=946684800\n";
+    text += memory_line(o.memory_mib);
+    text += "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\nata1: enabled=0\n" + boot_lines(o);
+    text += "port_e9_hack: enabled=1\nlog: " + quoted(o.trace / ".zonescope/bochs.log") + "\nlogprefix: %t%e%d\n";
+    text += "panic: action=fatal\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
+    text += "zonescope: enabled=1, output=" + quoted(o.trace);
+    for (const std::string& p : o.profiles) text += ", profile=" + p;
+    if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
+    if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
+    return text + "\n";
+}
+
+}  // namespace tools

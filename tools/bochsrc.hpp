@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The configuration that a recording runs Bochs with. The same options give the same text, and the same text the same run.
+#pragma once
+
+#include <stdint.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+struct MachineOptions {
+    enum class Medium : uint8_t { cdrom, disk } medium = Medium::cdrom;
+    std::filesystem::path image;             // what the machine boots; absolute
+    std::filesystem::path scratch;           // directory for Bochs' temporary files; absolute
+    uint64_t memory_mib = 1024;
+    std::string cpu_model;
+    bool gui = false;
+    // For the plugin.
+    std::filesystem::path trace;             // absolute
+    std::string split, paging;               // empty for a foreign guest
+    std::vector<std::string> profiles;
+    uint64_t instructions = 0;               // 0: no limit
+};
+
+inline constexpr uint64_t instructions_per_second = 50'000'000;  // of emulated time: Bochs' ips
+inline constexpr char default_cpu_model[] = "p4_prescott_celeron_336";  // the oldest with PAE and NX
+
+[[nodiscard]] std::string bochsrc_text(const MachineOptions& options);
+
+}  // namespace tools

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Calls xorriso.
+#include "boot_medium.hpp"
+
+#include <array>
+#include <fstream>
+
+#include "child_process.hpp"
+#include "error.hpp"
+#include "paths.hpp"
+
+namespace tools {
+namespace {
+
+constexpr std::streamoff iso_signature_at = 16 * 2048 + 1;  // ISO 9660 (ECMA-119), 8.1: primary volume descriptor
+constexpr uint64_t sector_bytes = 512;
+
+void copy_part(const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (!std::filesystem::exists(from)) throw InputError{from.string(), "not found; run `make` (or `./setup`) again"};
+    std::error_code error;
+    std::filesystem::copy_file(from, to, error);
+    if (error) throw Failure{to.string(), "cannot be written: " + error.message()};
+}
+
+}  // namespace
+
+std::filesystem::path make_boot_iso(const std::filesystem::path& kernel, const std::string& command_line, const std::filesystem::path& directory) {
+    const auto stage = directory / "cd", iso = directory / "boot.iso", log = directory / "xorriso.log";
+    std::filesystem::create_directory(stage);
+    copy_part(kernel, stage / "kernel.elf");
+    copy_part(paths().boot_image, stage / "core.img");
+    std::ofstream script{stage / "boot.cfg"};
+    script << "multiboot (cd)/kernel.elf " << command_line << "\nboot\n";
+    script.close();
+    if (!script) throw Failure{(stage / "boot.cfg").string(), "cannot be written; is the disk full?"};
+    ChildProcess xorriso{{find_program("xorriso", "xorriso").string(), "-as", "mkisofs", "-quiet", "-o", iso.string(), "-b", "core.img", "-no-emul-boot",
+                          "-boot-load-size", "4", "-boot-info-table", stage.string()},
+                         {directory, log, log}};
+    std::optional<int> status;
+    while (!status) status = xorriso.wait(std::chrono::seconds{1});
+    if (*status != 0) throw Failure{iso.string(), "xorriso failed (" + describe_wait_status(*status) + "): " + tail_of(log)};
+    return iso;
+}
+
+MachineOptions::Medium medium_of(const std::filesystem::path& image) {
+    std::ifstream in{image, std::ios::binary};
+    if (!in || !std::filesystem::is_regular_file(image)) throw InputError{image.string(), "cannot be read; --image takes a bootable ISO or raw disk image"};
+    std::array<char, 5> signature{};
+    in.seekg(iso_signature_at);
+    if (in.read(signature.data(), signature.size()) && std::string{signature.data(), signature.size()} == "CD001") return MachineOptions::Medium::cdrom;
+    const auto size = std::filesystem::file_size(image);
+    if (size == 0 || size % sector_bytes != 0)
+        throw InputError{image.string(), "is no ISO 9660 image, and no raw disk image either: its size is not a multiple of 512 bytes"};
+    return MachineOptions::Medium::disk;
+}
+
+}  // namespace tools

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The CD that a recording boots: one of our kernels with its command line, or what the user gave.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "bochsrc.hpp"
+
+namespace tools {
+
+// Makes `directory`/boot.iso with GRUB, the kernel and its command line, without network or root. Throws InputError if a
+// part or xorriso is missing, Failure if xorriso fails (a full disk).
+[[nodiscard]] std::filesystem::path make_boot_iso(const std::filesystem::path& kernel, const std::string& command_line, const std::filesystem::path& directory);
+
+// What kind of medium the user's file is: ISO 9660, or a raw disk image. Throws InputError if it is neither.
+[[nodiscard]] MachineOptions::Medium medium_of(const std::filesystem::path& image);
+
+}  // namespace tools

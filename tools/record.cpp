@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The verb `record`: one recording of one guest.
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "interruption.hpp"
+#include "mm/mmu_model.hpp"
+#include "record_options.hpp"
+#include "recorder.hpp"
+#include "terminal.hpp"
+#include "text_table.hpp"
+#include "verbs.hpp"
+
+namespace tools {
+namespace {
+
+constexpr char default_zones[] = "dma:0-16M,normal:16M-896M,highmem:896M-";
+
+struct Options {
+    RecordOptions record;
+    std::string memory = "1G", profiles = "p6", image, zones, output;
+};
+
+std::string title(const RecordOptions& o) {
+    return o.image.empty() ? o.split + " " + o.paging + " " + std::to_string(o.memory_mib) + "M" : o.image.filename().string();
+}
+
+Status run(Options o) {
+    RecordOptions& r = o.record;
+    r.memory_mib = parse_memory(o.memory, "--memory");
+    r.profiles = parse_list(o.profiles, "--profile", recordable_profiles());
+    r.image = o.image;
+    r.output = o.output;
+    if (!o.zones.empty() && o.image.empty()) throw InputError{"--zones", "is for --image: zonescope's own kernels publish their zones"};
+    if (!o.image.empty()) r.zones = parse_zones(o.zones.empty() ? default_zones : o.zones, r.memory_mib);
+    check_record_options(r);
+
+    remember_interruptions();
+    RecordOutcome outcome;
+    {
+        ProgressLine line;
+        const double limit = static_cast<double>(r.instructions);
+        outcome = record(r, [&](uint64_t ticks, uint64_t bytes) {
+            line.draw("recording " + title(r) + ": " + grouped(ticks / 1000000) + " M ticks, " + grouped(bytes >> 20) + " MiB of trace",
+                      limit > 0 ? static_cast<double>(ticks) / limit : -1);
+        });
+    }
+    for (const std::string& line : outcome.guest_failures) std::cerr << "zonescope: guest: " << line << '\n';
+    for (const std::string& warning : outcome.run.warnings) std::cerr << "zonescope: " << o.output << ": warning: " << warning << '\n';
+    if (outcome.status != Status::done) throw Error{outcome.status, o.output, outcome.problem};
+    std::cout << o.output << ": " << title(r) << ", " << grouped(outcome.run.instructions) << " instructions, " << grouped(outcome.stream_bytes)
+              << " bytes of trace; ended: " << name(outcome.run.reason) << ". Next: zonescope stat " << o.output << '\n';
+    return outcome.status;
+}
+
+}  // namespace
+
+std::vector<std::string> recordable_profiles() {
+    std::vector<std::string> names;
+    for (const mm::MmuGeometry& g : mm::mmu_geometries) names.push_back(g.profile);
+    return names;
+}
+
+std::function<std::string(const std::string&)> positive_number() {
+    return [](const std::string& text) -> std::string {
+        char* end = nullptr;
+        const double value = std::strtod(text.c_str(), &end);
+        return *end == 0 && value > 0 && value < 1e18 ? "" : "'" + text + "' is not a number above 0";
+    };
+}
+
+void add_record(CLI::App& app, Verb& chosen) {
+    CLI::App* verb = app.add_subcommand("record", "Boot a guest in Bochs and record what its paging does");
+    auto o = std::make_shared<Options>();
+    RecordOptions& r = o->record;
+    verb->add_option("--split", r.split, "User:kernel split of our kernel: " + join(split_names()) + " (default 3:1)")->type_name("U:K");
+    verb->add_option("--paging", r.paging, "classic or pae (default classic)")->type_name("P");
+    verb->add_option("--memory", o->memory, "The guest's memory, such as 512M or 4G (default 1G)")->type_name("SIZE");
+    verb->add_option("--profile", o->profiles, "CPU profiles to model, or all (default p6)")->type_name("P[,P...]");
+    verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of " + join(workload_names()) + " (default all)")
+        ->type_name("W[,W...]");
+    verb->add_option("--append", r.append, "More words for our kernel's command line")->type_name("ARGS");
+    verb->add_option("--image", o->image, "Boot this ISO or raw disk image instead of our kernel")->type_name("FILE");
+    verb->add_option("--zones", o->zones, std::string{"Zones of a guest that publishes none (default "} + default_zones + ")")->type_name("SPEC");
+    verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336)")->type_name("MODEL");
+    verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(positive_number());
+    verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
+    verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
+    verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
+    verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
+}
+
+}  // namespace tools

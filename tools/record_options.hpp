@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What `record` and `sweep` both accept.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+// The profiles that the plugin has TLBs for.
+[[nodiscard]] std::vector<std::string> recordable_profiles();
+
+// A check for the parser: an error text if the value is no number above zero.
+[[nodiscard]] std::function<std::string(const std::string&)> positive_number();
+
+}  // namespace tools

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Makes one recording: boots a guest in Bochs with the plugin, and says how it ended.
+//
+//   RecordOptions --check_record_options--> (InputError, or fine) --record--> DIR with a trace, RecordOutcome
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "error.hpp"
+#include "run_info.hpp"
+
+namespace tools {
+
+struct RecordOptions {
+    std::string split = "3:1", paging = "classic";
+    uint64_t memory_mib = 1024;
+    std::vector<std::string> profiles{"p6"};
+    std::string workload = "all";            // all, none or names with commas
+    std::string append;                      // more words for the guest's command line
+    std::filesystem::path image;             // a foreign guest's medium; empty: our kernel
+    std::vector<ZoneInfo> zones;             // for a guest that publishes none
+    std::string cpu_model;                   // empty: the default
+    uint64_t instructions = 0;               // 0: no limit
+    double timeout = 0;                      // seconds of the host; 0: none
+    bool gui = false;
+    std::filesystem::path output;
+};
+
+struct RecordOutcome {
+    Status status = Status::done;
+    RunInfo run;
+    std::string problem;                     // one sentence if the status is not done
+    std::vector<std::string> guest_failures; // the guest's `not ok` lines
+    uint64_t stream_bytes = 0;
+};
+
+// What is going on, for a progress line: ticks recorded so far, bytes of trace so far.
+using RecordProgress = std::function<void(uint64_t ticks, uint64_t bytes)>;
+
+// The splits and pagings of the kernels, and their workloads.
+[[nodiscard]] const std::vector<std::string>& split_names();
+[[nodiscard]] const std::vector<std::string>& paging_names();
+[[nodiscard]] const std::vector<std::string>& workload_names();
+
+[[nodiscard]] bool kernel_exists(const std::string& split, const std::string& paging);
+
+// Throws InputError if a recording cannot start: unknown names, a kernel that does not exist, an output directory with
+// something else in it. Changes nothing.
+void check_record_options(const RecordOptions& options);
+
+// Blocks until the guest has ended, was stopped or interrupted (see interruption.hpp). Throws Error if it could not start.
+[[nodiscard]] RecordOutcome record(const RecordOptions& options, const RecordProgress& progress);
+
+// "dma:0-16M,normal:16M-896M,highmem:896M-": names as given, present pages estimated for so much memory.
+[[nodiscard]] std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib);
+
+}  // namespace tools

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Records the cells of a sweep, some at a time.
+#include "sweep_cells.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+
+#include "interruption.hpp"
+
+namespace tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int sweep_schema = 1;
+constexpr char sweep_file[] = "sweep.json";
+
+std::string directory_name(const RecordOptions& o) {
+    std::string name = o.split + "-" + o.paging + "-" + std::to_string(o.memory_mib) + "M";
+    std::replace(name.begin(), name.end(), ':', '-');
+    return name;
+}
+
+void check_output(const SweepPlan& plan) {
+    const fs::path& d = plan.output;
+    if (!fs::exists(d)) return;
+    if (!fs::is_directory(d)) throw InputError{d.string(), "is a file; give a new directory to -o"};
+    if (!fs::is_empty(d) && !fs::exists(d / sweep_file)) throw InputError{d.string(), "is not empty and no former sweep, so it is left alone; give a new directory to -o"};
+}
+
+// A complete recording of the same machine whose guest ended well.
+bool finished(const RecordOptions& o) {
+    try {
+        const RunInfo run = read_run_info(o.output);
+        return run.complete && run.reason == EndReason::shutdown && run.guest_failures == 0 && run.split == o.split && run.paging == o.paging &&
+               run.memory_mib == o.memory_mib && run.profiles == o.profiles;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
+    nlohmann::ordered_json list = nlohmann::json::array();
+    for (const SweepCell& c : cells)
+        list.push_back({{"directory", c.directory}, {"split", c.options.split}, {"paging", c.options.paging}, {"memory_mib", c.options.memory_mib},
+                        {"good", c.status == Status::done}, {"problem", c.problem}});
+    std::ofstream out{plan.output / sweep_file};
+    out << nlohmann::ordered_json{{"schema", sweep_schema}, {"cells", list}}.dump(2) << '\n';
+    out.close();
+    if (!out) throw Failure{(plan.output / sweep_file).string(), "cannot be written; is the disk full?"};
+}
+
+void record_cell(SweepCell& cell) {
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        const RecordOutcome outcome = record(cell.options, [](uint64_t, uint64_t) {});
+        cell.status = outcome.status;
+        cell.problem = outcome.problem;
+        for (const std::string& line : outcome.guest_failures) cell.problem += "\n  guest: " + line;
+    } catch (const Error& e) {
+        cell.status = e.status();
+        cell.problem = e.what();
+    } catch (const std::exception& e) {
+        cell.status = Status::failed;
+        cell.problem = e.what();
+    }
+    cell.seconds = std::chrono::duration<double>{std::chrono::steady_clock::now() - start}.count();
+}
+
+}  // namespace
+
+std::vector<SweepCell> cells_of(const SweepPlan& plan) {
+    check_output(plan);
+    std::vector<SweepCell> cells;
+    for (const std::string& split : plan.splits)
+        for (const std::string& paging : plan.pagings)
+            for (const uint64_t memory : plan.memories) {
+                SweepCell cell;
+                cell.options = plan.common;
+                cell.options.split = split, cell.options.paging = paging, cell.options.memory_mib = memory;
+                cell.directory = directory_name(cell.options);
+                cell.options.output = plan.output / cell.directory;
+                check_record_options(cell.options);
+                cell.kept = plan.resume && finished(cell.options);
+                cells.push_back(std::move(cell));
+            }
+    return cells;
+}
+
+void run_cells(const SweepPlan& plan, std::vector<SweepCell>& cells, const std::function<void(size_t, size_t)>& progress) {
+    std::error_code error;
+    fs::create_directories(plan.output, error);
+    if (error) throw InputError{plan.output.string(), "cannot be made: " + error.message()};
+    write_list(plan, cells);  // from now on the directory is known to be a sweep
+    std::atomic<size_t> next = 0, done = 0;
+    const auto work = [&] {
+        for (size_t i = next++; i < cells.size(); i = next++) {
+            if (interrupted()) cells[i].status = Status::failed, cells[i].problem = "interrupted";
+            else if (!cells[i].kept) record_cell(cells[i]);
+            ++done;
+        }
+    };
+    {
+        std::vector<std::jthread> workers;
+        for (unsigned j = 0; j < std::min<size_t>(plan.jobs, cells.size()); ++j) workers.emplace_back(work);
+        while (done < cells.size()) {
+            progress(done, cells.size());
+            std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        }
+    }
+    write_list(plan, cells);
+}
+
+}  // namespace tools

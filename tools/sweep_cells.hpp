@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The cells of a sweep: every combination of split, paging and memory, each a trace directory, listed in sweep.json.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "recorder.hpp"
+
+namespace tools {
+
+struct SweepPlan {
+    std::vector<std::string> splits, pagings;
+    std::vector<uint64_t> memories;      // MiB
+    RecordOptions common;                // what all cells share
+    std::filesystem::path output;
+    unsigned jobs = 1;                   // recordings at a time
+    bool resume = false;                 // keep cells that are complete
+};
+
+struct SweepCell {
+    RecordOptions options;               // its output is `output`/`directory`
+    std::string directory;               // "3-1-classic-1024M"
+    bool kept = false;                   // was complete before, and --resume was given
+    Status status = Status::done;
+    std::string problem;                 // if the status is not done
+    double seconds = 0;                  // of the host
+};
+
+// All cells, in the order splits, pagings, memories, the last changing fastest. Throws InputError if one cannot be recorded.
+[[nodiscard]] std::vector<SweepCell> cells_of(const SweepPlan& plan);
+
+// Records the cells that need it, `jobs` at a time, and writes sweep.json. `progress`: cells done so far, of how many.
+void run_cells(const SweepPlan& plan, std::vector<SweepCell>& cells, const std::function<void(size_t, size_t)>& progress);
+
+}  // namespace tools
