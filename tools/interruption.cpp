@@ -25,6 +25,7 @@ void remember_interruptions() {
     struct sigaction action {};
     action.sa_handler = count;  // no SA_RESTART: waits shall end
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+    signal(SIGXFSZ, SIG_IGN);  // Bochs and xorriso inherit this
 }
 
 bool interrupted() { return received != 0; }

@@ -4,7 +4,8 @@
 
 namespace tools {
 
-// From here on SIGINT, SIGTERM and SIGHUP are remembered; the third one kills after all.
+// From here on SIGINT, SIGTERM and SIGHUP are remembered; the third one kills after all. A file that grows over the
+// user's limit is an error of the write, as a full disk is, and kills nobody.
 void remember_interruptions();
 
 [[nodiscard]] bool interrupted();

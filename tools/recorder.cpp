@@ -38,13 +38,20 @@ std::string kernel_name(const RecordOptions& o) {
     return "kernel-" + split + "-" + o.paging + ".elf";
 }
 
-bool is_trace(const fs::path& directory) { return fs::exists(directory / hidden_directory) && fs::exists(directory / "metadata"); }
+bool is_part_of_trace(const std::string& name) { return name == "metadata" || name == hidden_directory || name.rfind("cpu", 0) == 0; }
+
+// A recording, also one that failed early, and nothing that is not ours.
+bool is_former_trace(const fs::path& directory) {
+    for (const auto& entry : fs::directory_iterator{directory})
+        if (!is_part_of_trace(entry.path().filename().string())) return false;
+    return fs::exists(directory / hidden_directory);
+}
 
 void check_output(const fs::path& directory) {
     if (directory.empty()) throw InputError{"-o", "names no directory"};
     if (!fs::exists(directory)) return;
     if (!fs::is_directory(directory)) throw InputError{directory.string(), "is a file; give a new directory to -o"};
-    if (!fs::is_empty(directory) && !is_trace(directory))
+    if (!fs::is_empty(directory) && !is_former_trace(directory))
         throw InputError{directory.string(), "is not empty and no former trace, so it is left alone; give a new directory to -o"};
 }
 
@@ -53,10 +60,8 @@ void clear_output(const fs::path& directory) {
     std::error_code error;
     fs::create_directories(directory, error);
     if (error) throw InputError{directory.string(), "cannot be made: " + error.message()};
-    for (const auto& entry : fs::directory_iterator{directory}) {
-        const std::string name = entry.path().filename().string();
-        if (name == "metadata" || name == hidden_directory || name.rfind("cpu", 0) == 0) fs::remove_all(entry.path());
-    }
+    for (const auto& entry : fs::directory_iterator{directory})
+        if (is_part_of_trace(entry.path().filename().string())) fs::remove_all(entry.path());
     fs::create_directory(directory / hidden_directory, error);
     if (error) throw Failure{directory.string(), "cannot be written: " + error.message()};
 }
@@ -103,6 +108,29 @@ Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& pr
             bochs.signal(SIGKILL);
         }
     }
+}
+
+// The CPU models that this Bochs was built with, as it lists them.
+std::vector<std::string> cpu_models() {
+    const TemporaryDirectory scratch;
+    const fs::path list = scratch.path() / "models";
+    ChildProcess bochs{{paths().bochs.string(), "--help", "cpu"}, {scratch.path(), list, list}};
+    while (!bochs.wait(std::chrono::seconds{1})) {}
+    std::vector<std::string> models;
+    std::ifstream in{list};
+    for (std::string line; std::getline(in, line);)
+        if (!line.empty() && line.find_first_of(" :[=") == std::string::npos) models.push_back(line);
+    return models;
+}
+
+// What Bochs gave as its last words, without its own decoration; the end of the file if it gave none.
+std::string last_words(const fs::path& errors) {
+    constexpr char heading[] = "Bochs is exiting with the following message:\n";
+    const std::string text = tail_of(errors, 2000);
+    const size_t at = text.find(heading);
+    if (at == std::string::npos) return tail_of(errors);
+    const size_t start = at + sizeof heading - 1;
+    return text.substr(start, text.find('\n', start) - start);
 }
 
 std::vector<std::string> failed_tests(const fs::path& console) {
@@ -161,15 +189,17 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
     case EndReason::error: failed("the recording failed" + detail); break;
     case EndReason::running:
-        failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + "): " + tail_of(hidden / "bochs.stderr") + "; see " + (hidden / "bochs.log").string());
+        failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr") + "; see " + (hidden / "bochs.log").string());
         break;
     }
 }
 
 RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
     const fs::path hidden = o.output / hidden_directory;
-    if (!fs::exists(hidden / run_file))
-        throw Failure{o.output.string(), "Bochs did not start recording (" + describe_wait_status(wait_status) + "): " + tail_of(hidden / "bochs.stderr")};
+    if (!fs::exists(hidden / run_file)) {
+        if (stop != Stop::none) throw Failure{o.output.string(), std::string{stop == Stop::timeout ? "--timeout was reached" : "interrupted"} + " before the guest started; there is no trace"};
+        throw Failure{o.output.string(), "Bochs did not start recording (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr")};
+    }
     amend_run_file(o, stop);
     RecordOutcome outcome;
     outcome.run = read_run_info(o.output);
@@ -234,6 +264,8 @@ bool kernel_exists(const std::string& split, const std::string& paging) {
 
 void check_record_options(const RecordOptions& o) {
     check_output(o.output);
+    if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
+    if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
     if (!o.image.empty()) return void(medium_of(o.image));
     (void)parse_choice(o.split, "--split", split_names());
     (void)parse_choice(o.paging, "--paging", paging_names());
@@ -253,7 +285,6 @@ void check_record_options(const RecordOptions& o) {
 
 RecordOutcome record(const RecordOptions& options, const RecordProgress& progress) {
     check_record_options(options);
-    if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
     const TemporaryDirectory scratch;
     const MachineOptions machine = machine_of(options, scratch.path());
     clear_output(options.output);

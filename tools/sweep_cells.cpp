@@ -34,7 +34,8 @@ void check_output(const SweepPlan& plan) {
 }
 
 // A complete recording of the same machine whose guest ended well.
-bool finished(const RecordOptions& o) {
+bool finished(const RecordOptions& o, const std::string& former_workload) {
+    if (former_workload != o.workload) return false;
     try {
         const RunInfo run = read_run_info(o.output);
         return run.complete && run.reason == EndReason::shutdown && run.guest_failures == 0 && run.split == o.split && run.paging == o.paging &&
@@ -44,13 +45,20 @@ bool finished(const RecordOptions& o) {
     }
 }
 
+// The workload of the sweep that is in the directory; empty if there is none.
+std::string workload_of(const fs::path& directory) {
+    std::ifstream in{directory / sweep_file};
+    const auto document = nlohmann::json::parse(in, nullptr, false);
+    return document.is_object() ? document.value("workload", "") : "";
+}
+
 void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
     nlohmann::ordered_json list = nlohmann::json::array();
     for (const SweepCell& c : cells)
         list.push_back({{"directory", c.directory}, {"split", c.options.split}, {"paging", c.options.paging}, {"memory_mib", c.options.memory_mib},
                         {"good", c.status == Status::done}, {"problem", c.problem}});
     std::ofstream out{plan.output / sweep_file};
-    out << nlohmann::ordered_json{{"schema", sweep_schema}, {"cells", list}}.dump(2) << '\n';
+    out << nlohmann::ordered_json{{"schema", sweep_schema}, {"workload", plan.common.workload}, {"cells", list}}.dump(2) << '\n';
     out.close();
     if (!out) throw Failure{(plan.output / sweep_file).string(), "cannot be written; is the disk full?"};
 }
@@ -76,6 +84,7 @@ void record_cell(SweepCell& cell) {
 
 std::vector<SweepCell> cells_of(const SweepPlan& plan) {
     check_output(plan);
+    const std::string former_workload = workload_of(plan.output);
     std::vector<SweepCell> cells;
     for (const std::string& split : plan.splits)
         for (const std::string& paging : plan.pagings)
@@ -86,7 +95,7 @@ std::vector<SweepCell> cells_of(const SweepPlan& plan) {
                 cell.directory = directory_name(cell.options);
                 cell.options.output = plan.output / cell.directory;
                 check_record_options(cell.options);
-                cell.kept = plan.resume && finished(cell.options);
+                cell.kept = plan.resume && finished(cell.options, former_workload);
                 cells.push_back(std::move(cell));
             }
     return cells;
