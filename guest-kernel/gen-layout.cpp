@@ -12,7 +12,9 @@ namespace {
 constexpr const char* split_names[] = {"u3k1", "u2k2", "u1k3", "u4k4"};
 constexpr uint32_t load_address = 0x00400000;  // physical: the second 4 MiB page, clear of the PC's legacy area
 
-void define(const char* name, uint64_t value) { std::printf("#define %s 0x%08llX\n", name, static_cast<unsigned long long>(value)); }
+void define(const char* name, uint64_t value) {
+    std::printf("#define %s 0x%08llX\n", name, static_cast<unsigned long long>(value));
+}
 
 void print_layout(const mm::Layout& l) {
     define("KERNEL_BASE", l.kernel_base);

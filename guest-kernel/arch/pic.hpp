@@ -8,6 +8,7 @@ namespace guest {
 
 inline constexpr unsigned first_interrupt_vector = 32;
 inline constexpr unsigned timer_vector = first_interrupt_vector;
+constexpr bool is_interrupt(uint32_t vector) { return vector >= first_interrupt_vector && vector < first_interrupt_vector + 16; }
 
 namespace pic {
 inline constexpr uint16_t master_command = 0x20, master_data = 0x21, slave_command = 0xA0, slave_data = 0xA1;

@@ -64,6 +64,7 @@ void page_fault(TrapFrame& f) {
 extern "C" void trap(TrapFrame& f) {
     if (f.vector == page_fault_vector) return page_fault(f);
     if (f.vector == timer_vector) return timer_interrupt();
+    if (is_interrupt(f.vector)) return;  // spurious: the timer was masked while its interrupt was on the way
     if (f.from_user()) kill(f, {});
     bug(f, {});
 }

@@ -25,7 +25,7 @@ void own_tables(Check& check) {
     check.that(space.create(), "there is memory");
     check.equal(entries_used(space, 0, layout.trampoline_base & ~uint64_t{mm::large_page_size<Format> - 1}), 0,
                 "directory entries below the trampoline's");
-    check.equal(entries_used(space, layout.trampoline_base, mm::address_space_bytes), 1, "directory entries for the trampoline");
+    check.equal(entries_used(space, layout.trampoline_base, mm::address_space_bytes), 1, "the trampoline's directory entries");
     Mapper<Format, ZoneTables> tables{RootTables<Format>::root(ZoneTables{}, space.cr3()), ZoneTables{}};
     const mm::Translation t = tables.find(mm::VirtAddr{static_cast<uint32_t>(layout.trampoline_base)}).translation;
     check.that(t.mapped() && t.permissions.global && !t.permissions.user, "the trampoline is global and hidden from ring 3");
