@@ -51,6 +51,9 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     const bool paging_changed = ((state_.control.cr0 ^ value) & cr0_pg) != 0;
     if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
     state_.control.cr0 = value;
+    const bool long_mode = (value & cr0_pg) && (state_.control.efer & efer_lme);  // the processor sets EFER.LMA then
+    change_efer((state_.control.efer & ~efer_lma) | (long_mode ? efer_lma : 0));
+    saw_long_mode_ |= long_mode;
     record_pdptes(pdpte);
     if (!paging_changed) return;
     hide_all();

@@ -119,6 +119,7 @@ public:
     const Disagreements& walk_disagreements() const { return walk_disagreements_; }
     uint64_t fetch_mismatches() const { return fetch_check_.mismatches(); }
     mm::VirtAddr linear(uint32_t ip) const { return fetch_.linear(ip); }
+    bool saw_long_mode() const { return saw_long_mode_; }
     bool paging() const {
         const mm::PagingMode mode = state_.control.mode();
         return mode == mm::PagingMode::classic || mode == mm::PagingMode::pae;
@@ -179,6 +180,7 @@ private:
     Disagreements model_disagreements_, walk_disagreements_;
     Translating translating_, last_translation_;
     bool fetch_user_ = false;          // CPL of the code that is fetched
+    bool saw_long_mode_ = false;
     bool announced_ = false;           // the next delivery has been recorded
     unsigned stray_reads_ = 0;         // physical reads outside a translation: PDPTEs
     uint64_t now_ = 0, next_counters_ = 0;

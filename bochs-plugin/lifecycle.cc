@@ -99,11 +99,13 @@ void bx_instr_hlt(unsigned cpu) {
         recording.session->end(EndReason::halt, "HLT with interrupts off");
 }
 
-// ACPI's soft power-off tells nobody but Bochs' own quit flag, which the guest's other ways of leaving set, too.
+// Bochs' own quit flag is set by the guest's power-off and by the user's, through a window or the debugger.
 void bx_instr_exit_env(void) {
     if (!recording.session) return;
-    EndReason reason = bx_user_quit ? EndReason::shutdown : EndReason::error;
-    std::string detail = bx_user_quit ? "" : "Bochs ended the simulation: its log file says why";
+    EndReason reason = EndReason::error;
+    std::string detail = "Bochs ended the simulation: its log file says why";
+    if (bx_user_quit) reason = EndReason::interrupted, detail = "Bochs was told to quit";
+    if (bx_user_quit && recording.session->powered_off()) reason = EndReason::shutdown, detail.clear();
     if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
     const bool complete = recording.session->finish(reason, detail);
     recording.session.reset();

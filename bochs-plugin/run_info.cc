@@ -98,6 +98,7 @@ std::string to_json(const RunInfo& r) {
     put_all(j.line("spans"), r.spans);
     j.line("symbols").value(r.symbols).line("warnings").strings(r.warnings);
     if (!r.finals.empty()) put_all(j.line("final"), r.finals);
+    j.line("device_writes").open('{').member("count", r.device_writes).member("bytes", r.device_bytes).close('}');
     j.line("checks").open('{').member("model_disagreements", r.checks.model_disagreements);
     j.member("walk_disagreements", r.checks.walk_disagreements).member("fetch_mismatches", r.checks.fetch_mismatches);
     j.key("first").strings(r.checks.first).close('}');

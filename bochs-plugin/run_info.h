@@ -37,6 +37,7 @@ struct RunInfo {
     int64_t guest_failures = -1;
     std::string split, paging, guest, cpu_model, symbols;
     uint64_t memory_mib = 0, instructions = 0, ticks = 0, ips = 0;
+    uint64_t device_writes = 0, device_bytes = 0;  // DMA into memory
     unsigned cpus = 1;
     std::vector<std::string> profiles, warnings;
     std::vector<Zone> zones;

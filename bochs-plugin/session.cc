@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include <algorithm>
+
 #include "mm/trace_tsdl.hpp"
 
 namespace plugin {
@@ -18,8 +20,7 @@ constexpr char shutdown_word[] = "Shutdown";
 std::vector<const MmuGeometry*> geometries(const std::vector<std::string>& names) {
     std::vector<const MmuGeometry*> found;
     for (const MmuGeometry& g : mmu_geometries)
-        for (const std::string& name : names)
-            if (name == g.profile) found.push_back(&g);
+        if (std::find(names.begin(), names.end(), g.profile) != names.end()) found.push_back(&g);
     if (found.empty()) found.push_back(&p6_geometry);
     return found;
 }
@@ -59,6 +60,7 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
 }
 
 void Session::port_write(uint16_t port, unsigned length, uint32_t value, const Position& at) {
+    last_write_ = {value, cpu(0).instructions()};
     if (port == bochs_shutdown_port) {
         shutdown_text_ += static_cast<char>(value);
         if (shutdown_text_.compare(0, shutdown_text_.size(), shutdown_word, shutdown_text_.size()) != 0) shutdown_text_.clear();
@@ -93,6 +95,11 @@ void Session::obey(const GuestCommand& c, const Position& at) {
     case Op::mark: return cpu.guest_event(trace::Mark{c.operand}, at);
     case Op::result: return info_.guest_failures = c.operand, save();
     }
+}
+
+// Bochs stops inside the write that asks for it: PM1 control with SLP_EN (bit 13), and SLP_TYP (bits 12:10) 0, its BIOS' S5.
+bool Session::powered_off() const {
+    return !cpus_.empty() && last_write_.instructions == cpus_[0]->state->instructions() && (last_write_.value & 0x3C00) == 0x2000;
 }
 
 bool Session::in_trampoline(VirtAddr ip) const {
@@ -151,6 +158,8 @@ void Session::summarize() {
     }
     if (info_.checks.model_disagreements != 0)
         warn(std::to_string(info_.checks.model_disagreements) + " modelled translations differ from Bochs': the guest may rely on an entry that it did not flush");
+    for (const auto& cpu : cpus_)
+        if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");
 }
 

@@ -40,6 +40,9 @@ public:
     // A port write on CPU 0; others are ignored.
     void port_write(uint16_t port, unsigned length, uint32_t value, const Position&);
     bool in_trampoline(mm::VirtAddr) const;
+    // Whether the instruction that is running is a port write that asks ACPI for soft power-off.
+    bool powered_off() const;
+    void device_write(unsigned bytes) { ++info_.device_writes, info_.device_bytes += bytes; }
 
     // The first reason counts. Nothing is recorded afterwards.
     void end(EndReason, const std::string& detail);
@@ -69,6 +72,7 @@ private:
     std::vector<const mm::MmuGeometry*> profiles_;
     std::vector<std::unique_ptr<Cpu>> cpus_;
     PortProtocol protocol_;
+    struct { uint32_t value; uint64_t instructions; } last_write_{};
     std::string shutdown_text_;  // how much of "Shutdown" the guest has written
     RunInfo info_;
     std::string error_;

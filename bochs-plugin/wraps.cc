@@ -44,8 +44,11 @@ bx_phy_address wrap_translate_linear(bx_TLB_entry* entry, bx_address linear, uns
     return physical;
 }
 
-// Device writes are not translated and not yet recorded; the reports of missing flushes will need them.
-void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) { real_dma_write(at, length, data); }
+// Devices write physical memory past every TLB, page tables included: counted, no lookups.
+void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) {
+    if (plugin::recording.on(0)) plugin::recording.session->device_write(length);
+    real_dma_write(at, length, data);
+}
 
 // Bochs' timers of the `realtime` kind fire by the host's clock even with `clock: sync=none`. No guest sees it, but each timer makes Bochs
 // leave its chain of linked traces, and coming back it looks its instruction TLB up: some of the fills that are

@@ -155,7 +155,7 @@ TEST_F(CpuStateTest, AFaultingAccessCountsAndIsRecordedTwice) {
     EXPECT_EQ(cpu.walk_disagreements().count(), 0u);
 }
 
-// An access on pages 2 and 5 is translated twice before the hook that would tell of it; then page 5... 2 and 3 here.
+// An access on pages 2 and 3 is translated twice before the hook that would tell of it.
 TEST_F(CpuStateTest, TheFirstPageOfAFaultingStraddleCounts) {
     turn_paging_on();
     machine.unmap(Vpn{3});
@@ -181,6 +181,43 @@ TEST_F(CpuStateTest, ObservesWalksAndTheirWrites) {
     EXPECT_TRUE(walks[0].pte_written);
     EXPECT_EQ(cpu.observed().walk_writes, 1u);
     EXPECT_EQ(cpu.walk_disagreements().count(), 0u);
+}
+
+TEST_F(CpuStateTest, PaeWalksFromThePdpteRegisters) {
+    constexpr uint64_t nx = uint64_t{1} << 63;
+    machine.poke(PhysAddr{0x9000 + 8 * 1}, 0x0000A007);                     // directory of 3 GiB and up: its second slot
+    machine.poke(PhysAddr{0xA000 + 8 * 2}, nx | 0x900345003);               // a frame above 4 GiB
+    machine.poke(PhysAddr{0x9000 + 8 * 2}, 0x00E001E3);                     // a 2 MiB page
+    machine.poke(PhysAddr{0xB000}, 0x0000C007);
+    machine.poke(PhysAddr{0xC008}, 0x00011007);
+    const uint64_t pdpte[4] = {0xB001, 0, 0, 0x9001};
+    cpu.next_instruction({0x1000, 0x1000, 0, false});
+    cpu.change_efer(efer_nxe);
+    cpu.write_cr4(cr4_pae, nullptr, begun);
+    for (int n = 0; n < 4; ++n) cpu.physical_access(PhysAddr{0x40}, false);
+    EXPECT_TRUE(cpu.took_pdptes());
+    EXPECT_FALSE(cpu.took_pdptes());
+    cpu.write_cr0(cr0_pe | cr0_pg | cr0_wp, pdpte, begun);
+    access(0xC0202123, AccessKind::write, begun, Pfn{0x900345});
+    access(0xC0412000, AccessKind::read, begun, Pfn{0xE12});
+    const auto walks = finish<trace::ModelWalk>();
+    ASSERT_EQ(walks.size(), 3u);
+    EXPECT_EQ(walks[1].walk.pte, nx | 0x900345003);
+    EXPECT_EQ(walks[2].walk.reads, 1u);
+    EXPECT_EQ(cpu.model_disagreements().count(), 0u);
+    EXPECT_EQ(cpu.observed().pdpte_loads, 4u);
+    EXPECT_EQ(recorded<trace::PdpteLoad>(path).size(), 1u);
+}
+
+TEST_F(CpuStateTest, LongModeIsNotFollowed) {
+    cpu.next_instruction({0x1000, 0x1000, 0, false});
+    cpu.change_efer(efer_lme);
+    cpu.write_cr4(cr4_pae, nullptr, begun);
+    cpu.write_cr0(cr0_pe | cr0_pg, nullptr, begun);
+    access(0x2000);
+    EXPECT_TRUE(cpu.saw_long_mode());
+    EXPECT_EQ(data().lookups, 0u);
+    EXPECT_TRUE(finish<trace::ModelWalk>().empty());
 }
 
 TEST_F(CpuStateTest, ADifferentTranslationIsReported) {

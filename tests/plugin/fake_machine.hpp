@@ -29,6 +29,7 @@ public:
         ram_[directory.raw + 4 * mm::directory_index<Classic>(at)] = mm::Entry<Classic>::table(mm::frame_of(mm::PhysAddr{table}), true).raw;
         ram_[table + 4 * mm::table_index<Classic>(at)] = mm::Entry<Classic>::leaf(frame, p).raw;
     }
+    void poke(mm::PhysAddr at, uint64_t entry) { ram_[at.raw] = entry; }
     void unmap(mm::Vpn page, mm::PhysAddr directory = mm::PhysAddr{0x1000}) {
         const mm::VirtAddr at = mm::address(page);
         ram_[directory.raw + 0x1000 * (1 + mm::directory_index<mm::Classic>(at) % 8) + 4 * mm::table_index<mm::Classic>(at)] = 0;

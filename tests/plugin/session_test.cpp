@@ -79,6 +79,16 @@ TEST_F(SessionTest, EndsWellWhenTheGuestPowersOff) {
     EXPECT_EQ(recorded<trace::SpanEdge>(trace + "/cpu0").size(), 2u);
 }
 
+TEST_F(SessionTest, KnowsAcpisPowerOff) {
+    machine.done = 500;
+    session->port_write(0xB004, 2, 0x2001, {});
+    EXPECT_TRUE(session->powered_off());
+    machine.done = 501;
+    EXPECT_FALSE(session->powered_off()) << "the machine went on";
+    session->port_write(0xB004, 2, 0x0401, {});
+    EXPECT_FALSE(session->powered_off());
+}
+
 TEST_F(SessionTest, AnInterruptedRecordingIsIncomplete) {
     EXPECT_FALSE(session->finish(EndReason::interrupted, "signal 2"));
     EXPECT_TRUE(has("\"complete\": false"));
