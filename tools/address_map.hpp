@@ -48,17 +48,29 @@ private:
     RangeMap map_;
 };
 
+// A region's index is its place in the run's list, in both maps; a region of the other kind is an empty range there.
 class RegionMap final {
 public:
     explicit RegionMap(const std::vector<RegionInfo>& regions) {
-        for (const RegionInfo& r : regions) map_.add(r.start, r.end);
+        for (const RegionInfo& r : regions) {
+            const bool user = r.name == "user";
+            user_.add(user ? r.start : 0, user ? r.end : 0);
+            kernel_.add(user ? 0 : r.start, user ? 0 : r.end);
+        }
     }
-    [[nodiscard]] unsigned other() const { return map_.count(); }
-    [[nodiscard]] unsigned count() const { return map_.count() + 1; }
-    [[nodiscard]] unsigned of(mm::VirtAddr a) const { return map_.find(a.raw); }
+    [[nodiscard]] unsigned other() const { return user_.count(); }
+    [[nodiscard]] unsigned count() const { return other() + 1; }
+
+    // At 4:4 the user's and the kernel's regions overlap, being two address spaces: the access's privilege decides.
+    // Elsewhere they do not, and the kernel's accesses to user memory count as the user region's.
+    [[nodiscard]] unsigned of(mm::VirtAddr a, bool user_access) const {
+        const RangeMap& first = user_access ? user_ : kernel_;
+        const unsigned found = first.find(a.raw);
+        return found != other() ? found : (user_access ? kernel_ : user_).find(a.raw);
+    }
 
 private:
-    RangeMap map_;
+    RangeMap user_, kernel_;
 };
 
 }  // namespace tools

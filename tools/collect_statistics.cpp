@@ -174,7 +174,9 @@ private:
         into.lookups += misses + (counters.lookups - std::min(counters.lookups, counters.walks));
     }
     unsigned zone_of(const trace::WalkRecord& walk, const WalkPlaces& at) const { return walk.fault ? zones_.other() : zones_.of(at.frame); }
-    unsigned region_of(const trace::WalkRecord& walk) const { return walk.fault ? regions_.other() : regions_.of(mm::address(walk.page)); }
+    unsigned region_of(const trace::WalkRecord& walk) const {
+        return walk.fault ? regions_.other() : regions_.of(mm::address(walk.page), walk.access.user);
+    }
 
     Statistics& s_;
     std::map<uint16_t, std::string>& names_;

@@ -34,7 +34,7 @@ void RowMaker::fill(EventRow& row, const trace::TaskSwitch& e, const trace::Stat
 }
 void RowMaker::fill(EventRow& row, const trace::InvalidatePage& e, const trace::State&) const {
     row.id = trace::EventId::invlpg;
-    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), text(row, "region", region_name(e.linear));
+    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), text(row, "region", region_name(e.linear, false));
 }
 void RowMaker::fill(EventRow& row, const trace::PdpteLoad& e, const trace::State&) const {
     row.id = trace::EventId::pdpte_load;
@@ -54,7 +54,7 @@ void RowMaker::add_walk(EventRow& row, const trace::WalkRecord& walk, const trac
     const unsigned zone = translated ? zones_.of(view.translation.frame) : zones_.other();
     row.zone = zone < run_.zones.size() ? run_.zones[zone].name : "other";
     text(row, "zone", row.zone);
-    text(row, "region", walk.fault ? "other" : region_name(mm::address(walk.page)));
+    text(row, "region", walk.fault ? "other" : region_name(mm::address(walk.page), walk.access.user));
 }
 
 void RowMaker::fill(EventRow& row, const trace::ObservedWalk& e, const trace::State& state) const {
@@ -73,7 +73,7 @@ void RowMaker::fill(EventRow& row, const trace::ModelWalk& e, const trace::State
 }
 void RowMaker::fill(EventRow& row, const trace::PageFault& e, const trace::State&) const {
     row.id = trace::EventId::page_fault;
-    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), hex(row, "code", e.code.encode()), text(row, "region", region_name(e.linear));
+    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), hex(row, "code", e.code.encode()), text(row, "region", region_name(e.linear, e.code.user));
 }
 void RowMaker::fill(EventRow& row, const trace::Flush& e, const trace::State&) const {
     row.id = trace::EventId::flush;
@@ -108,8 +108,8 @@ void RowMaker::fill(EventRow& row, const trace::Counters& e, const trace::State&
     number(row, "data_lookups", e.data.lookups), number(row, "data_walks", e.data.walks);
 }
 
-std::string RowMaker::region_name(mm::VirtAddr a) const {
-    const unsigned r = regions_.of(a);
+std::string RowMaker::region_name(mm::VirtAddr a, bool user_access) const {
+    const unsigned r = regions_.of(a, user_access);
     return r < run_.regions.size() ? run_.regions[r].name : "other";
 }
 std::string RowMaker::span_name(unsigned id) const {
