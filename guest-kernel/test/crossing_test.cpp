@@ -51,10 +51,11 @@ void shared_tables(Check& check) {
 
 // The kernel runs on the tables of the process that it came from: they must learn of vmalloc's new page tables.
 void late_vmalloc(Check& check) {
+    constexpr uint32_t bytes = 3 * mm::large_page_size<Format>;  // more than one table serves
+    if (zones().free_pages() < mm::pages_for(2 * bytes)) return check.skip("too little memory");
     const int32_t server = spawn("test-server", 1);
     yield_current();  // it waits for a call; its tables stay loaded
     check.that((read_cr3() == kernel_tables().cr3()) == layout.own_page_tables, "the kernel runs on the process's tables");
-    constexpr uint32_t bytes = 3 * mm::large_page_size<Format>;
     const Maybe<mm::VirtAddr> area = vmalloc().allocate(bytes);
     check.that(static_cast<bool>(area), "vmalloc finds room");
     if (!area) return;
