@@ -102,6 +102,7 @@ public:
         catch_up(at);
         record(event);
     }
+    void catch_up(const Position&);                                  // with the fetches of the instructions that have begun
     void span_edge(mm::trace::EventId, uint16_t span, const Position&);
 
     // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
@@ -142,7 +143,6 @@ private:
 
     void arrive();
     template <class Event> void record(const Event& event) { stream_.record(now_, event); }
-    void catch_up(const Position&);
     auto fetcher() { return [this](mm::Vpn page) { fetch(page); }; }
     void fetch(mm::Vpn);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Proves FetchTracker on a real guest: Bochs built with -DZONESCOPE_VERIFY_FETCH tells of every instruction, and the sequence of pages
+// Proves FetchTracker on a real guest: Bochs built with -DZONESCOPE_VERIFY tells of every instruction, and the sequence of pages
 // found that way must be the tracker's wherever the tracker has caught up. Without that macro nothing is compared.
 #pragma once
 

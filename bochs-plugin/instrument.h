@@ -51,11 +51,8 @@ void bx_instr_check_fetch(unsigned cpu, unsigned length);
 #define BX_INSTR_TLB_CNTRL(cpu_id, what, new_cr3)                 bx_instr_tlb_cntrl(cpu_id, what, new_cr3)
 #define BX_INSTR_PREFETCH_HINT(cpu_id, what, seg, offset)
 
-#ifdef ZONESCOPE_VERIFY_FETCH
-#define BX_INSTR_BEFORE_EXECUTION(cpu_id, i) (plugin::on_instruction(cpu_id, __func__), bx_instr_check_fetch(cpu_id, (i)->ilen()))
-#else
-#define BX_INSTR_BEFORE_EXECUTION(cpu_id, i) plugin::on_instruction(cpu_id, __func__)
-#endif
+#define BX_INSTR_BEFORE_EXECUTION(cpu_id, i) \
+    (plugin::on_instruction(cpu_id, __func__), plugin::verifying ? bx_instr_check_fetch(cpu_id, (i)->ilen()) : void())
 #define BX_INSTR_AFTER_EXECUTION(cpu_id, i)
 #define BX_INSTR_REPEAT_ITERATION(cpu_id, i) plugin::on_repeat_iteration(cpu_id, BX_CPU(cpu_id)->prev_rip, (i)->ilen())
 

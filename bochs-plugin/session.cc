@@ -64,8 +64,9 @@ void Session::port_write(uint16_t port, unsigned length, uint32_t value, const P
     if (port == bochs_shutdown_port) {
         shutdown_text_ += static_cast<char>(value);
         if (shutdown_text_.compare(0, shutdown_text_.size(), shutdown_word, shutdown_text_.size()) != 0) shutdown_text_.clear();
-        if (shutdown_text_ == shutdown_word) end(EndReason::shutdown, "");
-        return;
+        if (shutdown_text_ != shutdown_word) return;
+        cpu(0).catch_up(at);
+        return end(EndReason::shutdown, "");
     }
     if (!PortProtocol::listens(port)) return;
     switch (protocol_.write(port, length, value)) {
