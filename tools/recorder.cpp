@@ -177,9 +177,9 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     const fs::path hidden = o.output / hidden_directory;
     switch (run.reason) {
     case EndReason::shutdown:
-        if (run.guest_failures > 0) failed("the guest reports " + std::to_string(run.guest_failures) + " failures; its console is in " + (hidden / "console.log").string());
-        else if (run.guest_failures < 0 && o.image.empty()) failed("the guest powered off without a result; its console is in " + (hidden / "console.log").string());
-        else if (!outcome.guest_failures.empty()) failed("the guest's tests failed; its console is in " + (hidden / "console.log").string());
+        if (run.guest_failures > 0) failed("the guest reports " + std::to_string(run.guest_failures) + " failures; its console is in " + (hidden / console_file).string());
+        else if (run.guest_failures < 0 && o.image.empty()) failed("the guest powered off without a result; its console is in " + (hidden / console_file).string());
+        else if (!outcome.guest_failures.empty()) failed("the guest's tests failed; its console is in " + (hidden / console_file).string());
         break;
     case EndReason::instructions: break;
     case EndReason::timeout: failed("--timeout was reached after " + std::to_string(o.timeout).substr(0, std::to_string(o.timeout).find('.') + 2) + " s; the trace is readable up to there"); break;
@@ -203,7 +203,7 @@ RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
     amend_run_file(o, stop);
     RecordOutcome outcome;
     outcome.run = read_run_info(o.output);
-    outcome.guest_failures = failed_tests(hidden / "console.log");
+    outcome.guest_failures = failed_tests(hidden / console_file);
     std::error_code error;
     const auto bytes = fs::file_size(o.output / "cpu0", error);
     outcome.stream_bytes = error ? 0 : bytes;
@@ -297,7 +297,7 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     Stop stop = Stop::none;
     {
         ChildProcess bochs{{paths().bochs.string(), "-q", "-f", fs::absolute(configuration).string()},
-                           {scratch.path(), fs::absolute(hidden / "console.log"), fs::absolute(hidden / "bochs.stderr")}};
+                           {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr")}};
         stop = watch(bochs, options, progress, wait_status);
     }
     return outcome_of(options, stop, wait_status);

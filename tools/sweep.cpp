@@ -2,6 +2,7 @@
 // The verb `sweep`: records several splits, pagings and memory sizes, and prints them side by side.
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -88,7 +89,8 @@ Status run(const Options& o) {
         Trace trace{cell.options.output};
         std::vector<Profile> costs;
         for (const std::string& name : trace.run().profiles) costs.push_back(find_profile(name));
-        rows.push_back({label_of(plan, cell.options), collect_statistics(trace, std::move(costs))});
+        std::ifstream console{cell.options.output / hidden_directory / console_file};
+        rows.push_back({label_of(plan, cell.options), collect_statistics(trace, std::move(costs)), skipped_workloads(console)});
     }
     print_sweep(rows, std::cout);
     std::cout << '\n' << o.output << ": " << recorded << " cells recorded in " << rounded(seconds) << " s";

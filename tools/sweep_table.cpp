@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <istream>
 #include <ostream>
 
 #include "command_line.hpp"
@@ -88,7 +89,6 @@ void print_workloads(const std::vector<SweepRow>& rows, const std::vector<std::s
     for (const std::string& z : zones) columns.push_back({"walks " + z});
     columns.push_back({"other"});
     TextTable table{columns};
-    std::vector<std::string> skipped;
     for (const std::string& workload : workloads_of(rows)) {
         bool first = true;
         for (const SweepRow& row : rows) {
@@ -103,24 +103,18 @@ void print_workloads(const std::vector<SweepRow>& rows, const std::vector<std::s
     table.print(out, 2);
 }
 
-bool has_highmem(const RunInfo& run) {
-    return std::any_of(run.zones.begin(), run.zones.end(), [](const ZoneInfo& z) { return z.name == "HIGHMEM" && z.present_pages != 0; });
-}
-
 // Which workloads a cell did not measure, and why.
 void print_skipped(const std::vector<SweepRow>& rows, std::ostream& out) {
-    std::map<std::string, std::vector<std::string>> splits_by_reason;
     for (const SweepRow& row : rows) {
-        std::vector<std::string> missing;
-        for (const std::string& workload : workloads_of(rows))
-            if (!find_span(row.statistics, workload)) missing.push_back(workload);
-        if (missing.empty()) continue;
-        const std::string why = has_highmem(row.statistics.run) ? "not run; the cell's .zonescope/console.log says why"
-                                                                : "not run, all memory is in the direct map: there is no HIGHMEM page to measure with";
-        splits_by_reason[join(missing) + ": " + why + "."].push_back(row.label);
+        std::map<std::string, std::vector<std::string>> by_reason;
+        for (const std::string& workload : workloads_of(rows)) {
+            if (find_span(row.statistics, workload)) continue;
+            const auto reason = row.skipped.find(workload);
+            by_reason[reason == row.skipped.end() ? "was not run" : reason->second].push_back(workload);
+        }
+        for (const auto& [reason, workloads] : by_reason)
+            out << "  " << wrapped(std::string{none} + " at " + row.label + ": " + join(workloads) + ": " + reason, text_width, 4) << '\n';
     }
-    for (const auto& [reason, splits] : splits_by_reason)
-        out << "  " << wrapped(std::string{none} + " at " + join(splits) + ": " + reason, text_width, 4) << '\n';
 }
 
 void print_meanings(const std::vector<SweepRow>& rows, std::ostream& out) {
@@ -145,6 +139,19 @@ void print_meanings(const std::vector<SweepRow>& rows, std::ostream& out) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> skipped_workloads(std::istream& console) {
+    constexpr char head[] = "workload ", middle[] = " skipped: ";
+    std::map<std::string, std::string> skipped;
+    for (std::string line; std::getline(console, line);) {
+        const size_t at = line.find(middle);
+        if (line.rfind(head, 0) != 0 || at == std::string::npos) continue;
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+        const size_t name = sizeof head - 1;
+        skipped[line.substr(name, at - name)] = line.substr(at + sizeof middle - 1);
+    }
+    return skipped;
+}
 
 void print_sweep(const std::vector<SweepRow>& rows, std::ostream& out) {
     if (rows.empty()) return;

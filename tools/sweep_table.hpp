@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,11 @@ namespace tools {
 struct SweepRow {
     std::string label;                   // "3:1", with paging and memory where they differ
     Statistics statistics;
+    std::map<std::string, std::string> skipped;  // workload -> why the guest did not run it
 };
+
+// The lines `workload NAME skipped: WHY` of a guest's console.
+[[nodiscard]] std::map<std::string, std::string> skipped_workloads(std::istream& console);
 
 // Zones, then for each workload a row per cell, values per operation; notes; an explanation of 4:4; what the columns mean.
 // The cycles are those of each trace's first profile.

@@ -4,7 +4,7 @@
 
 #include "trace_builder.hpp"
 
-namespace test {
+namespace tests {
 
 // 3:1 with a page directory at 0x1000, user code at 0x08048000 (frame 0x500), kernel in large global pages, one kmap slot that shows
 // HIGHMEM frame 0x38010. Two null-syscall spans around which nothing else happens, one ctx-2p-0k span with a CR3 write.
@@ -81,4 +81,4 @@ struct SmallTrace {
     static void write(const std::filesystem::path& directory) { write_trace(directory, stream(), run_json()); }
 };
 
-}  // namespace test
+}  // namespace tests

@@ -11,7 +11,7 @@
 #include "mm/trace_codec.hpp"
 #include "mm/trace_tsdl.hpp"
 
-namespace test {
+namespace tests {
 
 namespace trace = mm::trace;
 
@@ -118,4 +118,4 @@ inline void write_trace(const std::filesystem::path& directory, const std::strin
     write_file(directory / ".zonescope/run.json", run_json);
 }
 
-}  // namespace test
+}  // namespace tests

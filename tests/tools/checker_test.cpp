@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Each rule of a sound trace, broken once.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "small_trace.hpp"
+#include "tools/checker.hpp"
+
+namespace {
+
+namespace trace = mm::trace;
+using tests::SmallTrace;
+using tests::StreamBuilder;
+using Id = trace::EventId;
+
+std::string complaint_about(const std::string& stream, const std::string& run_json) {
+    const tests::TemporaryDirectory directory;
+    tests::write_trace(directory.path(), stream, run_json);
+    try {
+        tools::Trace trace{directory.path()};
+        (void)check_trace(trace);
+        return "";
+    } catch (const tools::TraceError& e) {
+        const std::string what = e.what();
+        return what.substr(what.find("offset "));
+    }
+}
+
+// What is wrong with a stream of these events.
+std::string complaint(const std::function<void(StreamBuilder&)>& fill) {
+    StreamBuilder b{SmallTrace::state()};
+    fill(b);
+    std::string text = complaint_about(b.bytes(), SmallTrace::run_json(false));
+    return text.empty() ? text : text.substr(text.find(": ") + 2);
+}
+
+trace::ModelWalk good_walk() { return SmallTrace::walk(0x08048000, mm::AccessKind::read, true, 0x2067, 0x500067, mm::RefillCause::other); }
+
+TEST(Checker, TheSmallTraceIsSound) { EXPECT_EQ(complaint_about(SmallTrace::stream(), SmallTrace::run_json()), ""); }
+
+TEST(Checker, SpansNestAndHaveNames) {
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::SpanEdge{Id::span_end, 0, 1}); }), "span_end: no span is open");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::SpanEdge{Id::span_begin, 0, 1}), b.add(2, trace::SpanEdge{Id::span_end, 1, 2}); }),
+              "span_end: ends span 1, but the innermost open span is 0");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::SpanEdge{Id::span_begin, 9, 1}); }), "span_begin: span has no name");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::SpanEdge{Id::span_begin, 5000, 1}); }), "span: id out of range");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::SpanEdge{Id::span_begin, 0, 9}), b.add(2, trace::SpanEdge{Id::span_end, 0, 8}); }),
+              "span: instruction count goes back");
+}
+
+TEST(Checker, CountersAgreeWithTheEvents) {
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, good_walk()), b.add(2, trace::Counters{0, 2, {5, 0}, {5, 2}}); }),
+              "counters: 0 instruction and 2 data walks, but 0 and 1 are in the trace");
+    EXPECT_EQ(complaint([](auto& b) { b.add(2, trace::Counters{0, 2, {5, 6}, {5, 0}}); }), "counters: more misses than lookups");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::Counters{0, 2, {5, 0}, {5, 0}}), b.add(2, trace::Counters{0, 2, {4, 0}, {5, 0}}); }), "counters: lookups go back");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::Counters{0, 2, {5, 0}, {5, 0}}), b.add(2, trace::Counters{0, 1, {5, 0}, {5, 0}}); }),
+              "counters: instruction count goes back");
+    EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::Counters{3, 2, {5, 0}, {5, 0}}); }), "counters: of a profile that was not recorded");
+}
+
+TEST(Checker, WalksServeTheirAccessOrFault) {
+    const auto read_only = SmallTrace::walk(0x08048000, mm::AccessKind::write, true, 0x2067, 0x500025, mm::RefillCause::other);
+    EXPECT_EQ(complaint([&](auto& b) { b.add(1, read_only); }), "walk: its entries do not serve the access, but no fault is recorded");
+    auto faulting = good_walk();
+    faulting.walk.fault = true;
+    EXPECT_EQ(complaint([&](auto& b) { b.add(1, faulting); }), "walk: its entries serve the access, but a fault is recorded");
+    EXPECT_EQ(complaint([&](auto& b) {
+                  b.add(1, trace::ControlWrite{Id::cr0_write, mm::cr0_pe, 0});
+                  b.add(2, good_walk());
+              }),
+              "walk: while paging is off");
+    auto masked = good_walk();
+    masked.profiles = 2;
+    EXPECT_EQ(complaint([&](auto& b) { b.add(1, masked); }), "model_walk: of a profile that was not recorded");
+    EXPECT_EQ(complaint([&](auto& b) { b.add(1, trace::ObservedWalk{SmallTrace::walk(0xC2000000, mm::AccessKind::read, false, 0x020001E3, 0, mm::RefillCause::other).walk, false, true}); }),
+              "observed_walk: writes a table entry that it did not read");
+}
+
+TEST(Checker, RegistersDoNotChangeBetweenPackets) {
+    StreamBuilder first{SmallTrace::state()};
+    first.add(1, trace::Mark{1});
+    trace::State other = SmallTrace::state();
+    other.control.cr3 = 0x9000;
+    StreamBuilder second{other};
+    second.add(2, trace::Mark{2});
+    std::string stream = first.bytes() + second.bytes();
+    const uint32_t sequence = 1;
+    std::memcpy(stream.data() + first.bytes().size() + offsetof(trace::PacketHeader, sequence), &sequence, sizeof sequence);
+    EXPECT_NE(complaint_about(stream, SmallTrace::run_json(false)).find("state: CR3 differs from the end of the packet before"), std::string::npos);
+}
+
+TEST(Checker, PacketsAreInOrderAndNoneIsMissing) {
+    StreamBuilder b{SmallTrace::state()};
+    b.add(10, trace::Mark{1});
+    const std::string one = b.bytes();
+    EXPECT_NE(complaint_about(one + one, SmallTrace::run_json(false)).find("packet number 0 where 1 was expected"), std::string::npos);
+    StreamBuilder late{SmallTrace::state()};
+    late.add(5, trace::Mark{1});
+    EXPECT_NE(complaint_about(one + late.bytes(), SmallTrace::run_json(false)).find("before the end of the packet before it"), std::string::npos);
+}
+
+TEST(Checker, RunJsonAgreesWithTheEvents) {
+    std::string run = SmallTrace::run_json();
+    const std::string key = "\"invlpg\": 1";
+    run.replace(run.find(key), key.size(), "\"invlpg\": 7");
+    EXPECT_NE(complaint_about(SmallTrace::stream(), run).find("invlpg: run.json says 7, but the events add up to 1; events are missing"), std::string::npos);
+}
+
+TEST(Checker, OtherVisibleFilesDoNotBelongThere) {
+    const tests::TemporaryDirectory directory;
+    SmallTrace::write(directory.path());
+    tests::write_file(directory.path() / "notes.txt", "x");
+    tools::Trace trace{directory.path()};
+    EXPECT_THROW((void)check_trace(trace), tools::TraceError);
+}
+
+}  // namespace

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Sizes, lists and zone specifications from the command line.
+#include <gtest/gtest.h>
+
+#include "guest-kernel/workload/spans.hpp"
+#include "tools/command_line.hpp"
+#include "tools/error.hpp"
+#include "tools/recorder.hpp"
+#include "tools/text_table.hpp"
+
+namespace {
+
+using tools::InputError;
+
+TEST(CommandLine, SizesTakeMAndG) {
+    EXPECT_EQ(tools::parse_memory("512M", "--memory"), 512u);
+    EXPECT_EQ(tools::parse_memory("1G", "--memory"), 1024u);
+    EXPECT_EQ(tools::parse_memory("64G", "--memory"), 65536u);
+    for (const char* bad : {"", "G", "1T", "-1M", "1.5G", "0M", "65G", "99999999999999999999G", "18014398509481985G"})
+        EXPECT_THROW((void)tools::parse_memory(bad, "--memory"), InputError) << bad;
+}
+
+TEST(CommandLine, ListsKeepTheirOrderAndNameWhatIsKnown) {
+    const std::vector<std::string> known{"a", "b", "c"};
+    EXPECT_EQ(tools::parse_list("c,a,c", "--x", known), (std::vector<std::string>{"c", "a"}));
+    EXPECT_EQ(tools::parse_list("all", "--x", known), known);
+    try {
+        (void)tools::parse_list("a,d", "--x", known);
+        FAIL();
+    } catch (const InputError& e) {
+        EXPECT_STREQ(e.what(), "--x d: not known; give one of a, b, c");
+    }
+    EXPECT_THROW((void)tools::parse_list("a,", "--x", known), InputError);
+}
+
+TEST(CommandLine, ZonesAreFramesAndTheLastMayBeOpen) {
+    const auto zones = tools::parse_zones("dma:0-16M,normal:16M-896M,highmem:896M-", 1024);
+    ASSERT_EQ(zones.size(), 3u);
+    EXPECT_EQ(zones[0].name, "dma");
+    EXPECT_EQ(zones[0].present_pages, 4096u - 96u) << "640 KiB to 1 MiB is no memory";
+    EXPECT_EQ(zones[1].start_pfn, 4096u);
+    EXPECT_EQ(zones[1].end_pfn, 229376u);
+    EXPECT_EQ(zones[1].present_pages, 225280u);
+    EXPECT_EQ(zones[2].end_pfn, 262144u);
+    EXPECT_EQ(tools::parse_zones("highmem:896M-", 512)[0].present_pages, 0u) << "no such memory: an empty zone";
+    for (const char* bad : {"", "dma", "dma:16M", ":0-1M", "a:2M-1M", "a:0-2M,b:1M-3M", "a:0-2X"}) EXPECT_THROW((void)tools::parse_zones(bad, 64), InputError) << bad;
+}
+
+TEST(CommandLine, WorkloadsAreThoseOfTheGuest) {
+    EXPECT_EQ(tools::workload_names(), std::vector<std::string>(std::begin(guest::span_names), std::end(guest::span_names)));
+}
+
+TEST(TextTable, NumbersForPeople) {
+    EXPECT_EQ(tools::grouped(0), "0");
+    EXPECT_EQ(tools::grouped(999), "999");
+    EXPECT_EQ(tools::grouped(1234567), "1,234,567");
+    EXPECT_EQ(tools::rounded(0), "0");
+    EXPECT_EQ(tools::rounded(0.001), "<0.01");
+    EXPECT_EQ(tools::rounded(0.254), "0.25");
+    EXPECT_EQ(tools::rounded(12.34), "12.3");
+    EXPECT_EQ(tools::rounded(1234.5), "1,235");
+    EXPECT_EQ(tools::wrapped("aa bb cc dd", 5, 2), "aa bb\n  cc\n  dd");
+}
+
+}  // namespace

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The zonescope program as a user meets it: exit statuses, and messages that say what to do.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+
+#include "small_trace.hpp"
+#include "test_paths.hpp"
+
+namespace {
+
+struct Result {
+    int status;
+    std::string output, errors;
+};
+
+// Runs the program in an unrelated directory, as it must work from anywhere.
+Result zonescope(const std::string& arguments) {
+    const tests::TemporaryDirectory directory;
+    const std::string redirections = " >'" + (directory.path() / "out").string() + "' 2>'" + (directory.path() / "err").string() + "'";
+    const int status = std::system(("cd / && '" + tests::program().string() + "' " + arguments + redirections).c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, tests::read_file(directory.path() / "out"), tests::read_file(directory.path() / "err")};
+}
+
+void expect_wrong(const std::string& arguments, const std::string& message) {
+    const Result r = zonescope(arguments);
+    EXPECT_EQ(r.status, 2) << arguments;
+    EXPECT_EQ(r.output, "") << arguments;
+    EXPECT_NE(r.errors.find(message), std::string::npos) << arguments << ": " << r.errors;
+    EXPECT_EQ(r.errors.rfind("zonescope: ", 0), 0u) << r.errors;
+    EXPECT_EQ(r.errors.find('\n'), r.errors.size() - 1) << "one line: " << r.errors;
+}
+
+std::string golden() { return (tests::data_directory() / "small").string(); }
+
+TEST(Program, HelpAndVersion) {
+    EXPECT_EQ(zonescope("--version").status, 0);
+    EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
+    for (const char* verb : {"", "record", "sweep", "stat", "dump", "check", "profiles"}) {
+        const Result r = zonescope(std::string{verb} + " --help");
+        EXPECT_EQ(r.status, 0) << verb;
+        EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
+        EXPECT_EQ(r.errors, "") << verb;
+    }
+}
+
+TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, dump, check, profiles");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, dump, check, profiles");
+    expect_wrong("--frob", "--frob: not expected here; the options are");
+    expect_wrong("record --frob", "--frob: not expected here; the options are");
+    expect_wrong("record", "-o is required");
+    expect_wrong("record --split 5:5 -o /nonexistent/x", "--split 5:5: not known; give one of 3:1, 2:2, 1:3, 4:4");
+    expect_wrong("record --paging magic -o /nonexistent/x", "--paging magic: not known; give one of classic, pae");
+    expect_wrong("record --memory 3X -o /nonexistent/x", "--memory 3X: not a size");
+    expect_wrong("record --profile p9 -o /nonexistent/x", "--profile p9: not known; give one of p6");
+    expect_wrong("record --workload nap -o /nonexistent/x", "--workload nap: not known; give one of null-syscall");
+    expect_wrong("record --timeout -1 -o /nonexistent/x", "--timeout");
+    expect_wrong("record --instructions zero -o /nonexistent/x", "--instructions");
+    expect_wrong("record --zones dma:0-16M -o /nonexistent/x", "--zones");
+    expect_wrong("record --image /nonexistent/image -o /nonexistent/x", "/nonexistent/image: cannot be read");
+    expect_wrong("record -o /usr", "/usr: is not empty and no former trace");
+    expect_wrong("sweep --splits 9:9 -o /nonexistent/x", "--splits 9:9: not known; give one of 3:1, 2:2, 1:3, 4:4");
+    expect_wrong("sweep -o /usr", "/usr: is not empty and no former sweep");
+    expect_wrong("stat", "DIR is required");
+    expect_wrong("stat /nonexistent", "/nonexistent: no such directory; `zonescope record -o DIR` makes one");
+    expect_wrong("stat /usr", "/usr: is no trace directory");
+    expect_wrong("stat --json --csv " + golden(), "--json excludes --csv");
+    expect_wrong("dump --event nap " + golden(), "--event nap: not known; give one of state, cr0_write");
+    expect_wrong("dump --zone nap " + golden(), "--zone nap: not known; give one of DMA, NORMAL, HIGHMEM, other");
+    expect_wrong("check /nonexistent", "/nonexistent: no such directory");
+    expect_wrong("profiles p9", "no such CPU profile; known: p6");
+}
+
+TEST(Program, ReadsATrace) {
+    EXPECT_EQ(zonescope("check " + golden()).status, 0);
+    EXPECT_NE(zonescope("check " + golden()).output.find("sound, complete"), std::string::npos);
+    EXPECT_NE(zonescope("stat " + golden()).output.find("null-syscall"), std::string::npos);
+    EXPECT_NE(zonescope("stat --json " + golden()).output.find("\"walk_cycles\""), std::string::npos);
+    EXPECT_EQ(zonescope("stat --csv " + golden()).output.rfind("section,name,metric,profile,value\n", 0), 0u);
+    EXPECT_NE(zonescope("dump --limit 3 " + golden()).output.find("span_name"), std::string::npos);
+    EXPECT_NE(zonescope("profiles").output.find("p6"), std::string::npos);
+    EXPECT_NE(zonescope("profiles p6").output.find("cost.mov_cr3"), std::string::npos);
+}
+
+TEST(Program, NoEscapeSequencesOutsideATerminal) {
+    for (const char* verb : {"stat ", "dump ", "check "}) EXPECT_EQ(zonescope(verb + golden()).output.find('\033'), std::string::npos) << verb;
+}
+
+TEST(Program, CostsCanBeChangedAfterTheRecording) {
+    const std::string file = (tests::data_directory() / "golden.toml").string();
+    EXPECT_EQ(zonescope("stat --profile '" + file + "' " + golden()).status, 0);
+    expect_wrong("stat --profile /nonexistent/p.toml " + golden(), "/nonexistent/p.toml: cannot be read");
+}
+
+TEST(Program, ABrokenTraceIsStatus1ForCheckAndStatus2ForTheOthers) {
+    const tests::TemporaryDirectory directory;
+    tests::SmallTrace::write(directory.path());
+    const std::string stream = tests::read_file(directory.path() / "cpu0");
+    tests::write_file(directory.path() / "cpu0", stream.substr(0, stream.size() - 5));
+    const Result check = zonescope("check " + directory.path().string());
+    EXPECT_EQ(check.status, 1);
+    EXPECT_NE(check.errors.find("cpu0: offset 0: "), std::string::npos) << check.errors;
+    EXPECT_EQ(zonescope("stat " + directory.path().string()).status, 2);
+    EXPECT_EQ(zonescope("dump " + directory.path().string()).status, 2);
+}
+
+TEST(Program, AnIncompleteTraceIsSoundAndSaysSo) {
+    const tests::TemporaryDirectory directory;
+    tests::write_trace(directory.path(), tests::SmallTrace::stream(), tests::SmallTrace::run_json(false));
+    const Result check = zonescope("check " + directory.path().string());
+    EXPECT_EQ(check.status, 0);
+    EXPECT_NE(check.output.find("incomplete"), std::string::npos);
+    const Result stat = zonescope("stat " + directory.path().string());
+    EXPECT_EQ(stat.status, 0);
+    EXPECT_NE(stat.errors.find("the recording was cut off (running)"), std::string::npos);
+}
+
+TEST(Program, OutputThatCannotBeWrittenIsAFailure) {
+    const int status = std::system(("'" + tests::program().string() + "' stat " + golden() + " >/dev/full 2>/dev/null").c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 1);
+}
+
+}  // namespace
