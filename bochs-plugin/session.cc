@@ -16,6 +16,8 @@ namespace {
 
 constexpr uint16_t bochs_shutdown_port = 0x8900;
 constexpr char shutdown_word[] = "Shutdown";
+constexpr size_t deepest_spans = 64;
+constexpr size_t most_warnings = 50;
 
 std::vector<const MmuGeometry*> geometries(const std::vector<std::string>& names) {
     std::vector<const MmuGeometry*> found;
@@ -91,11 +93,24 @@ void Session::obey(const GuestCommand& c, const Position& at) {
         info_.spans.push_back({c.operand, c.name});
         cpu.guest_event(trace::SpanName{static_cast<uint16_t>(c.operand), c.name.c_str()}, at);
         return save();
-    case Op::span_begin: return cpu.span_edge(trace::EventId::span_begin, static_cast<uint16_t>(c.operand), at);
-    case Op::span_end: return cpu.span_edge(trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
+    case Op::span_begin:
+    case Op::span_end: return span_edge(c, at);
     case Op::mark: return cpu.guest_event(trace::Mark{c.operand}, at);
     case Op::result: return info_.guest_failures = c.operand, save();
     }
+}
+
+// Spans nest: an end that is not the innermost span's is not recorded, so that the trace is sound whatever the guest does.
+void Session::span_edge(const GuestCommand& c, const Position& at) {
+    const bool begins = c.op == protocol::Op::span_begin;
+    const std::string id = std::to_string(c.operand);
+    if (begins && open_spans_.size() == deepest_spans) return warn("guest protocol: span " + id + " begins inside " + std::to_string(deepest_spans) + " others");
+    if (!begins && open_spans_.empty()) return warn("guest protocol: span " + id + " ends, but none is open");
+    if (!begins && open_spans_.back() != c.operand)
+        return warn("guest protocol: span " + id + " ends, but span " + std::to_string(open_spans_.back()) + " is the innermost");
+    if (begins) open_spans_.push_back(c.operand);
+    else open_spans_.pop_back();
+    cpu(0).span_edge(begins ? trace::EventId::span_begin : trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
 }
 
 // Bochs stops inside the write that asks for it: PM1 control with SLP_EN (bit 13), and SLP_TYP (bits 12:10) 0, its BIOS' S5.
@@ -110,11 +125,9 @@ bool Session::in_trampoline(VirtAddr ip) const {
 }
 
 void Session::warn(const std::string& text) {
-    constexpr size_t enough = 50;
-    if (info_.warnings.size() >= enough) return;
-    for (const std::string& known : info_.warnings)
-        if (known == text) return;
-    info_.warnings.push_back(text);
+    for (Warning& known : warnings_)
+        if (known.text == text) return void(++known.times);
+    if (warnings_.size() < most_warnings) warnings_.push_back({text, 1});
 }
 
 void Session::end(EndReason reason, const std::string& detail) {
@@ -130,6 +143,8 @@ void Session::write_failed(const std::string& error) {
 }
 
 void Session::save() {
+    info_.warnings.clear();
+    for (const Warning& w : warnings_) info_.warnings.push_back(w.times == 1 ? w.text : w.text + " (" + std::to_string(w.times) + " times)");
     const std::string error = replace_file(options_.output + "/.zonescope/run.json", to_json(info_));
     if (!error.empty() && !ended()) write_failed(error);
 }

@@ -52,6 +52,7 @@ public:
     // nothing more, has been said on stderr. `reason` is taken if end() was not called.
     bool finish(EndReason reason, const std::string& detail);
 
+    // Goes to run.json, once, with how often it was said.
     void warn(const std::string& text);
 
 private:
@@ -62,6 +63,7 @@ private:
     };
 
     void obey(const GuestCommand&, const Position&);
+    void span_edge(const GuestCommand&, const Position&);
     void save();
     void summarize();
     void write_failed(const std::string& error);
@@ -74,6 +76,9 @@ private:
     PortProtocol protocol_;
     struct { uint32_t value; uint64_t instructions; } last_write_{};
     std::string shutdown_text_;  // how much of "Shutdown" the guest has written
+    std::vector<uint32_t> open_spans_;
+    struct Warning { std::string text; uint64_t times; };
+    std::vector<Warning> warnings_;
     RunInfo info_;
     std::string error_;
 };

@@ -101,9 +101,26 @@ TEST_F(SessionTest, ReportsAMalformedCommandOnce) {
     say(Op::zone, 0);
     session->finish(EndReason::shutdown, "");
     const std::string text = json();
-    const size_t first = text.find("guest protocol: command 2");
-    ASSERT_NE(first, std::string::npos);
-    EXPECT_EQ(text.find("guest protocol", first + 1), std::string::npos);
+    EXPECT_TRUE(has("\"guest protocol: command 2 has 0 argument words, 4 are due (2 times)\"")) << text;
+    EXPECT_EQ(text.find("guest protocol"), text.rfind("guest protocol"));
+}
+
+TEST_F(SessionTest, RecordsOnlySpansThatNest) {
+    say(Op::span_end, 1);
+    say(Op::span_begin, 1);
+    say(Op::span_begin, 2);
+    say(Op::span_end, 1);
+    say(Op::span_end, 2);
+    say(Op::span_end, 1);
+    for (uint32_t n = 0; n < 65; ++n) say(Op::span_begin, n);
+    session->finish(EndReason::shutdown, "");
+    const auto edges = recorded<trace::SpanEdge>(trace + "/cpu0");
+    ASSERT_EQ(edges.size(), 4u + 64u);
+    EXPECT_EQ(edges[2].span, 2u);
+    EXPECT_EQ(edges[2].which, trace::EventId::span_end);
+    EXPECT_TRUE(has("span 1 ends, but none is open"));
+    EXPECT_TRUE(has("span 1 ends, but span 2 is the innermost"));
+    EXPECT_TRUE(has("span 64 begins inside 64 others"));
 }
 
 // The stream goes to a device that takes nothing.
