@@ -51,7 +51,7 @@ public:
         current_ = depth_ ? &open_[depth_ - 1].activity : &outside_;
         const uint64_t instructions = e.instructions - span.instructions_at_begin;  // modulo 2^32
         span.activity.events.instructions = instructions;
-        SpanTotals& totals = table_.try_emplace(e.span, SpanTotals{0, UINT64_MAX, 0, ExactMedian{}, empty_}).first->second;
+        SpanTotals& totals = totals_of(e.span);
         ++totals.count;
         totals.least = std::min(totals.least, instructions);
         totals.most = std::max(totals.most, instructions);
@@ -76,6 +76,12 @@ public:
     [[nodiscard]] uint64_t instructions_in_spans() const { return in_spans_; }
 
 private:
+    SpanTotals& totals_of(uint16_t span) {
+        const auto known = table_.find(span);
+        if (known != table_.end()) return known->second;
+        return table_.emplace(span, SpanTotals{0, UINT64_MAX, 0, ExactMedian{}, empty_}).first->second;
+    }
+
     const Activity& empty_;
     Activity& outside_;
     Activity& outermost_;

@@ -7,31 +7,60 @@
 
 namespace {
 
-// Walks of a mix of pages as a busy system has it: a quarter of them repeat a recent page table line.
-void write_big(uint64_t events, const std::string& directory) {
-    std::mt19937_64 random{20031109};
-    tests::StreamBuilder b{tests::SmallTrace::state()};
-    uint64_t time = 0, walks = 0;
-    b.add(time, mm::trace::SpanName{0, "touch"});
-    while (b.events() < events - 1) {
-        time += 1 + random() % 40;
-        const auto page = static_cast<uint32_t>(random() % 3 == 0 ? random() % 0x8000 : random() % 0x200);
-        const uint32_t linear = 0x08000000 + page * 4096;
-        const uint64_t pde = 0x00010067 + uint64_t{linear >> 22} * 4096;
-        b.add(time, tests::SmallTrace::walk(linear, mm::AccessKind::read, true, pde, 0x01000067 + uint64_t{page} * 4096, mm::RefillCause::other));
-        ++walks;
+namespace trace = mm::trace;
+using tests::SmallTrace;
+
+// The mix of a recording with all workloads, of 100 events: 66 observed walks, 14 modelled walks, 4 spans, 3 interrupts, 2 CR3 writes and
+// INVLPGs with what they flushed. Pages lie near each other and move on slowly, with a jump now and then.
+class BigTrace final {
+public:
+    explicit BigTrace(uint64_t events) : events_{events} {}
+
+    void write(const std::string& directory) {
+        b_.add(time_, trace::SpanName{0, "null-syscall"});
+        while (b_.events() + 16 < events_) some_events();
+        while (b_.events() + 1 < events_) b_.add(time_, trace::Mark{0});
+        b_.add(time_, trace::Counters{0, time_, {0, 0}, {8 * walks_, walks_}});
+        tests::write_trace(directory, b_.bytes(), SmallTrace::run_json(false));
     }
-    b.add(time + 1, mm::trace::Counters{0, time, {0, 0}, {8 * walks, walks}});
-    std::string run = tests::SmallTrace::run_json(false);
-    tests::write_trace(directory, b.bytes(), run);
-}
+
+private:
+    void some_events() {
+        const uint64_t kind = random_() % 94;
+        time_ += 1 + random_() % 60;
+        if (kind < 66) b_.add(time_, trace::ObservedWalk{walk().walk, false, kind < 6});
+        else if (kind < 80) b_.add(time_, walk()), ++walks_;
+        else if (kind < 84) span();
+        else if (kind < 87) b_.add(time_, trace::Interrupt{0x80, trace::InterruptKind::software, true, 0x08048010}), b_.add(time_ + 1, trace::InterruptReturn{true});
+        else if (kind < 89) b_.add(time_, trace::ControlWrite{trace::EventId::cr3_write, random_() % 2 ? 0x1000u : 0x5000u, 0xC0100020}), flush();
+        else if (kind < 91) b_.add(time_, trace::InvalidatePage{mm::VirtAddr{0xFF800000}, 0xC0100030}), flush();
+        else if (random_() % 8 == 0) base_ = static_cast<uint32_t>(random_() % 0x8000);
+    }
+    void span() {
+        b_.add(time_, trace::SpanEdge{trace::EventId::span_begin, 0, static_cast<uint32_t>(time_)});
+        time_ += 47;
+        b_.add(time_, trace::SpanEdge{trace::EventId::span_end, 0, static_cast<uint32_t>(time_)});
+    }
+    void flush() { b_.add(time_, trace::Flush{mm::RefillCause::context_switch, 0, {4, 9}}); }
+    trace::ModelWalk walk() {
+        const auto page = static_cast<uint32_t>(base_ + random_() % 64);
+        const uint32_t linear = 0x08000000 + page * 4096;
+        const uint64_t pde = 0x00010067 + uint64_t{linear >> 22} * 4096, pte = 0x01000067 + uint64_t{page} * 4096;
+        return SmallTrace::walk(linear, mm::AccessKind::read, true, pde, pte, mm::RefillCause::other);
+    }
+
+    uint64_t events_, time_ = 0, walks_ = 0;
+    uint32_t base_ = 0;
+    std::mt19937_64 random_{20031109};
+    tests::StreamBuilder b_{SmallTrace::state()};
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::string mode = argc > 1 ? argv[1] : "";
     if (mode == "small" && argc == 3) return tests::SmallTrace::write(argv[2]), 0;
-    if (mode == "big" && argc == 4) return write_big(std::stoull(argv[2]), argv[3]), 0;
+    if (mode == "big" && argc == 4) return BigTrace{std::stoull(argv[2])}.write(argv[3]), 0;
     std::fprintf(stderr, "usage: make_trace small DIR | make_trace big EVENTS DIR\n");
     return 2;
 }
