@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 
@@ -187,7 +188,7 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
     case EndReason::interrupted: failed("interrupted; the trace is readable up to here"); break;
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
-    case EndReason::error: failed("the recording failed" + detail); break;
+    case EndReason::error: failed("the recording failed" + detail + ": " + last_words(hidden / "bochs.stderr")); break;
     case EndReason::running:
         failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr") + "; see " + (hidden / "bochs.log").string());
         break;
@@ -265,6 +266,8 @@ bool kernel_exists(const std::string& split, const std::string& paging) {
 void check_record_options(const RecordOptions& o) {
     check_output(o.output);
     if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
+    if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
+        throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
     if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
     if (!o.image.empty()) return void(medium_of(o.image));
     (void)parse_choice(o.split, "--split", split_names());
