@@ -9,10 +9,11 @@
 
 namespace plugin {
 
-// Bochs brings its clock up to date at the end of a trace of instructions only.
+// Bochs brings its clock up to date at the end of a trace of instructions only; in its debugger, after each instruction.
 uint64_t BochsMachine::ticks() const {
     const BX_CPU_C& cpu = *BX_CPU(cpu_);
-    return bx_pc_system.time_ticks() + (BX_SMP_PROCESSORS == 1 ? cpu.icount - cpu.icount_last_sync : 0);
+    const bool behind = BX_SMP_PROCESSORS == 1 && !bx_dbg.debugger_active;
+    return bx_pc_system.time_ticks() + (behind ? cpu.icount - cpu.icount_last_sync : 0);
 }
 
 uint64_t BochsMachine::instructions() const { return BX_CPU(cpu_)->icount; }

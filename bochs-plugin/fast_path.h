@@ -64,9 +64,10 @@ inline void on_repeat_iteration(unsigned cpu, uint64_t from, unsigned length) {
     if (__builtin_expect(f.deferred || last - f.window >= 4096, 0)) repeat_iteration(cpu, last);
 }
 
-// After an interrupt or exception Bochs always comes back to cpu_loop(): only there is the start address asked for.
+// After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(): only there is the start
+// address asked for. The name is a constant, so elsewhere nothing is left of this.
 inline void on_instruction(unsigned cpu, const char* function) {
-    if (__builtin_strcmp(function, "cpu_loop") == 0 && __builtin_expect(fast_path[cpu].start_unknown, 0)) next_instruction(cpu);
+    if (__builtin_strncmp(function, "cpu_loop", 8) == 0 && __builtin_expect(fast_path[cpu].start_unknown, 0)) next_instruction(cpu);
 }
 
 }  // namespace plugin
