@@ -31,7 +31,7 @@ Options parse_command_line(const char* line, void (*unknown)(Text word)) {
         Text value = word;
         const Text key = next_piece(value, '=');
         if (value.begin < value.end) ++value.begin;  // the '='
-        if (key == "workload") options.workloads = value;
+        if (key == "workload" && !value.empty()) options.workloads = value;
         else if (key == "selftest" && (value == "0" || value == "1")) options.selftest = value == "1";
         else if (!first || key.end != word.end) unknown(word);
     }

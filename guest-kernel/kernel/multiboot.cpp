@@ -21,10 +21,12 @@ void add_ram(uint64_t start, uint64_t bytes, BootInfo& out) {
             "the memory map has too many ranges");
 }
 
-void copy_text(char* to, unsigned capacity, const char* from) {
+// False if the text does not fit with its NUL.
+bool copy_text(char* to, unsigned capacity, const char* from) {
     unsigned i = 0;
     for (; from[i] && i + 1 < capacity; ++i) to[i] = from[i];
     to[i] = 0;
+    return !from[i];
 }
 
 }  // namespace
@@ -40,7 +42,8 @@ void read_boot_info(uint32_t magic, mm::PhysAddr at, BootInfo& out) {
         offset += range.size + sizeof range.size;
     }
     if (info.flags & MultibootInfo::has_command_line)
-        copy_text(out.command_line, sizeof out.command_line, lowmem_pointer<char>(mm::PhysAddr{info.command_line}));
+        require(copy_text(out.command_line, sizeof out.command_line, lowmem_pointer<char>(mm::PhysAddr{info.command_line})),
+                "the command line is too long: 1023 characters at most");
 }
 
 }  // namespace guest

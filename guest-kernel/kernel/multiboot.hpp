@@ -35,7 +35,7 @@ static_assert(sizeof(MultibootRange) == 24);
 struct BootInfo {
     FrameRanges ram;         // whole usable frames below the layout's physical limit
     mm::Pages out_of_reach{};// usable frames above it
-    char command_line[256] = {};
+    char command_line[1024] = {};
 };
 
 // Copies what the kernel needs; panics if this was no multiboot loader or it gave no memory map.

@@ -48,6 +48,11 @@ TEST(CommandLine, ReportsWhatItDoesNotKnow) {
     EXPECT_EQ(unknown_words, (std::vector<std::string>{"workloads=all", "kernel.elf", "selftest=2", "quiet", "x="}));
 }
 
+TEST(CommandLine, AKeyWithoutAValueIsUnknown) {
+    EXPECT_EQ(string_of(parse("kernel.elf workload= workload").workloads), "all");
+    EXPECT_EQ(unknown_words, (std::vector<std::string>{"workload=", "workload"}));
+}
+
 TEST(CommandLine, SplitsLists) {
     const char list[] = ",a,,bc,";
     Text rest{list, list + sizeof list - 1};

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Programs that are started with too little memory, one page more each time: whichever allocation it is that fails, the
+// failure is an error, and all that was taken comes back.
+#include "guest-kernel/kernel/tap.hpp"
+#include "guest-kernel/test/held_pages.hpp"
+#include "guest-kernel/test/run.hpp"
+
+namespace guest {
+namespace {
+
+constexpr unsigned kept_pages = 64;  // of each kind: more than a program needs
+
+void give(HeldPages& held, unsigned order) { zones().free(held.take_back(), order); }
+void give_all(HeldPages& held) {
+    while (!held.empty()) give(held, 0);
+}
+
+// While it lives no page is free, and watermarks and reserves keep nothing back: what is given is what can be had.
+class NoFreePages final {
+public:
+    NoFreePages() {
+        for (ZoneType z : all_zones) {
+            const Zone& zone = zones().zone(z);
+            saved_[index_of(z)] = {zone.watermarks, zone.reserve[index_of(ZoneType::highmem)], zone.reserve[index_of(ZoneType::normal)]};
+            set(z, {});
+        }
+        stack.hold(zones().allocate(gfp_kernel, 1).first);
+        for (unsigned i = 0; i < kept_pages; ++i) {
+            lowmem.hold(zones().allocate(gfp_kernel, 0).first);
+            user.hold(zones().allocate(gfp_highuser, 0).first);
+        }
+        static_cast<void>(rest_.drain(gfp_highuser));
+    }
+    ~NoFreePages() {
+        for (ZoneType z : all_zones) set(z, saved_[index_of(z)]);
+    }
+    NoFreePages(const NoFreePages&) = delete;
+    NoFreePages& operator=(const NoFreePages&) = delete;
+
+    HeldPages stack, lowmem, user;  // to give: a block of two pages, and single pages
+
+private:
+    struct Limits {
+        Watermarks watermarks{};
+        mm::Pages from_highmem{}, from_normal{};
+    };
+    static void set(ZoneType z, const Limits& limits) {
+        zones().zone(z).watermarks = limits.watermarks;
+        zones().zone(z).reserve[index_of(ZoneType::highmem)] = limits.from_highmem;
+        zones().zone(z).reserve[index_of(ZoneType::normal)] = limits.from_normal;
+    }
+
+    Limits saved_[zone_count];
+    HeldPages rest_;
+};
+
+// Runs the program, which then needs memory for its own work too; whether it went well. Nothing may be missing afterwards.
+bool runs(Check& check) {
+    const uint32_t before = zones().free_pages().raw;
+    const int32_t status = run_to_end("test-buffers", 0);
+    check.equal(zones().free_pages().raw, before, "free pages after a program that lacked memory");
+    return status == 0;
+}
+
+// How many of the scarce pages the program needs.
+uint32_t pages_needed(Check& check, HeldPages& scarce) {
+    for (uint32_t given = 0; given < kept_pages; ++given, give(scarce, 0))
+        if (runs(check)) return given;
+    check.that(false, "the program runs when there is enough memory");
+    return 0;
+}
+
+void scarce_lowmem(Check& check) {
+    NoFreePages memory;
+    check.equal(zones().free_pages().raw, 0, "free pages at first");
+    if (zones().zone(ZoneType::highmem).present().raw != 0) give_all(memory.user);
+    check.that(!runs(check), "no program starts without a kernel stack");
+    give(memory.stack, 1);
+    check.that(pages_needed(check, memory.lowmem) >= 3, "it needs a directory and two tables at the least");
+    check.that(zones().check(), "the zones are sound");
+}
+
+void scarce_user_pages(Check& check) {
+    if (zones().zone(ZoneType::highmem).present().raw == 0) return check.skip("user pages are lowmem here");
+    NoFreePages memory;
+    give(memory.stack, 1);
+    for (unsigned tables = 0; tables < 8; ++tables) give(memory.lowmem, 0);
+    check.that(pages_needed(check, memory.user) != 0, "it needs pages of its own");
+    check.that(zones().check(), "the zones are sound");
+}
+
+void memory_is_back(Check& check) {
+    check.equal(as_word(run_to_end("test-buffers", 0)), 0, "status of the program afterwards");
+    for (ZoneType z : all_zones)
+        if (zones().zone(z).present().raw != 0) check.that(zones().zone(z).watermarks.min.raw != 0, "the watermarks are back");
+}
+
+[[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
+    {"shortage: a program lacks lowmem for stack and tables", scarce_lowmem},
+    {"shortage: a program lacks pages of its own", scarce_user_pages},
+    {"shortage: everything works again", memory_is_back},
+};
+
+}  // namespace
+}  // namespace guest
