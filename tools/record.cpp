@@ -8,7 +8,6 @@
 
 #include "command_line.hpp"
 #include "interruption.hpp"
-#include "mm/mmu_model.hpp"
 #include "record_options.hpp"
 #include "recorder.hpp"
 #include "terminal.hpp"
@@ -58,12 +57,6 @@ Status run(Options o) {
 }
 
 }  // namespace
-
-std::vector<std::string> recordable_profiles() {
-    std::vector<std::string> names;
-    for (const mm::MmuGeometry& g : mm::mmu_geometries) names.push_back(g.profile);
-    return names;
-}
 
 std::function<std::string(const std::string&)> positive_number() {
     return [](const std::string& text) -> std::string {

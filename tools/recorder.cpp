@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Starts Bochs, watches it, and turns its end into an outcome.
+// Starts Bochs and watches it.
 #include "recorder.hpp"
 
 #include <signal.h>
@@ -7,21 +7,16 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 
-#include <nlohmann/json.hpp>
-
-#include "address_map.hpp"
 #include "bochsrc.hpp"
 #include "boot_medium.hpp"
 #include "child_process.hpp"
 #include "command_line.hpp"
 #include "interruption.hpp"
-#include "mm/layout.hpp"
-#include "mm/mmu_model.hpp"
 #include "mm/trace.hpp"
 #include "paths.hpp"
+#include "record_outcome.hpp"
 #include "temporary_directory.hpp"
 
 namespace tools {
@@ -88,8 +83,6 @@ private:
     uint64_t ticks_ = 0, bytes_ = 0;
 };
 
-enum class Stop : uint8_t { none, timeout, interrupted };
-
 // Waits for Bochs to end. Stops it, so that it can close the trace, at the time limit or when the user interrupts.
 Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& progress, int& wait_status) {
     StreamFollower follower{o.output / "cpu0"};
@@ -124,94 +117,6 @@ std::vector<std::string> cpu_models() {
     return models;
 }
 
-// What Bochs gave as its last words, without its own decoration; the end of the file if it gave none.
-std::string last_words(const fs::path& errors) {
-    constexpr char heading[] = "Bochs is exiting with the following message:\n";
-    const std::string text = tail_of(errors, 2000);
-    const size_t at = text.find(heading);
-    if (at == std::string::npos) return tail_of(errors);
-    const size_t start = at + sizeof heading - 1;
-    return text.substr(start, text.find('\n', start) - start);
-}
-
-std::vector<std::string> failed_tests(const fs::path& console) {
-    std::vector<std::string> lines;
-    std::ifstream in{console};
-    for (std::string line; std::getline(in, line);) {
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-        if (line.rfind("not ok", 0) == 0 && line.find("# TODO") == std::string::npos) lines.push_back(line);
-    }
-    return lines;
-}
-
-// What only we know goes into run.json as well: why we stopped Bochs, and zones that the user gave.
-void amend_run_file(const RecordOptions& o, Stop stop) {
-    const fs::path file = o.output / hidden_directory / run_file;
-    std::ifstream in{file};
-    auto document = nlohmann::ordered_json::parse(in, nullptr, false);
-    if (document.is_discarded() || !document.is_object()) return;
-    bool changed = false;
-    if (stop == Stop::timeout && document["end"]["reason"] == name(EndReason::interrupted)) {
-        document["end"]["reason"] = name(EndReason::timeout);
-        document["end"]["detail"] = "--timeout";
-        changed = true;
-    }
-    if (!o.zones.empty() && (!document.contains("zones") || document["zones"].empty())) {
-        for (const ZoneInfo& z : o.zones)
-            document["zones"].push_back({{"name", z.name}, {"node", 0}, {"start_pfn", z.start_pfn}, {"end_pfn", z.end_pfn}, {"present_pages", z.present_pages}});
-        changed = true;
-    }
-    if (!changed) return;
-    const fs::path beside = file.string() + ".new";
-    std::ofstream out{beside};
-    out << document.dump(2) << '\n';
-    out.close();
-    if (!out) throw Failure{beside.string(), "cannot be written; is the disk full?"};
-    fs::rename(beside, file);
-}
-
-// How the run ended, in words, and whether that is good.
-void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
-    const RunInfo& run = outcome.run;
-    const auto failed = [&](const std::string& problem) { outcome.status = Status::failed, outcome.problem = problem; };
-    const std::string detail = run.detail.empty() ? "" : ": " + run.detail;
-    const fs::path hidden = o.output / hidden_directory;
-    switch (run.reason) {
-    case EndReason::shutdown:
-        if (run.guest_failures > 0) failed("the guest reports " + std::to_string(run.guest_failures) + " failures; its console is in " + (hidden / console_file).string());
-        else if (run.guest_failures < 0 && o.image.empty()) failed("the guest powered off without a result; its console is in " + (hidden / console_file).string());
-        else if (!outcome.guest_failures.empty()) failed("the guest's tests failed; its console is in " + (hidden / console_file).string());
-        break;
-    case EndReason::instructions: break;
-    case EndReason::timeout: failed("--timeout was reached after " + std::to_string(o.timeout).substr(0, std::to_string(o.timeout).find('.') + 2) + " s; the trace is readable up to there"); break;
-    case EndReason::triple_fault: failed("the guest's processor shut down (triple fault)" + detail); break;
-    case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
-    case EndReason::interrupted: failed("interrupted; the trace is readable up to here"); break;
-    case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
-    case EndReason::error: failed("the recording failed" + detail + ": " + last_words(hidden / "bochs.stderr")); break;
-    case EndReason::running:
-        failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr") + "; see " + (hidden / "bochs.log").string());
-        break;
-    }
-}
-
-RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
-    const fs::path hidden = o.output / hidden_directory;
-    if (!fs::exists(hidden / run_file)) {
-        if (stop != Stop::none) throw Failure{o.output.string(), std::string{stop == Stop::timeout ? "--timeout was reached" : "interrupted"} + " before the guest started; there is no trace"};
-        throw Failure{o.output.string(), "Bochs did not start recording (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr")};
-    }
-    amend_run_file(o, stop);
-    RecordOutcome outcome;
-    outcome.run = read_run_info(o.output);
-    outcome.guest_failures = failed_tests(hidden / console_file);
-    std::error_code error;
-    const auto bytes = fs::file_size(o.output / "cpu0", error);
-    outcome.stream_bytes = error ? 0 : bytes;
-    judge(outcome, o, wait_status);
-    return outcome;
-}
-
 MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     MachineOptions m;
     m.scratch = scratch;
@@ -234,28 +139,6 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
 }
 
 }  // namespace
-
-const std::vector<std::string>& split_names() {
-    static const std::vector<std::string> names = [] {
-        std::vector<std::string> all;
-        for (const mm::Split s : mm::all_splits) all.push_back(mm::name(s));
-        return all;
-    }();
-    return names;
-}
-
-const std::vector<std::string>& paging_names() {
-    static const std::vector<std::string> names{"classic", "pae"};
-    return names;
-}
-
-// As the guest has them: guest-kernel/workload/spans.hpp, which a test compares.
-const std::vector<std::string>& workload_names() {
-    static const std::vector<std::string> names{"null-syscall", "ctx-2p-0k", "ctx-2p-64k", "ctx-8p-0k", "ctx-8p-64k", "pagefault", "mmap", "ipc",
-                                                "copy-from-user-low", "copy-from-user-high", "copy-to-user-low", "copy-to-user-high", "kmap", "kmap-low",
-                                                "kmap-wrap", "kmap-atomic", "kmap-atomic-low", "kmalloc", "vmalloc", "touch-60", "touch-60-1000hz"};
-    return names;
-}
 
 bool kernel_exists(const std::string& split, const std::string& paging) {
     RecordOptions o;
@@ -304,30 +187,6 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
         stop = watch(bochs, options, progress, wait_status);
     }
     return outcome_of(options, stop, wait_status);
-}
-
-std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib) {
-    const auto wrong = [&] { return InputError{"--zones " + text, "must look like dma:0-16M,normal:16M-896M,highmem:896M-"}; };
-    const uint64_t ram_end = memory_mib << (20 - mm::page_shift);
-    std::vector<ZoneInfo> zones;
-    for (size_t from = 0; from <= text.size();) {
-        const size_t comma = std::min(text.find(',', from), text.size());
-        const std::string zone = text.substr(from, comma - from);
-        from = comma + 1;
-        const size_t colon = zone.find(':'), dash = zone.find('-', colon == std::string::npos ? 0 : colon);
-        if (colon == std::string::npos || colon == 0 || dash == std::string::npos) throw wrong();
-        ZoneInfo info;
-        info.name = zone.substr(0, colon);
-        info.start_pfn = parse_bytes(zone.substr(colon + 1, dash - colon - 1), "--zones") >> mm::page_shift;
-        const std::string end = zone.substr(dash + 1);
-        info.end_pfn = end.empty() ? std::max(ram_end, info.start_pfn) : parse_bytes(end, "--zones") >> mm::page_shift;
-        if (info.end_pfn < info.start_pfn || (!zones.empty() && info.start_pfn < zones.back().end_pfn)) throw wrong();
-        const uint64_t present_end = std::min(info.end_pfn, ram_end), start = std::min(info.start_pfn, present_end);
-        const uint64_t hole = std::min<uint64_t>(present_end, pc_hole_end) - std::min<uint64_t>({present_end, std::max<uint64_t>(start, pc_hole_start), pc_hole_end});
-        info.present_pages = present_end - start - (start < pc_hole_end ? hole : 0);
-        zones.push_back(info);
-    }
-    return zones;
 }
 
 }  // namespace tools

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Zones by frame, regions by linear address and privilege.
-#include "address_map.hpp"
+#include "tools/address_map.hpp"
 
 #include <gtest/gtest.h>
 

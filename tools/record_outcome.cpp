@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Turns the end of a recording into an outcome.
+#include "record_outcome.hpp"
+
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "child_process.hpp"
+#include "text_table.hpp"
+
+namespace tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What Bochs gave as its last words, without its own decoration; the end of the file if it gave none.
+std::string last_words(const fs::path& errors) {
+    constexpr char heading[] = "Bochs is exiting with the following message:\n";
+    const std::string text = tail_of(errors, 2000);
+    const size_t at = text.find(heading);
+    if (at == std::string::npos) return tail_of(errors);
+    const size_t start = at + sizeof heading - 1;
+    return text.substr(start, text.find('\n', start) - start);
+}
+
+// The guest's `not ok` lines.
+std::vector<std::string> failed_tests(const fs::path& console) {
+    std::vector<std::string> lines;
+    std::ifstream in{console};
+    for (std::string line; std::getline(in, line);) {
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+        if (line.rfind("not ok", 0) == 0 && line.find("# TODO") == std::string::npos) lines.push_back(line);
+    }
+    return lines;
+}
+
+// The guest's own last words, if it had any; as the end of a sentence.
+std::string panic_of(const fs::path& console) {
+    std::string found = "; its console is in " + console.string();
+    std::ifstream in{console};
+    for (std::string line; std::getline(in, line);)
+        if (line.rfind("panic", 0) == 0) found = ": " + line.substr(0, line.find_last_not_of("\r ") + 1);
+    return found;
+}
+
+// What only we know goes into run.json as well: why we stopped Bochs, and zones that the user gave.
+void amend_run_file(const RecordOptions& o, Stop stop) {
+    const fs::path file = o.output / hidden_directory / run_file;
+    std::ifstream in{file};
+    auto document = nlohmann::ordered_json::parse(in, nullptr, false);
+    if (document.is_discarded() || !document.is_object()) return;
+    bool changed = false;
+    if (stop == Stop::timeout && document["end"]["reason"] == name(EndReason::interrupted)) {
+        document["end"]["reason"] = name(EndReason::timeout);
+        document["end"]["detail"] = "--timeout";
+        changed = true;
+    }
+    if (!o.zones.empty() && (!document.contains("zones") || document["zones"].empty())) {
+        for (const ZoneInfo& z : o.zones)
+            document["zones"].push_back({{"name", z.name}, {"node", 0}, {"start_pfn", z.start_pfn}, {"end_pfn", z.end_pfn}, {"present_pages", z.present_pages}});
+        changed = true;
+    }
+    if (!changed) return;
+    const fs::path beside = file.string() + ".new";
+    std::ofstream out{beside};
+    out << document.dump(2) << '\n';
+    out.close();
+    if (!out) throw Failure{beside.string(), "cannot be written; is the disk full?"};
+    fs::rename(beside, file);
+}
+
+// How the run ended, in words, and whether that is good.
+void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
+    const RunInfo& run = outcome.run;
+    const auto failed = [&](const std::string& problem) { outcome.status = Status::failed, outcome.problem = problem; };
+    const std::string detail = run.detail.empty() ? "" : ": " + run.detail;
+    const fs::path hidden = o.output / hidden_directory;
+    switch (run.reason) {
+    case EndReason::shutdown:
+        if (run.guest_failures > 0) failed("the guest reports " + std::to_string(run.guest_failures) + " failures; its console is in " + (hidden / console_file).string());
+        else if (run.guest_failures < 0 && o.image.empty()) failed("the guest powered off without a result" + panic_of(hidden / console_file));
+        else if (!outcome.guest_failures.empty()) failed("the guest's tests failed; its console is in " + (hidden / console_file).string());
+        break;
+    case EndReason::instructions: break;
+    case EndReason::timeout: failed("--timeout was reached after " + rounded(o.timeout) + " s; the trace is readable up to there"); break;
+    case EndReason::triple_fault: failed("the guest's processor shut down (triple fault)" + detail); break;
+    case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
+    case EndReason::interrupted: failed("interrupted; the trace is readable up to here"); break;
+    case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
+    case EndReason::error: failed("the recording failed" + detail + ": " + last_words(hidden / "bochs.stderr")); break;
+    case EndReason::running:
+        failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr") + "; see " + (hidden / "bochs.log").string());
+        break;
+    }
+}
+
+}  // namespace
+
+RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
+    const fs::path hidden = o.output / hidden_directory;
+    if (!fs::exists(hidden / run_file)) {
+        if (stop != Stop::none) throw Failure{o.output.string(), std::string{stop == Stop::timeout ? "--timeout was reached" : "interrupted"} + " before the guest started; there is no trace"};
+        throw Failure{o.output.string(), "Bochs did not start recording (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr")};
+    }
+    amend_run_file(o, stop);
+    RecordOutcome outcome;
+    outcome.run = read_run_info(o.output);
+    outcome.guest_failures = failed_tests(hidden / console_file);
+    std::error_code error;
+    const auto bytes = fs::file_size(o.output / "cpu0", error);
+    outcome.stream_bytes = error ? 0 : bytes;
+    judge(outcome, o, wait_status);
+    return outcome;
+}
+
+}  // namespace tools
