@@ -51,25 +51,25 @@ TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");
-    expect_wrong("record --split 5:5 -o /nonexistent/x", "--split 5:5: not known; give one of 3:1, 2:2, 1:3, 4:4");
-    expect_wrong("record --paging magic -o /nonexistent/x", "--paging magic: not known; give one of classic, pae");
-    expect_wrong("record --memory 3X -o /nonexistent/x", "--memory 3X: not a size");
-    expect_wrong("record --profile p9 -o /nonexistent/x", "--profile p9: not known; give one of p6");
-    expect_wrong("record --workload nap -o /nonexistent/x", "--workload nap: not known; give one of null-syscall");
-    expect_wrong("record --timeout -1 -o /nonexistent/x", "--timeout");
-    expect_wrong("record --instructions zero -o /nonexistent/x", "--instructions");
-    expect_wrong("record --zones dma:0-16M -o /nonexistent/x", "--zones");
-    expect_wrong("record --image /nonexistent/image -o /nonexistent/x", "/nonexistent/image: cannot be read");
+    expect_wrong("record --split 5:5 -o /dev/null/x", "--split 5:5: not known; give one of 3:1, 2:2, 1:3, 4:4");
+    expect_wrong("record --paging magic -o /dev/null/x", "--paging magic: not known; give one of classic, pae");
+    expect_wrong("record --memory 3X -o /dev/null/x", "--memory 3X: not a size");
+    expect_wrong("record --profile p9 -o /dev/null/x", "--profile p9: not known; give one of p6");
+    expect_wrong("record --workload nap -o /dev/null/x", "--workload nap: not known; give one of null-syscall");
+    expect_wrong("record --timeout -1 -o /dev/null/x", "--timeout");
+    expect_wrong("record --instructions zero -o /dev/null/x", "--instructions");
+    expect_wrong("record --zones dma:0-16M -o /dev/null/x", "--zones");
+    expect_wrong("record --image /dev/null/none/image -o /dev/null/x", "/dev/null/none/image: cannot be read");
     expect_wrong("record -o /usr", "/usr: is not empty and no former trace");
-    expect_wrong("sweep --splits 9:9 -o /nonexistent/x", "--splits 9:9: not known; give one of 3:1, 2:2, 1:3, 4:4");
+    expect_wrong("sweep --splits 9:9 -o /dev/null/x", "--splits 9:9: not known; give one of 3:1, 2:2, 1:3, 4:4");
     expect_wrong("sweep -o /usr", "/usr: is not empty and no former sweep");
     expect_wrong("stat", "DIR is required");
-    expect_wrong("stat /nonexistent", "/nonexistent: no such directory; `zonescope record -o DIR` makes one");
+    expect_wrong("stat /dev/null/none", "/dev/null/none: no such directory; `zonescope record -o DIR` makes one");
     expect_wrong("stat /usr", "/usr: is no trace directory");
     expect_wrong("stat --json --csv " + golden(), "--json excludes --csv");
     expect_wrong("dump --event nap " + golden(), "--event nap: not known; give one of state, cr0_write");
     expect_wrong("dump --zone nap " + golden(), "--zone nap: not known; give one of DMA, NORMAL, HIGHMEM, other");
-    expect_wrong("check /nonexistent", "/nonexistent: no such directory");
+    expect_wrong("check /dev/null/none", "/dev/null/none: no such directory");
     expect_wrong("profiles p9", "no such CPU profile; known: p6");
 }
 
@@ -91,7 +91,7 @@ TEST(Program, NoEscapeSequencesOutsideATerminal) {
 TEST(Program, CostsCanBeChangedAfterTheRecording) {
     const std::string file = (tests::data_directory() / "golden.toml").string();
     EXPECT_EQ(zonescope("stat --profile '" + file + "' " + golden()).status, 0);
-    expect_wrong("stat --profile /nonexistent/p.toml " + golden(), "/nonexistent/p.toml: cannot be read");
+    expect_wrong("stat --profile /dev/null/none/p.toml " + golden(), "/dev/null/none/p.toml: cannot be read");
 }
 
 TEST(Program, ABrokenTraceIsStatus1ForCheckAndStatus2ForTheOthers) {
