@@ -27,6 +27,12 @@ Zonelist::Zonelist(const mm::Layout& layout, const FrameRanges& ram, const Frame
       zones_{make_zone(ZoneType::dma, layout, ram, frames), make_zone(ZoneType::normal, layout, ram, frames),
              make_zone(ZoneType::highmem, layout, ram, frames)} {
     set_watermarks();
+    leave_out_empty_zones();
+}
+
+// As Linux' build_zonelists: a split without HIGHMEM must not pay for looking into it at each allocation.
+void Zonelist::leave_out_empty_zones() {
+    for (unsigned best = 1; best < zone_count; ++best) top_[best] = zones_[best].present().raw != 0 ? best : top_[best - 1];
 }
 
 void Zonelist::set_watermarks() {
@@ -61,7 +67,7 @@ Maybe<Pfn> Zonelist::take_from(Zone& zone, Request request, unsigned order) {
 
 // One pass over the zonelist. An atomic request may go to half of the mark, and to three quarters of that.
 Maybe<Pfn> Zonelist::take(Request request, unsigned order, Pages Watermarks::*mark) {
-    for (unsigned index = index_of(request.best) + 1; index-- > 0;) {
+    for (unsigned index = top_[index_of(request.best)] + 1; index-- > 0;) {
         Zone& zone = zones_[index];
         Pages limit = zone.watermarks.*mark;
         if (request.urgency != Urgency::ordinary) {
@@ -81,7 +87,7 @@ Allocation Zonelist::allocate(Request request, unsigned order) {
     Maybe<Pfn> block = take({request.best}, order, &Watermarks::low);
     if (!block) block = take(request, order, &Watermarks::min);
     if (!block && request.urgency == Urgency::emergency)
-        for (unsigned index = index_of(request.best) + 1; index-- > 0 && !block;)
+        for (unsigned index = top_[index_of(request.best)] + 1; index-- > 0 && !block;)
             block = take_from(zones_[index], request, order);
     if (!block) return {{}, explain(request, order)};
     return {*block, Shortage::none};

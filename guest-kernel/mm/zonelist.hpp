@@ -66,12 +66,14 @@ public:
 
 private:
     void set_watermarks();
+    void leave_out_empty_zones();
     Maybe<mm::Pfn> take(Request request, unsigned order, mm::Pages Watermarks::*mark);
     Maybe<mm::Pfn> take_from(Zone& zone, Request request, unsigned order);
     Shortage explain(Request request, unsigned order) const;
 
     FrameTable frames_;
     Zone zones_[zone_count];
+    unsigned top_[zone_count]{};  // [z]: the first zone tried for requests whose best zone is z
     uint32_t fallbacks_ = 0;
 };
 

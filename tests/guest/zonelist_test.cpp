@@ -130,5 +130,15 @@ TEST(Zonelist, WithoutHighmemUserPagesComeFromNormal) {
     EXPECT_TRUE(zones.check());
 }
 
+TEST(Zonelist, WithDmaMemoryOnlyEveryRequestIsServedFromIt) {
+    PageMap map{2048};
+    Zonelist zones{classic(mm::Split::u3k1), pc_ram(2048), map.table()};
+    zones.add(ranges({range(512, 2048)}));
+    for (Request request : {gfp_dma, gfp_kernel, gfp_atomic, gfp_highuser, Request{ZoneType::normal, Urgency::emergency}})
+        EXPECT_EQ(zones.zone_of(zones.allocate(request, 0).first).type(), ZoneType::dma);
+    EXPECT_EQ(zones.free_pages(), Pages{1536 - 5});
+    EXPECT_TRUE(zones.check());
+}
+
 }  // namespace
 }  // namespace guest_test
