@@ -97,7 +97,7 @@ TEST(MmuModel, P6AgreesWithTheSlowModel) {
     uint64_t lookups[2] = {}, walks[2] = {};
     std::map<RefillCause, unsigned> causes;
     for (int i = 0; i < 60000; ++i) {
-        const unsigned what = random() % 200;
+        const unsigned what = static_cast<unsigned>(random() % 200);
         const uint32_t pick = static_cast<uint32_t>(random());
         const uint32_t a = pick % 3 == 0 ? 0xC0000000 + (pick >> 8) % 12 * 0x400000 + pick % 0x400000
                          : pick % 3 == 1 ? 0x80000000 + (pick >> 8) % 24 * 0x1000 : 0x1000 + (pick >> 8) % 90 * 0x1000;

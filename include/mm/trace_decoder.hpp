@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Decoder of trace events: bytes to values, and never past the end of a packet, whatever the bytes are.
+#pragma once
+
+#include "mm/trace_walk_memory.hpp"
+
+namespace mm::trace {
+
+// no_state: a packet that does not begin with a state event. bad_value: a field outside its labels or lengths.
+enum class DecodeStatus : uint8_t { event, end, truncated, unknown_event, bad_value, no_state, unknown_entry };
+constexpr const char* name(DecodeStatus s) {
+    constexpr const char* names[] = {"event", "end", "event runs past the end of its packet", "unknown event id", "field value out of range",
+                                     "packet does not begin with a state event", "walk leaves out an entry that its packet has not recorded"};
+    return names[static_cast<unsigned>(s)];
+}
+
+// Reads the events of one packet after the other; keeps the control registers that the events imply.
+class Decoder {
+public:
+    const State& state() const { return state_; }
+    uint64_t time() const { return time_; }
+
+    void begin_packet(const uint8_t* content, const uint8_t* end, uint64_t begin_ticks) {
+        at_ = content, end_ = end, time_ = begin_ticks, has_state_ = false;
+        memory_.new_packet();
+    }
+    // Where the next event starts, or the one that could not be read.
+    const uint8_t* at() const { return at_; }
+
+    // Reads one event and calls visit(time in ticks, event). On an error nothing is visited and at() stays at the event.
+    template <class Visitor>
+    DecodeStatus next(Visitor&& visit) {
+        if (at_ == end_) return DecodeStatus::end;
+        const uint8_t* p = at_;
+        if (end_ - p < 4) return DecodeStatus::truncated;
+        const uint32_t word = read32(p);
+        uint32_t id = word & extended_id;
+        uint64_t time = time_ + (((word >> 5) - static_cast<uint32_t>(time_)) & ((1u << timestamp_bits) - 1));
+        p += 4;
+        if (id == extended_id) {
+            if (end_ - at_ < 13) return DecodeStatus::truncated;
+            id = read32(at_ + 1), time = read64(at_ + 5), p = at_ + 13;
+            if (time < time_) return DecodeStatus::bad_value;
+        }
+        if (id >= event_kinds) return DecodeStatus::unknown_event;
+        if (!has_state_ && id != 0) return DecodeStatus::no_state;
+        const DecodeStatus status = payload(static_cast<EventId>(id), p, time, visit);
+        if (status == DecodeStatus::event) at_ = p, time_ = time;
+        return status;
+    }
+
+private:
+    static uint32_t read16(const uint8_t* p) { return p[0] | uint32_t{p[1]} << 8; }
+    static uint32_t read32(const uint8_t* p) { return read16(p) | read16(p + 2) << 16; }
+    static uint64_t read64(const uint8_t* p) { return read32(p) | uint64_t{read32(p + 4)} << 32; }
+
+    // Bytes that every event of a kind has at least.
+    static constexpr unsigned minimum(EventId id) {
+        const EventKind& k = kind_of(id);
+        unsigned bits = 0;
+        for (unsigned i = 0; i < k.field_count; ++i) {
+            const Field& f = k.fields[i];
+            const unsigned times = !f.length ? 1 : f.length[0] >= '0' && f.length[0] <= '9' ? unsigned(f.length[0] - '0') : 0;
+            bits += times * (f.bits ? f.bits : 8);
+        }
+        return bits / 8;
+    }
+    struct Minima {
+        uint8_t bytes[event_kinds];
+        constexpr Minima() : bytes{} {
+            for (unsigned i = 0; i < event_kinds; ++i) bytes[i] = static_cast<uint8_t>(minimum(static_cast<EventId>(i)));
+        }
+    };
+
+    template <class Visitor>
+    DecodeStatus payload(EventId id, const uint8_t*& p, uint64_t time, Visitor&& visit) {
+        static constexpr Minima minima{};
+        const unsigned least = minima.bytes[static_cast<unsigned>(id)];
+        if (static_cast<uint64_t>(end_ - p) < least) return DecodeStatus::truncated;
+        const uint8_t* const fields = p;
+        p += least;
+        switch (id) {
+        case EventId::state: return read_state(fields, p, time, visit);
+        case EventId::cr0_write: state_.control.cr0 = read32(fields); return write_to(id, fields, time, visit);
+        case EventId::cr3_write: state_.control.cr3 = read32(fields); return write_to(id, fields, time, visit);
+        case EventId::cr4_write: state_.control.cr4 = read32(fields); return write_to(id, fields, time, visit);
+        case EventId::task_switch:
+            state_.control.cr3 = read32(fields);
+            return visit(time, TaskSwitch{read32(fields), read32(fields + 4)}), DecodeStatus::event;
+        case EventId::invlpg:
+            return visit(time, InvalidatePage{VirtAddr{read32(fields)}, read32(fields + 4)}), DecodeStatus::event;
+        case EventId::pdpte_load:
+            for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = read64(fields + 8 * i);
+            return visit(time, PdpteLoad{{state_.pdpte[0], state_.pdpte[1], state_.pdpte[2], state_.pdpte[3]}}), DecodeStatus::event;
+        case EventId::observed_walk: {
+            const uint32_t bits = read32(fields);
+            ObservedWalk e{walk_of(bits), (bits >> 28 & 1) != 0, (bits >> 29 & 1) != 0};
+            const DecodeStatus s = entries(e.walk, bits >> 24 & 3, bits >> 26 & 3, p);
+            if (s == DecodeStatus::event) visit(time, e);
+            return s;
+        }
+        case EventId::model_walk: {
+            const uint32_t bits = read32(fields);
+            ModelWalk e{walk_of(bits), static_cast<RefillCause>(bits >> 24 & 7), all_profiles};
+            if (bits >> 31) {
+                if (end_ - p < 2) return DecodeStatus::truncated;
+                e.profiles = static_cast<uint16_t>(read16(p)), p += 2;
+            }
+            const DecodeStatus s = entries(e.walk, bits >> 27 & 3, bits >> 29 & 3, p);
+            if (s == DecodeStatus::event) visit(time, e);
+            return s;
+        }
+        case EventId::page_fault:
+            return visit(time, PageFault{VirtAddr{read32(fields)}, read32(fields + 4), PageFaultCode::decode(fields[8])}), DecodeStatus::event;
+        case EventId::flush:
+            return visit(time, Flush{static_cast<RefillCause>(fields[0] & 7), static_cast<uint8_t>(fields[0] >> 3), {read16(fields + 1), read16(fields + 3)}}),
+                   DecodeStatus::event;
+        case EventId::interrupt:
+            if ((fields[1] & 3) > 2) return DecodeStatus::bad_value;
+            return visit(time, Interrupt{fields[0], static_cast<InterruptKind>(fields[1] & 3), (fields[1] & 4) != 0, read32(fields + 2)}), DecodeStatus::event;
+        case EventId::interrupt_return: return visit(time, InterruptReturn{(fields[0] & 1) != 0}), DecodeStatus::event;
+        case EventId::span_name: return read_name(fields, p, time, visit);
+        case EventId::span_begin:
+        case EventId::span_end: return visit(time, SpanEdge{id, static_cast<uint16_t>(read16(fields)), read32(fields + 2)}), DecodeStatus::event;
+        case EventId::mark: return visit(time, Mark{read32(fields)}), DecodeStatus::event;
+        case EventId::counters:
+            return visit(time, Counters{fields[0], read64(fields + 1), {read64(fields + 9), read64(fields + 17)}, {read64(fields + 25), read64(fields + 33)}}),
+                   DecodeStatus::event;
+        }
+        return DecodeStatus::unknown_event;
+    }
+
+    template <class Visitor>
+    DecodeStatus write_to(EventId id, const uint8_t* fields, uint64_t time, Visitor&& visit) {
+        return visit(time, ControlWrite{id, read32(fields), read32(fields + 4)}), DecodeStatus::event;
+    }
+
+    template <class Visitor>
+    DecodeStatus read_state(const uint8_t* fields, const uint8_t*& p, uint64_t time, Visitor&& visit) {
+        const unsigned pdptes = fields[17];
+        if ((pdptes != 0 && pdptes != 4) || fields[16] > 52) return DecodeStatus::bad_value;
+        if (static_cast<uint64_t>(end_ - p) < pdptes * 8) return DecodeStatus::truncated;
+        state_.control = Control{read32(fields), read32(fields + 4), read32(fields + 8), read32(fields + 12), fields[16]};
+        for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = pdptes ? read64(p + 8 * i) : 0;
+        p += pdptes * 8;
+        has_state_ = true;
+        return visit(time, state_), DecodeStatus::event;
+    }
+
+    template <class Visitor>
+    DecodeStatus read_name(const uint8_t* fields, const uint8_t*& p, uint64_t time, Visitor&& visit) {
+        const uint8_t* nul = fields + 2;
+        while (nul != end_ && *nul) ++nul;
+        if (nul == end_) return DecodeStatus::truncated;
+        p = nul + 1;
+        return visit(time, SpanName{static_cast<uint16_t>(read16(fields)), reinterpret_cast<const char*>(fields + 2)}), DecodeStatus::event;
+    }
+
+    static WalkRecord walk_of(uint32_t bits) {
+        return {Vpn{bits & 0xFFFFF}, {static_cast<AccessKind>(bits >> 20 & 3), (bits >> 22 & 1) != 0}, (bits >> 23 & 1) != 0, 0, 0, 0};
+    }
+
+    // How many entries a walk from here reads follows from the control registers and the directory entry itself.
+    bool has_directory(Vpn page) const {
+        return state_.control.mode() != PagingMode::pae || (state_.pdpte[pdpte_index(address(page))] & entry_bit::present);
+    }
+    bool has_table(uint64_t pde) const {
+        if (state_.control.mode() == PagingMode::pae) return names_table(Entry<Pae>{pde}, state_.control);
+        return names_table(Entry<Classic>{static_cast<uint32_t>(pde)}, state_.control);
+    }
+
+    DecodeStatus entries(WalkRecord& r, unsigned pde_words, unsigned pte_words, const uint8_t*& p) {
+        if (static_cast<unsigned>(r.access.kind) > 2 || pde_words > 2 || pte_words > 2) return DecodeStatus::bad_value;
+        if (static_cast<uint64_t>(end_ - p) < 4 * (pde_words + pte_words)) return DecodeStatus::truncated;
+        if (!has_directory(r.page)) return pde_words || pte_words ? DecodeStatus::bad_value : DecodeStatus::event;
+        if (!entry(memory_.directory_slot(r.page), r.page.raw >> 9, pde_words, p, r.pde)) return DecodeStatus::unknown_entry;
+        r.reads = 1;
+        if (!has_table(r.pde)) return pte_words ? DecodeStatus::bad_value : DecodeStatus::event;
+        if (!entry(memory_.table_slot(r.page), r.page.raw, pte_words, p, r.pte)) return DecodeStatus::unknown_entry;
+        r.reads = 2;
+        return DecodeStatus::event;
+    }
+    bool entry(WalkMemory::Slot& slot, uint32_t page, unsigned words, const uint8_t*& p, uint64_t& value) {
+        if (words == 0) return value = slot.value, memory_.knows(slot, page);
+        value = words == 2 ? read64(p) : read32(p);
+        p += 4 * words;
+        memory_.learn(slot, page, value);
+        return true;
+    }
+
+    WalkMemory memory_;
+    State state_{};
+    const uint8_t* at_ = nullptr;
+    const uint8_t* end_ = nullptr;
+    uint64_t time_ = 0;
+    bool has_state_ = false;
+};
+
+// A recorded walk with its addresses and result, computed by the same walk that made it.
+struct WalkView {
+    Translation translation{};
+    unsigned reads = 0;
+    PhysAddr pde_at{}, pte_at{};
+};
+template <class F>
+constexpr WalkView view_as(const WalkRecord& r, const typename F::Root& root, const Control& c) {
+    bool first = true;
+    const Walk<F> w = walk<F>(root, address(r.page), c, [&](PhysAddr) {
+        const uint64_t value = first ? r.pde : r.pte;
+        return first = false, static_cast<typename F::Raw>(value);
+    });
+    return {w.translation, w.reads, w.pde_at, w.pte_at};
+}
+constexpr WalkView view(const WalkRecord& r, const State& s) {
+    if (s.control.mode() == PagingMode::pae)
+        return view_as<Pae>(r, {{s.pdpte[0], s.pdpte[1], s.pdpte[2], s.pdpte[3]}}, s.control);
+    return view_as<Classic>(r, {PhysAddr{s.control.cr3 & 0xFFFFF000}}, s.control);
+}
+
+}  // namespace mm::trace

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Encoder of trace events: values to bytes.
+#pragma once
+
+#include "mm/trace_walk_memory.hpp"
+
+namespace mm::trace {
+
+// Bytes in which any event fits, but for a span name's text.
+inline constexpr unsigned max_event_bytes = 96;
+inline constexpr unsigned max_span_name_bytes = 256;  // with its NUL
+
+// Appends little-endian integers; the caller has made sure that they fit.
+class ByteWriter {
+public:
+    constexpr explicit ByteWriter(uint8_t* at) : at_{at} {}
+    constexpr uint8_t* at() const { return at_; }
+    constexpr void put8(uint32_t v) { *at_++ = static_cast<uint8_t>(v); }
+    constexpr void put16(uint32_t v) { put8(v), put8(v >> 8); }
+    constexpr void put32(uint32_t v) { put16(v), put16(v >> 16); }
+    constexpr void put64(uint64_t v) { put32(static_cast<uint32_t>(v)), put32(static_cast<uint32_t>(v >> 32)); }
+
+private:
+    uint8_t* at_;
+};
+
+class Encoder {
+public:
+    constexpr void begin_packet(uint64_t ticks) { time_ = ticks, memory_.new_packet(); }
+
+    // Each writes one event at `out`, which has room for max_event_bytes, and returns its end. Times never go back.
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const State& s) {
+        ByteWriter w = header(out, time, EventId::state);
+        w.put32(s.control.cr0), w.put32(s.control.cr3), w.put32(s.control.cr4), w.put32(s.control.efer);
+        const unsigned pdptes = s.control.mode() == PagingMode::pae ? 4 : 0;
+        w.put8(s.control.physical_bits), w.put8(pdptes);
+        for (unsigned i = 0; i < pdptes; ++i) w.put64(s.pdpte[i]);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const ControlWrite& e) {
+        return two_words(out, time, e.which, e.value, e.ip);
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const TaskSwitch& e) {
+        return two_words(out, time, EventId::task_switch, e.cr3, e.ip);
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const InvalidatePage& e) {
+        return two_words(out, time, EventId::invlpg, e.linear.raw, e.ip);
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const PdpteLoad& e) {
+        ByteWriter w = header(out, time, EventId::pdpte_load);
+        for (uint64_t pdpte : e.pdpte) w.put64(pdpte);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const ObservedWalk& e) {
+        ByteWriter w = header(out, time, EventId::observed_walk);
+        const Words n = words(e.walk);
+        w.put32(walk_bits(e.walk) | n.pde << 24 | n.pte << 26 | uint32_t{e.pde_written} << 28 | uint32_t{e.pte_written} << 29);
+        return put_entries(w, e.walk, n).at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const ModelWalk& e) {
+        ByteWriter w = header(out, time, EventId::model_walk);
+        const Words n = words(e.walk);
+        const bool masked = e.profiles != all_profiles;
+        w.put32(walk_bits(e.walk) | static_cast<uint32_t>(e.cause) << 24 | n.pde << 27 | n.pte << 29 | uint32_t{masked} << 31);
+        if (masked) w.put16(e.profiles);
+        return put_entries(w, e.walk, n).at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const PageFault& e) {
+        ByteWriter w = header(out, time, EventId::page_fault);
+        w.put32(e.linear.raw), w.put32(e.ip), w.put8(e.code.encode());
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Flush& e) {
+        ByteWriter w = header(out, time, EventId::flush);
+        w.put8(static_cast<uint32_t>(e.cause) | uint32_t{e.profile} << 3);
+        w.put16(e.dropped.instruction), w.put16(e.dropped.data);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Interrupt& e) {
+        ByteWriter w = header(out, time, EventId::interrupt);
+        w.put8(e.vector), w.put8(static_cast<uint32_t>(e.kind) | uint32_t{e.user} << 2), w.put32(e.ip);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const InterruptReturn& e) {
+        ByteWriter w = header(out, time, EventId::interrupt_return);
+        w.put8(e.user);
+        return w.at();
+    }
+    // `out` has room for max_event_bytes + max_span_name_bytes; a longer text is cut.
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const SpanName& e) {
+        ByteWriter w = header(out, time, EventId::span_name);
+        w.put16(e.span);
+        for (unsigned i = 0; i + 1 < max_span_name_bytes && e.text[i]; ++i) w.put8(static_cast<uint8_t>(e.text[i]));
+        w.put8(0);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const SpanEdge& e) {
+        ByteWriter w = header(out, time, e.which);
+        w.put16(e.span), w.put32(e.instructions);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Mark& e) {
+        ByteWriter w = header(out, time, EventId::mark);
+        w.put32(e.value);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Counters& e) {
+        ByteWriter w = header(out, time, EventId::counters);
+        w.put8(e.profile), w.put64(e.instructions);
+        w.put64(e.instruction.lookups), w.put64(e.instruction.walks), w.put64(e.data.lookups), w.put64(e.data.walks);
+        return w.at();
+    }
+
+private:
+    struct Words { uint32_t pde, pte; };
+
+    constexpr ByteWriter header(uint8_t* out, uint64_t time, EventId id) {
+        ByteWriter w{out};
+        if (time - time_ < uint64_t{1} << timestamp_bits) {
+            w.put32(static_cast<uint32_t>(id) | static_cast<uint32_t>(time << 5));
+        } else {
+            w.put8(extended_id), w.put32(static_cast<uint32_t>(id)), w.put64(time);
+        }
+        time_ = time;
+        return w;
+    }
+    constexpr uint8_t* two_words(uint8_t* out, uint64_t time, EventId id, uint32_t a, uint32_t b) {
+        ByteWriter w = header(out, time, id);
+        w.put32(a), w.put32(b);
+        return w.at();
+    }
+    static constexpr uint32_t walk_bits(const WalkRecord& r) {
+        return r.page.raw | static_cast<uint32_t>(r.access.kind) << 20 | uint32_t{r.access.user} << 22 | uint32_t{r.fault} << 23;
+    }
+    constexpr uint32_t words_of(WalkMemory::Slot& slot, uint32_t page, uint64_t value) {
+        if (memory_.knows(slot, page) && slot.value == value) return 0;
+        memory_.learn(slot, page, value);
+        return value >> 32 ? 2 : 1;
+    }
+    constexpr Words words(const WalkRecord& r) {
+        Words n{0, 0};
+        if (r.reads >= 1) n.pde = words_of(memory_.directory_slot(r.page), r.page.raw >> 9, r.pde);
+        if (r.reads >= 2) n.pte = words_of(memory_.table_slot(r.page), r.page.raw, r.pte);
+        return n;
+    }
+    static constexpr ByteWriter put_entries(ByteWriter w, const WalkRecord& r, Words n) {
+        if (n.pde >= 1) w.put32(static_cast<uint32_t>(r.pde));
+        if (n.pde >= 2) w.put32(static_cast<uint32_t>(r.pde >> 32));
+        if (n.pte >= 1) w.put32(static_cast<uint32_t>(r.pte));
+        if (n.pte >= 2) w.put32(static_cast<uint32_t>(r.pte >> 32));
+        return w;
+    }
+
+    WalkMemory memory_;
+    uint64_t time_ = 0;
+};
+
+}  // namespace mm::trace
