@@ -10,30 +10,13 @@
 
 #include "mm/trace_codec.hpp"
 #include "mm/trace_tsdl.hpp"
+#include "tools/temporary_directory.hpp"
 
 namespace tests {
 
 namespace trace = mm::trace;
 
-// A directory of its own, removed at the end.
-class TemporaryDirectory final {
-public:
-    TemporaryDirectory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "zonescope-test-XXXXXX").string();
-        if (!mkdtemp(pattern.data())) std::abort();
-        path_ = pattern;
-    }
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using tools::TemporaryDirectory;
 
 inline void write_file(const std::filesystem::path& file, const std::string& bytes) {
     std::filesystem::create_directories(file.parent_path());
