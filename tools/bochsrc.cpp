@@ -9,12 +9,14 @@ namespace tools {
 namespace {
 
 constexpr uint64_t most_host_memory = 2048;      // MiB that Bochs holds at once; the rest goes to a file
+constexpr size_t longest_path = 480;             // bytes; Bochs' buffers have 512, for the option's name, too
 constexpr unsigned large_block_kib = 8192;       // Bochs searches its blocks one by one: few large ones for a large guest
 
-// Bochs takes anything between double quotes but a double quote.
+// Bochs takes anything between double quotes but these, and replaces $NAME by the environment's. It keeps no longer words.
 std::string quoted(const std::filesystem::path& path) {
     const std::string text = path.string();
-    if (text.find_first_of("\"\n") != std::string::npos) throw InputError{text, "Bochs cannot use a path with a double quote or a line break in it; choose another"};
+    if (text.find_first_of("\"$\n") != std::string::npos) throw InputError{text, "Bochs cannot use a path with a double quote, a dollar sign or a line break in it; choose another"};
+    if (text.size() > longest_path) throw InputError{text, "Bochs cannot use a path of more than " + std::to_string(longest_path) + " bytes; choose another"};
     return "\"" + text + "\"";
 }
 

@@ -68,6 +68,14 @@ std::string parse_choice(const std::string& text, const std::string& option, con
     throw InputError{option + " " + text, "not known; give one of " + join(known)};
 }
 
+std::function<std::string(const std::string&)> whole_number(uint64_t least) {
+    return [least](const std::string& text) -> std::string {
+        const Quantity q = split_quantity(text);
+        const bool good = q.number && q.suffix.empty() && q.value >= least && q.value < uint64_t{1} << 63;
+        return good ? "" : "'" + text + "' is not a whole number" + (least ? " above " + std::to_string(least - 1) : "");
+    };
+}
+
 std::string join(const std::vector<std::string>& words, const std::string& between) {
     std::string all;
     for (const std::string& w : words) all += (all.empty() ? "" : between) + w;

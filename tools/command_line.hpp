@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ namespace tools {
 
 // One name out of those known, or InputError.
 [[nodiscard]] std::string parse_choice(const std::string& text, const std::string& option, const std::vector<std::string>& known);
+
+// A check for the parser: an error text if the value is no whole number from `least` on. (The parser itself takes -1 for a
+// large number.)
+[[nodiscard]] std::function<std::string(const std::string&)> whole_number(uint64_t least = 0);
 
 // "3:1, 2:2, 1:3": for messages.
 [[nodiscard]] std::string join(const std::vector<std::string>& words, const std::string& between = ", ");

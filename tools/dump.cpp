@@ -131,11 +131,11 @@ void add_dump(CLI::App& app, Verb& chosen) {
     CLI::App* verb = app.add_subcommand("dump", "Print a trace's events, one a line");
     auto o = std::make_shared<Options>();
     verb->add_option("DIR", o->directory, "Trace directory")->required();
-    verb->add_option("--from", o->filter.from, "First time to print, in ticks")->type_name("T");
-    verb->add_option("--to", o->filter.to, "Last time to print, in ticks")->type_name("T");
+    verb->add_option("--from", o->filter.from, "First time to print, in ticks")->type_name("T")->check(whole_number());
+    verb->add_option("--to", o->filter.to, "Last time to print, in ticks")->type_name("T")->check(whole_number());
     verb->add_option("--event", o->events, "Only events of these kinds, such as model_walk,cr3_write")->type_name("E[,E...]");
     verb->add_option("--zone", o->filter.zone, "Only walks that end in this zone, such as HIGHMEM or other")->type_name("Z");
-    verb->add_option("--limit", o->filter.limit, "Stop after this many lines")->type_name("N");
+    verb->add_option("--limit", o->filter.limit, "Stop after this many lines")->type_name("N")->check(whole_number());
     verb->add_flag("--json", o->json, "Print a JSON object a line");
     verb->callback([=, &chosen] {
         chosen = [=] {

@@ -2,6 +2,7 @@
 // The zonescope command: parses the verb and its options, runs it, turns what it throws into one line and a status.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 
@@ -54,6 +55,8 @@ int main(int argc, char** argv) try {
     return finish(chosen());
 } catch (const tools::Error& e) {
     return complain(e.what(), e.status());
+} catch (const std::filesystem::filesystem_error& e) {
+    return complain((e.path1().empty() ? "file system" : e.path1().string()) + ": " + e.code().message() + "; check its path and permissions", tools::Status::wrong_input);
 } catch (const std::bad_alloc&) {
     return complain("out of memory; close other programs and try again", tools::Status::failed);
 } catch (const std::exception& e) {

@@ -22,6 +22,7 @@ constexpr char default_zones[] = "dma:0-16M,normal:16M-896M,highmem:896M-";
 struct Options {
     RecordOptions record;
     std::string memory = "1G", profiles = "p6", image, zones, output;
+    std::vector<std::string> for_our_kernel;  // names of the options given that only it obeys
 };
 
 std::string title(const RecordOptions& o) {
@@ -35,6 +36,8 @@ Status run(Options o) {
     r.image = o.image;
     r.output = o.output;
     if (!o.zones.empty() && o.image.empty()) throw InputError{"--zones", "is for --image: zonescope's own kernels publish their zones"};
+    if (!o.image.empty() && !o.for_our_kernel.empty())
+        std::cerr << "zonescope: " << join(o.for_our_kernel) << ": without effect: for zonescope's own kernels, not for --image\n";
     if (!o.image.empty()) r.zones = parse_zones(o.zones.empty() ? default_zones : o.zones, r.memory_mib);
     check_record_options(r);
 
@@ -80,11 +83,15 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--image", o->image, "Boot this ISO or raw disk image instead of our kernel")->type_name("FILE");
     verb->add_option("--zones", o->zones, std::string{"Zones of a guest that publishes none (default "} + default_zones + ")")->type_name("SPEC");
     verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336)")->type_name("MODEL");
-    verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(positive_number());
+    verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(whole_number(1));
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
-    verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
+    verb->callback([=, &chosen] {
+        for (const char* option : {"--split", "--paging", "--workload", "--append"})
+            if (verb->count(option)) o->for_our_kernel.emplace_back(option);
+        chosen = [=] { return run(*o); };
+    });
 }
 
 }  // namespace tools

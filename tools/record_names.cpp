@@ -54,6 +54,9 @@ std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib) 
         info.start_pfn = parse_bytes(zone.substr(colon + 1, dash - colon - 1), "--zones") >> mm::page_shift;
         const std::string end = zone.substr(dash + 1);
         info.end_pfn = end.empty() ? std::max(ram_end, info.start_pfn) : parse_bytes(end, "--zones") >> mm::page_shift;
+        if (info.name == "other") throw InputError{"--zones " + text, "'other' stands for what is in no zone; choose another name"};
+        if (std::any_of(zones.begin(), zones.end(), [&](const ZoneInfo& z) { return z.name == info.name; }))
+            throw InputError{"--zones " + text, "two zones are named '" + info.name + "'; give each a name of its own"};
         if (info.end_pfn < info.start_pfn || (!zones.empty() && info.start_pfn < zones.back().end_pfn)) throw wrong();
         const uint64_t present_end = std::min(info.end_pfn, ram_end), start = std::min(info.start_pfn, present_end);
         const uint64_t hole = std::min<uint64_t>(present_end, pc_hole_end) - std::min<uint64_t>({present_end, std::max<uint64_t>(start, pc_hole_start), pc_hole_end});

@@ -3,6 +3,7 @@
 #include "record_outcome.hpp"
 
 #include <fstream>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 
@@ -14,15 +15,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Bochs' notes about its start ("00000000000i[      ] reading configuration ...") say nothing about its end.
+std::string without_notes(const std::string& text) {
+    std::istringstream lines{text};
+    std::string rest;
+    for (std::string line; std::getline(lines, line);)
+        if (line.find_first_not_of("0123456789") == std::string::npos || line[line.find_first_not_of("0123456789")] != 'i')
+            rest += (rest.empty() ? "" : "\n") + line;
+    return rest;
+}
+
 // What Bochs gave as its last words, without its own decoration; the end of the file if it gave none.
 std::string last_words(const fs::path& errors) {
     constexpr char heading[] = "Bochs is exiting with the following message:\n";
     const std::string text = tail_of(errors, 2000);
     const size_t at = text.find(heading);
-    if (at == std::string::npos) return tail_of(errors);
+    if (at == std::string::npos) return without_notes(tail_of(errors));
     const size_t start = at + sizeof heading - 1;
     return text.substr(start, text.find('\n', start) - start);
 }
+
+std::string after_colon(const std::string& text) { return text.empty() ? "" : ": " + text; }
 
 // The guest's `not ok` lines.
 std::vector<std::string> failed_tests(const fs::path& console) {
@@ -90,7 +103,7 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
     case EndReason::error: failed("the recording failed" + detail + ": " + last_words(hidden / "bochs.stderr")); break;
     case EndReason::running:
-        failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr") + "; see " + (hidden / "bochs.log").string());
+        failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + ")" + after_colon(last_words(hidden / "bochs.stderr")) + "; see " + (hidden / "bochs.log").string());
         break;
     }
 }
@@ -101,7 +114,7 @@ RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
     const fs::path hidden = o.output / hidden_directory;
     if (!fs::exists(hidden / run_file)) {
         if (stop != Stop::none) throw Failure{o.output.string(), std::string{stop == Stop::timeout ? "--timeout was reached" : "interrupted"} + " before the guest started; there is no trace"};
-        throw Failure{o.output.string(), "Bochs did not start recording (" + describe_wait_status(wait_status) + "): " + last_words(hidden / "bochs.stderr")};
+        throw Failure{o.output.string(), "Bochs did not start recording (" + describe_wait_status(wait_status) + ")" + after_colon(last_words(hidden / "bochs.stderr"))};
     }
     amend_run_file(o, stop);
     RecordOutcome outcome;

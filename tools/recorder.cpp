@@ -25,8 +25,9 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr char plain_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 =,.:/_+-@%";
 constexpr std::chrono::milliseconds poll_interval{200};
-constexpr std::chrono::seconds grace{10};  // from SIGTERM to SIGKILL: time to write the last packet
+constexpr std::chrono::seconds grace{10};  // for Bochs to start, and from SIGTERM to SIGKILL: time to write the last packet
 
 std::string kernel_name(const RecordOptions& o) {
     std::string split = o.split;
@@ -86,17 +87,22 @@ private:
 // Waits for Bochs to end. Stops it, so that it can close the trace, at the time limit or when the user interrupts.
 Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& progress, int& wait_status) {
     StreamFollower follower{o.output / "cpu0"};
-    const auto start = Clock::now();
+    const fs::path started = o.output / hidden_directory / run_file;
+    auto start = Clock::now();
+    const auto latest_start = start + grace;
+    bool runs = false;
     Stop stop = Stop::none;
     Clock::time_point stopped_at;
     for (;;) {
-        if (const auto status = bochs.wait(poll_interval)) return wait_status = *status, stop;
+        if (const auto status = bochs.wait(runs ? poll_interval : poll_interval / 10)) return wait_status = *status, stop;
         follower.follow();
         progress(follower.ticks(), follower.bytes());
         const auto now = Clock::now();
+        // The time limit is the guest's: a busy host's delay before it does not count, unless nothing ever starts.
+        if (!runs && (runs = fs::exists(started) || now >= latest_start)) start = now;
         if (stop == Stop::none) {
             if (interrupted()) stop = Stop::interrupted;
-            else if (o.timeout > 0 && now - start >= std::chrono::duration<double>{o.timeout}) stop = Stop::timeout;
+            else if (runs && o.timeout > 0 && now - start >= std::chrono::duration<double>{o.timeout}) stop = Stop::timeout;
             if (stop != Stop::none) bochs.signal(SIGTERM), stopped_at = now;
         } else if (now - stopped_at > grace) {
             bochs.signal(SIGKILL);
@@ -153,6 +159,8 @@ void check_record_options(const RecordOptions& o) {
         throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
     if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
     if (!o.image.empty()) return void(medium_of(o.image));
+    if (o.append.find_first_not_of(plain_characters) != std::string::npos)
+        throw InputError{"--append " + o.append, "GRUB would read some of these characters as its own; use letters, digits, blanks and =,.:/_+-@% only"};
     (void)parse_choice(o.split, "--split", split_names());
     (void)parse_choice(o.paging, "--paging", paging_names());
     if (o.workload != "all" && o.workload != "none") {
@@ -173,10 +181,11 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     check_record_options(options);
     const TemporaryDirectory scratch;
     const MachineOptions machine = machine_of(options, scratch.path());
+    const std::string text = bochsrc_text(machine);
     clear_output(options.output);
     const fs::path hidden = options.output / hidden_directory, configuration = hidden / "bochsrc";
     std::ofstream out{configuration};
-    out << bochsrc_text(machine);
+    out << text;
     out.close();
     if (!out) throw Failure{configuration.string(), "cannot be written; is the disk full?"};
     int wait_status = 0;

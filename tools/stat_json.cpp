@@ -90,6 +90,9 @@ json regions(const Statistics& s) {
     return all;
 }
 
+// Zones of several nodes may share a name.
+void add_to(json& sum, uint64_t walks) { sum = (sum.is_null() ? 0 : sum.get<uint64_t>()) + walks; }
+
 json activity(const Statistics& s, const Activity& a) {
     json object{{"cr3_writes", a.events.cr3_writes}, {"invlpg", a.events.invlpg}, {"page_faults", a.events.page_faults},
                 {"interrupts", a.events.interrupts}, {"interrupt_returns", a.events.interrupt_returns},
@@ -100,7 +103,7 @@ json activity(const Statistics& s, const Activity& a) {
         object["refills"][profile] = refills(a.profiles[p].causes);
         json& by_zone = object["walks"][profile] = json::object();
         for (size_t z = 0; z < s.zones.size(); ++z)
-            by_zone[z < s.run.zones.size() ? s.run.zones[z].name : "other"] = a.profiles[p].by_zone[z].walks;
+            add_to(by_zone[z < s.run.zones.size() ? s.run.zones[z].name : "other"], a.profiles[p].by_zone[z].walks);
     }
     return object;
 }

@@ -45,7 +45,8 @@ SweepPlan plan_of(const Options& o) {
     plan.pagings = pagings_of(o, plan.splits);
     for (size_t from = 0; from <= o.memories.size();) {
         const size_t comma = std::min(o.memories.find(',', from), o.memories.size());
-        plan.memories.push_back(parse_memory(o.memories.substr(from, comma - from), "--memory"));
+        const uint64_t mib = parse_memory(o.memories.substr(from, comma - from), "--memory");
+        if (std::find(plan.memories.begin(), plan.memories.end(), mib) == plan.memories.end()) plan.memories.push_back(mib);
         from = comma + 1;
     }
     plan.common.workload = o.workload;
@@ -110,7 +111,7 @@ void add_sweep(CLI::App& app, Verb& chosen) {
     verb->add_option("--workload", o->workload, "As for record (default all)")->type_name("W[,W...]");
     verb->add_option("--profile", o->profiles, "As for record (default p6)")->type_name("P[,P...]");
     verb->add_option("--timeout", o->timeout, "As for record, for each cell")->type_name("S")->check(positive_number());
-    verb->add_option("-j", o->jobs, "Recordings at a time (default 1)")->type_name("N")->check(positive_number());
+    verb->add_option("-j", o->jobs, "Recordings at a time (default 1)")->type_name("N")->check(whole_number(1));
     verb->add_flag("--resume", o->resume, "Keep the cells that are complete");
     verb->add_option("-o", o->output, "Sweep directory to make: a trace directory for each cell, such as 3-1-classic-1024M, and sweep.json")->type_name("DIR")->required();
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });

@@ -49,7 +49,8 @@ bool finished(const RecordOptions& o, const std::string& former_workload) {
 std::string workload_of(const fs::path& directory) {
     std::ifstream in{directory / sweep_file};
     const auto document = nlohmann::json::parse(in, nullptr, false);
-    return document.is_object() ? document.value("workload", "") : "";
+    const auto workload = document.is_object() ? document.find("workload") : document.end();
+    return workload != document.end() && workload->is_string() ? workload->get<std::string>() : "";
 }
 
 void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
@@ -72,7 +73,8 @@ void record_cell(SweepCell& cell) {
         for (const std::string& line : outcome.guest_failures) cell.problem += "\n  guest: " + line;
     } catch (const Error& e) {
         cell.status = e.status();
-        cell.problem = e.what();
+        cell.problem = e.what();  // the cell is named when the problem is shown
+        if (const std::string subject = cell.options.output.string() + ": "; cell.problem.rfind(subject, 0) == 0) cell.problem.erase(0, subject.size());
     } catch (const std::exception& e) {
         cell.status = Status::failed;
         cell.problem = e.what();

@@ -45,9 +45,10 @@ std::vector<std::string> zones_of(const std::vector<SweepRow>& rows) {
 std::string per_operation(uint64_t sum, uint64_t count) { return count ? rounded(static_cast<double>(sum) / static_cast<double>(count)) : none; }
 
 uint64_t walks_in(const Statistics& s, const Activity& a, const std::string& zone) {
+    uint64_t walks = 0;  // zones of several nodes may share a name
     for (size_t z = 0; z < s.run.zones.size(); ++z)
-        if (s.run.zones[z].name == zone) return a.profiles[0].by_zone[z].walks;
-    return 0;
+        if (s.run.zones[z].name == zone) walks += a.profiles[0].by_zone[z].walks;
+    return walks;
 }
 
 void print_zones(const std::vector<SweepRow>& rows, const std::vector<std::string>& zones, std::ostream& out) {
@@ -84,6 +85,7 @@ std::vector<std::string> measured_cells(const Statistics& s, const SpanStatistic
 }
 
 void print_workloads(const std::vector<SweepRow>& rows, const std::vector<std::string>& zones, std::ostream& out) {
+    if (workloads_of(rows).empty()) return;
     out << '\n' << bold("Workloads: each value is for one operation, the average over its repetitions; instructions: the median") << '\n';
     std::vector<TextTable::Column> columns{{"workload", Align::left}, {"split", Align::left}, {"instructions"}, {"cycles"}, {"(low-high)"}, {"CR3 writes"}, {"refills"}};
     for (const std::string& z : zones) columns.push_back({"walks " + z});

@@ -124,7 +124,8 @@ Trace::Trace(const std::filesystem::path& directory) : directory_{directory} {
 
 std::string Trace::incomplete_note() const {
     if (run_.complete) return {};
-    return directory_.string() + ": the recording was cut off (" + name(run_.reason) + (run_.detail.empty() ? "" : ": " + run_.detail) +
+    const std::string why = run_.reason == EndReason::running ? "Bochs was killed, or records still" : name(run_.reason);
+    return directory_.string() + ": the recording was cut off (" + why + (run_.detail.empty() ? "" : ": " + run_.detail) +
            "); it is read up to its last packet";
 }
 

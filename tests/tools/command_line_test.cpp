@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "guest-kernel/workload/spans.hpp"
+#include "tools/bochsrc.hpp"
 #include "tools/command_line.hpp"
 #include "tools/error.hpp"
 #include "tools/recorder.hpp"
@@ -44,6 +45,28 @@ TEST(CommandLine, ZonesAreFramesAndTheLastMayBeOpen) {
     EXPECT_EQ(zones[2].end_pfn, 262144u);
     EXPECT_EQ(tools::parse_zones("highmem:896M-", 512)[0].present_pages, 0u) << "no such memory: an empty zone";
     for (const char* bad : {"", "dma", "dma:16M", ":0-1M", "a:2M-1M", "a:0-2M,b:1M-3M", "a:0-2X"}) EXPECT_THROW((void)tools::parse_zones(bad, 64), InputError) << bad;
+}
+
+TEST(CommandLine, ZonesHaveNamesOfTheirOwn) {
+    for (const char* bad : {"other:0-1M", "a:0-1M,a:1M-2M"}) EXPECT_THROW((void)tools::parse_zones(bad, 64), InputError) << bad;
+}
+
+TEST(CommandLine, WholeNumbers) {
+    for (const char* good : {"0", "1", "9000000000000000000"}) EXPECT_EQ(tools::whole_number()(good), "") << good;
+    for (const char* bad : {"", "-1", "+1", " 1", "1 ", "1.5", "1e6", "1,000", "0x10", "18446744073709551615"}) EXPECT_NE(tools::whole_number()(bad), "") << bad;
+    EXPECT_EQ(tools::whole_number(1)("1"), "");
+    EXPECT_EQ(tools::whole_number(1)("0"), "'0' is not a whole number above 0");
+}
+
+TEST(Bochsrc, RefusesPathsThatBochsWouldChange) {
+    tools::MachineOptions machine;
+    machine.image = "/boot.iso", machine.scratch = "/tmp";
+    for (const std::string& bad : {std::string{"/a$HOME"}, std::string{"/a\"b"}, std::string{"/a\nb"}, "/" + std::string(500, 'x')}) {
+        machine.trace = bad;
+        EXPECT_THROW((void)tools::bochsrc_text(machine), InputError) << bad;
+    }
+    machine.trace = "/a b,c=d";
+    EXPECT_NE(tools::bochsrc_text(machine).find("output=\"/a b,c=d\""), std::string::npos);
 }
 
 TEST(CommandLine, WorkloadsAreThoseOfTheGuest) {

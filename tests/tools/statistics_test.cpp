@@ -2,10 +2,13 @@
 // What events add up to: zones, regions, nested spans, recordings that were cut off; and that nothing is lost.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "small_trace.hpp"
 #include "tests/seed.hpp"
 #include "tools/address_map.hpp"
 #include "tools/checker.hpp"
+#include "tools/stat_output.hpp"
 #include "tools/walk_places.hpp"
 
 namespace {
@@ -36,6 +39,20 @@ TEST(Statistics, WalksAreAttributedToTheZoneOfTheirFrameAndFaultsToOther) {
     EXPECT_EQ(s.regions[1].walks[0].walks, 1u);
     EXPECT_EQ(s.regions[2].walks[0].walks, 2u);
     EXPECT_EQ(s.regions[3].walks[0].walks, 1u) << "the walk that faulted";
+}
+
+TEST(Statistics, WalksOfZonesWithOneNameAreSummedInJson) {
+    std::string run = SmallTrace::run_json();
+    const size_t at = run.find("\"NORMAL\"");
+    ASSERT_NE(at, std::string::npos);
+    run.replace(at, 8, "\"DMA\"");
+    const auto json = tools::statistics_json(statistics_of(SmallTrace::stream(), run));
+    for (const auto& span : json["spans"]) {
+        uint64_t walks = 0, refills = 0;
+        for (const auto& zone : span["walks"]["p6"]) walks += zone.get<uint64_t>();
+        for (const auto& cause : span["refills"]["p6"]) refills += cause.get<uint64_t>();
+        EXPECT_EQ(walks, refills) << span;
+    }
 }
 
 TEST(Statistics, DisplayMemoryAndRomAreInNoZone) {
