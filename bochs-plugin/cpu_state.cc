@@ -121,7 +121,7 @@ void CpuState::look_up(VirtAddr a, Access access, Pfn bochs) {
         }
         const Pfn frame = frame_in(*entry, a);
         if (bochs != Machine::unknown_frame && frame != bochs) model_disagreements_.add(a, frame, bochs);
-        if (!access.is_execute() && filtered()) show(model, *entry, page_of(a).raw, access.is_write());
+        if (!access.is_execute() && filtered() && !outdated(*entry, a)) show(model, *entry, page_of(a).raw, access.is_write());
     }
     if (missed) {
         const Walked walked = walk(a, access);
@@ -167,6 +167,7 @@ CpuState::Walked CpuState::walk(VirtAddr a, Access access) const {
 
 void CpuState::begin_translation(VirtAddr a, Access access) {
     enter_models();
+    if (filtered() && !access.is_execute()) hide_page(page_of(a).raw);  // its entry may be outdated()
     translating_ = Translating{};
     translating_.active = paging();
     translating_.linear = a;
@@ -230,6 +231,13 @@ void CpuState::faulting_access() {
     look_up(t.linear, t.access, Machine::unknown_frame);
 }
 
+// The slots do not know the privilege of an access. It matters where the guest has opened a supervisor's page to programs and flushed
+// nothing: the entry still serves the kernel, but a program's access walks. Bochs cannot serve a program before it
+// has translated the page anew, and begin_translation() takes the page out of the slots.
+bool CpuState::outdated(const TlbEntry& entry, VirtAddr a) const {
+    return !entry.permissions.user && walk(a, {}).translation.permissions.user;
+}
+
 // The fast path's slots lead to entries of the only model; an entry leaves them before its place is given to another page.
 void CpuState::show(Model& model, TlbEntry& entry, uint32_t page, bool write) {
     model.shown[static_cast<size_t>(&entry - model.storage.data())] = page;
@@ -242,6 +250,10 @@ void CpuState::hide(Model& model, const TlbEntry& entry) {
     if (page == no_page) return;
     model.shown[index] = no_page;
     if (index >= model.storage.size() - model.geometry.data_large.entries) return hide_all();  // many pages lead to it
+    hide_page(page);
+}
+
+void CpuState::hide_page(uint32_t page) {
     for (auto& slots : fast_.data)
         if (slots[page % data_slots].page == page) slots[page % data_slots].page = no_page;
 }

@@ -166,8 +166,10 @@ private:
     uint64_t& data_clock() { return models_[0]->mmu.clock(mm::AccessKind::read); }
     void enter_models() { if (filtered() && paging()) data_clock() = fast_.clock; }
     void leave_models() { if (filtered() && paging()) fast_.clock = data_clock(); }
+    bool outdated(const mm::TlbEntry&, mm::VirtAddr) const;
     void show(Model&, mm::TlbEntry&, uint32_t page, bool write);
     void hide(Model&, const mm::TlbEntry&);
+    void hide_page(uint32_t page);
     void hide_all();
 
     const Machine& machine_;

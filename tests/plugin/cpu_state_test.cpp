@@ -135,6 +135,22 @@ TEST_F(CpuStateTest, TheProcessorsOwnAccessesAtCpl3AreSupervisors) {
     EXPECT_EQ(users, (std::vector<bool>{false, false, true}));
 }
 
+// The guest opens a supervisor's page to programs and flushes nothing, which is allowed: the old entry must not serve the program.
+TEST_F(CpuStateTest, AnEntryForTheSupervisorServesNoProgram) {
+    turn_paging_on();
+    access(0x3000);
+    machine.map(Vpn{3}, Pfn{0x13}, {true, true, true, false});
+    access(0x3000);
+    cpu.begin_translation(VirtAddr{0x3000}, {AccessKind::read, false});  // Bochs' own entry was pushed out meanwhile
+    cpu.end_translation(Pfn{0x13}, page_shift);
+    access(0x3000);
+    EXPECT_EQ(data().walks, 1u);
+    access(0x3000, AccessKind::read, user_begun);
+    EXPECT_EQ(data().walks, 2u);
+    cpu.finish();
+    EXPECT_EQ(data().lookups, 4u);
+}
+
 TEST_F(CpuStateTest, AFaultingAccessCountsAndIsRecordedTwice) {
     turn_paging_on();
     cpu.begin_translation(VirtAddr{0x5678}, {AccessKind::write, true});
