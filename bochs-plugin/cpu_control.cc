@@ -85,14 +85,20 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     if (flushes) refetch(at);
 }
 
-void CpuState::switch_task(uint32_t cr3, const uint64_t* pdpte, const Position&) {
+// From here on Bochs moves the instruction pointers to the new task, whose accesses follow before its first fetch.
+void CpuState::begin_task_switch(const Position& at) {
+    catch_up(at);
+    task_switch_ip_ = fetch_.linear(at.previous).raw;
+    fetch_.lose();
+}
+
+void CpuState::switch_task(uint32_t cr3, const uint64_t* pdpte) {
     arrive();
-    record(trace::TaskSwitch{cr3, 0});
+    record(trace::TaskSwitch{cr3, task_switch_ip_});
     state_.control.cr3 = cr3;
     record_pdptes(pdpte);
     flush(RefillCause::task_switch, [&](auto& mmu) { return mmu.flush_non_global(RefillCause::task_switch, state_.control); });
     forget_fetch_page();
-    fetch_.lose();
 }
 
 void CpuState::invalidate_page(VirtAddr a, const Position& at) {

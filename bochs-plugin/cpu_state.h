@@ -86,7 +86,8 @@ public:
     void write_cr0(uint32_t value, const uint64_t* pdpte, const Position&);
     void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
     void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
-    void switch_task(uint32_t cr3, const uint64_t* pdpte, const Position&);
+    void begin_task_switch(const Position&);                         // while the old task's instruction runs
+    void switch_task(uint32_t cr3, const uint64_t* pdpte);
     void invalidate_page(mm::VirtAddr, const Position&);
     void change_state(const mm::trace::State&, mm::RefillCause);     // reset, SMM, RSM: everything may have changed
     void change_efer(uint32_t efer);
@@ -184,7 +185,9 @@ private:
     bool fetch_user_ = false;          // CPL of the code that is fetched
     bool saw_long_mode_ = false;
     bool announced_ = false;           // the next delivery has been recorded
-    unsigned stray_reads_ = 0;         // physical reads outside a translation: PDPTEs
+    unsigned stray_reads_ = 0;         // physical reads outside a translation, by one instruction: PDPTEs
+    uint64_t stray_reader_ = 0;        // that instruction, as the count of those before it
+    uint32_t task_switch_ip_ = 0;
     uint64_t now_ = 0, next_counters_ = 0;
     uint64_t unpaged_stamp_ = 0;       // what the fast path stamps while paging is off
     FetchCheck fetch_check_;

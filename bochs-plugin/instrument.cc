@@ -82,7 +82,7 @@ void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value) {
     case BX_INSTR_MOV_CR0: return state.write_cr0(now.control.cr0, pdpte, at);
     case BX_INSTR_MOV_CR3: return state.write_cr3(word, pdpte, recording.session->in_trampoline(state.linear(at.previous)), at);
     case BX_INSTR_MOV_CR4: return state.write_cr4(word, pdpte, at);
-    case BX_INSTR_TASK_SWITCH: return state.switch_task(word, pdpte, at);
+    case BX_INSTR_TASK_SWITCH: return state.switch_task(word, pdpte);
     case BX_INSTR_INVLPG: return state.invalidate_page(mm::VirtAddr{word}, at);
     case BX_INSTR_CONTEXT_SWITCH: return state.change_state(now, mm::RefillCause::smm);
     }

@@ -6,4 +6,5 @@
 
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
 extern decltype(&BX_MEM_C::dmaWritePhysicalPage) const zonescope_probe_dma_write = &BX_MEM_C::dmaWritePhysicalPage;
+extern decltype(&BX_CPU_C::task_switch) const zonescope_probe_task_switch = &BX_CPU_C::task_switch;
 extern Bit64u (*const zonescope_probe_host_clock)() = &bx_get_realtime64_usec;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The functions of Bochs that the linker redirects here (--wrap), because no hook tells of what they do: every translation that Bochs'
-// own TLBs do not serve, writes to memory by devices, and the host's clock. wrap_symbols.h, made when Bochs is built, has their mangled names.
+// own TLBs do not serve, the start of task switches, writes to memory by devices, and the host's clock. wrap_symbols.h, made when Bochs is built, has their mangled names.
 #include "bochs.h"
 #include "cpu/cpu.h"
 #include "memory/memory-bochs.h"
@@ -22,6 +22,11 @@ Bit64u wrap_host_clock() asm("__wrap_" ZONESCOPE_HOST_CLOCK);
 void real_dma_write(bx_phy_address at, unsigned length, Bit8u* data) asm("__real_" ZONESCOPE_DMA_WRITE);
 void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) asm("__wrap_" ZONESCOPE_DMA_WRITE);
 
+void real_task_switch(bxInstruction_c* i, bx_selector_t* selector, bx_descriptor_t* descriptor, unsigned source, Bit32u dword1, Bit32u dword2, bool push_error,
+                      Bit32u error_code) asm("__real_" ZONESCOPE_TASK_SWITCH);
+void wrap_task_switch(bxInstruction_c* i, bx_selector_t* selector, bx_descriptor_t* descriptor, unsigned source, Bit32u dword1, Bit32u dword2, bool push_error,
+                      Bit32u error_code) asm("__wrap_" ZONESCOPE_TASK_SWITCH);
+
 namespace {
 
 mm::AccessKind kind_of(unsigned rw) {
@@ -42,6 +47,13 @@ bx_phy_address wrap_translate_linear(bx_TLB_entry* entry, bx_address linear, uns
     const bx_phy_address physical = real_translate_linear(entry, linear, user, rw);
     recording.state(0).end_translation(mm::frame_of(mm::PhysAddr{physical}), shift_of(entry->lpf_mask));
     return physical;
+}
+
+// The hook of a task switch comes when the instruction pointers are the new task's already.
+void wrap_task_switch(bxInstruction_c* i, bx_selector_t* selector, bx_descriptor_t* descriptor, unsigned source, Bit32u dword1, Bit32u dword2, bool push_error,
+                      Bit32u error_code) {
+    if (plugin::recording.on(0)) plugin::recording.state(0).begin_task_switch(plugin::recording.position(0));
+    real_task_switch(i, selector, descriptor, source, dword1, dword2, push_error, error_code);
 }
 
 // Devices write physical memory past every TLB, page tables included: counted, no lookups.

@@ -151,6 +151,22 @@ TEST_F(CpuStateTest, AnEntryForTheSupervisorServesNoProgram) {
     EXPECT_EQ(data().lookups, 4u);
 }
 
+// A task switch is told of when the new task's instruction pointer is in place; what the old one fetched before counts.
+TEST_F(CpuStateTest, ATaskSwitchKeepsTheFetchesBeforeIt) {
+    turn_paging_on();
+    cpu.near_branch(0x1001, 0x2000);
+    machine.done = 1;
+    cpu.begin_task_switch({0x2007, 0x2000, 0, false});
+    access(0x3000, AccessKind::write, {0x5000, 0x5000, 0, false});  // the new task's instruction pointer, and its TSS
+    cpu.switch_task(0x1000, nullptr);
+    cpu.next_instruction({0x1000, 0x1000, 0, false});
+    std::vector<Vpn> pages;
+    for (const auto& w : finish<trace::ModelWalk>()) pages.push_back(w.walk.page);
+    EXPECT_EQ(pages, (std::vector<Vpn>{Vpn{1}, Vpn{2}, Vpn{3}, Vpn{1}}));
+    ASSERT_EQ(recorded<trace::TaskSwitch>(path).size(), 1u);
+    EXPECT_EQ(recorded<trace::TaskSwitch>(path)[0].ip, 0x2000u);
+}
+
 TEST_F(CpuStateTest, AFaultingAccessCountsAndIsRecordedTwice) {
     turn_paging_on();
     cpu.begin_translation(VirtAddr{0x5678}, {AccessKind::write, true});
