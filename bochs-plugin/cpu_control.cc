@@ -40,7 +40,7 @@ void CpuState::record_pdptes(const uint64_t* pdpte) {
 }
 
 bool CpuState::took_pdptes() {
-    const bool taken = stray_reads_ >= 4;
+    const bool taken = stray_reads_ >= 4 && stray_reader_ == machine_.instructions();
     stray_reads_ = 0;
     return taken;
 }

@@ -178,6 +178,8 @@ void CpuState::begin_translation(VirtAddr a, Access access) {
 
 void CpuState::physical_access(PhysAddr at, bool write) {
     if (!translating_.active) {
+        if (stray_reader_ != machine_.instructions()) stray_reads_ = 0;  // those of LMSW, or of a load that faulted
+        stray_reader_ = machine_.instructions();
         stray_reads_ += !write;
     } else if (write) {
         if (translating_.writes < 2) translating_.written_at[translating_.writes++] = at;

@@ -167,6 +167,16 @@ TEST_F(CpuStateTest, ATaskSwitchKeepsTheFetchesBeforeIt) {
     EXPECT_EQ(recorded<trace::TaskSwitch>(path)[0].ip, 0x2000u);
 }
 
+// Four reads of an instruction without a hook, or of a load that faulted, are not the next instruction's.
+TEST_F(CpuStateTest, PdptesAreThoseOfTheSameInstruction) {
+    turn_paging_on();
+    for (int n = 0; n < 4; ++n) cpu.physical_access(PhysAddr{0x40}, false);
+    machine.done = 1;
+    EXPECT_FALSE(cpu.took_pdptes());
+    for (int n = 0; n < 4; ++n) cpu.physical_access(PhysAddr{0x40}, false);
+    EXPECT_TRUE(cpu.took_pdptes());
+}
+
 TEST_F(CpuStateTest, AFaultingAccessCountsAndIsRecordedTwice) {
     turn_paging_on();
     cpu.begin_translation(VirtAddr{0x5678}, {AccessKind::write, true});
