@@ -174,6 +174,8 @@ public:
         }
     }
 
+    [[nodiscard]] uint64_t instructions() const { return instructions_; }
+
 private:
     static void add(LookupStatistics& into, uint64_t misses, const mm::LookupCounts& counters) {
         into.misses += misses;
@@ -242,6 +244,15 @@ void make_medians_exact(Trace& trace, SpanTable& spans) {
     s.last_tick = std::max(s.last_tick, last);
 }
 
+// A stream that lost its last packets is whole packets to its end: only the count of instructions tells.
+void require_end(const RunInfo& run, const Stream& stream, uint64_t instructions) {
+    if (!run.complete) return;
+    for (const FinalCounters& f : run.finals)
+        if (f.cpu == stream.cpu() && f.instructions > instructions)
+            throw TraceError{stream.name(), stream.bytes(), "the stream ends after " + std::to_string(instructions) + " of " +
+                                                                std::to_string(f.instructions) + " instructions; it was cut short after the recording ended"};
+}
+
 }  // namespace
 
 Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
@@ -255,6 +266,7 @@ Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
         stream.rewind();
         read_stream(stream, s, collector);
         collector.finish();
+        require_end(s.run, stream, collector.instructions());
         s.bytes += stream.bytes();
     }
     for (size_t z = 0; z < s.zones.size(); ++z)

@@ -19,7 +19,8 @@ constexpr size_t release_step = 4u << 20;  // bytes: a system call per 4 MiB
 }
 
 MappedFile::MappedFile(const std::filesystem::path& file) {
-    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    // Not blocked by a named pipe that nobody writes to.
+    const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) throw InputError{file.string(), std::strerror(errno)};
     struct stat status {};
     const bool known = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);

@@ -63,8 +63,11 @@ void Stream::rewind() {
 std::optional<Packet> Stream::next_packet() {
     file_.release_below(position_);
     const uint64_t left = file_.size() - position_;
-    if (left == 0) return {};
     const auto broken = [&](const std::string& what) { return TraceError{name_, position_, what}; };
+    if (file_.size() == 0)
+        throw broken(cut_off_ ? "the stream is empty: the recording ended before its first packet was written"
+                              : "the stream is empty, but the recording is said to be complete");
+    if (left == 0) return {};
     const auto cut = [&]() -> std::optional<Packet> {
         cut_off_at_ = position_;
         return {};

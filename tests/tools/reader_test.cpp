@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Damaged traces: cut anywhere, changed anywhere, or random. An error with an offset, never a crash, never silence.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstring>
 
 #include "small_trace.hpp"
 #include "tests/seed.hpp"
@@ -54,7 +57,41 @@ Outcome read_bytes(const std::string& stream, bool complete) {
     return read_everything(directory.path());
 }
 
+// What `stat` says; empty if it found nothing wrong.
+std::string complaint_of_stat(const std::string& stream, bool complete) {
+    const tests::TemporaryDirectory directory;
+    tests::write_trace(directory.path(), stream, SmallTrace::run_json(complete));
+    try {
+        tools::Trace trace{directory.path()};
+        (void)collect_statistics(trace, {tools::find_profile("p6")});
+    } catch (const tools::TraceError& e) {
+        return e.what();
+    }
+    return {};
+}
+
 constexpr size_t small_packets = 480;  // bytes: several packets in the small trace
+
+TEST(Reader, StatFindsAStreamThatIsEmptyOrLostItsLastPackets) {
+    EXPECT_NE(complaint_of_stat("", true).find("cpu0: offset 0: the stream is empty"), std::string::npos);
+    EXPECT_NE(complaint_of_stat("", false).find("cpu0: offset 0: the stream is empty"), std::string::npos);
+    const std::string whole = SmallTrace::stream(small_packets);
+    EXPECT_EQ(complaint_of_stat(whole, true), "");
+    mm::trace::PacketHeader first;
+    std::memcpy(&first, whole.data(), sizeof first);
+    const std::string cut = whole.substr(0, first.packet_bits / 8);
+    ASSERT_LT(cut.size(), whole.size());
+    EXPECT_NE(complaint_of_stat(cut, true).find("cut short after the recording ended"), std::string::npos);
+    EXPECT_EQ(complaint_of_stat(cut, false), "");
+}
+
+TEST(Reader, ANamedPipeIsNoStream) {
+    const tests::TemporaryDirectory directory;
+    SmallTrace::write(directory.path());
+    std::filesystem::remove(directory.path() / "cpu0");
+    ASSERT_EQ(mkfifo((directory.path() / "cpu0").c_str(), 0600), 0);
+    EXPECT_THROW(tools::Trace{directory.path()}, tools::InputError);
+}
 
 TEST(Reader, ReadsThroughAllPackets) {
     EXPECT_EQ(read_bytes(SmallTrace::stream(), true).complaint, "");
