@@ -176,6 +176,18 @@ void check_metadata_text(const Trace& trace) {
     throw TraceError{file.string(), at, "differs from the metadata of trace version " + std::to_string(trace::version)};
 }
 
+// The recording's totals are those of its CPUs, whose clocks are one.
+void check_totals(const Trace& trace) {
+    const RunInfo& run = trace.run();
+    if (!run.complete) return;
+    uint64_t instructions = 0;
+    for (const FinalCounters& f : run.finals) {
+        instructions += f.instructions;
+        if (f.instructions + f.idle_ticks > run.ticks) throw TraceError{(trace.directory() / ".zonescope/run.json").string(), 0, "a CPU has more instructions and idle ticks than the recording has ticks"};
+    }
+    if (instructions != run.instructions) throw TraceError{(trace.directory() / ".zonescope/run.json").string(), 0, "the CPUs' instructions do not add up to the recording's"};
+}
+
 // CTF readers open every visible file of a trace directory.
 void check_visible_files(const Trace& trace) {
     for (const auto& entry : std::filesystem::directory_iterator{trace.directory()}) {
@@ -191,6 +203,7 @@ CheckReport check_trace(Trace& trace) {
     CheckReport report;
     check_visible_files(trace);
     check_metadata_text(trace);
+    check_totals(trace);
     std::map<unsigned, std::string> names;
     for (const SpanInfo& s : trace.run().spans) names[s.id] = s.name;
     for (Stream& stream : trace.streams()) {

@@ -107,6 +107,15 @@ TEST(Checker, RunJsonAgreesWithTheEvents) {
     EXPECT_NE(complaint_about(SmallTrace::stream(), run).find("invlpg: run.json says 7, but the events add up to 1; events are missing"), std::string::npos);
 }
 
+TEST(Checker, TotalsAreThoseOfTheCpus) {
+    const auto with = [](const std::string& from, const std::string& to) {
+        std::string run = SmallTrace::run_json();
+        return run.replace(run.find(from), from.size(), to);
+    };
+    EXPECT_NE(complaint_about(SmallTrace::stream(), with("\"instructions\": 3000, \"ticks\"", "\"instructions\": 3001, \"ticks\"")).find("do not add up to the recording's"), std::string::npos);
+    EXPECT_NE(complaint_about(SmallTrace::stream(), with("\"idle_ticks\": 0", "\"idle_ticks\": 1")).find("than the recording has ticks"), std::string::npos);
+}
+
 TEST(Checker, OtherVisibleFilesDoNotBelongThere) {
     const tests::TemporaryDirectory directory;
     SmallTrace::write(directory.path());
