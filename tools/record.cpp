@@ -17,6 +17,7 @@
 namespace tools {
 namespace {
 
+constexpr unsigned help_width = 110;  // columns
 constexpr char default_zones[] = "dma:0-16M,normal:16M-896M,highmem:896M-";
 
 struct Options {
@@ -77,7 +78,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--paging", r.paging, "classic or pae (default classic)")->type_name("P");
     verb->add_option("--memory", o->memory, "The guest's memory, such as 512M or 4G (default 1G)")->type_name("SIZE");
     verb->add_option("--profile", o->profiles, "CPU profiles to model, or all (default p6)")->type_name("P[,P...]");
-    verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of " + join(workload_names()) + " (default all)")
+    verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of those below (default all)")
         ->type_name("W[,W...]");
     verb->add_option("--append", r.append, "More words for our kernel's command line")->type_name("ARGS");
     verb->add_option("--image", o->image, "Boot this ISO or raw disk image instead of our kernel")->type_name("FILE");
@@ -87,6 +88,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
+    verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));
     verb->callback([=, &chosen] {
         for (const char* option : {"--split", "--paging", "--workload", "--append"})
             if (verb->count(option)) o->for_our_kernel.emplace_back(option);

@@ -24,8 +24,8 @@ std::string percent(uint64_t part, uint64_t whole) {
 void print_run(const Statistics& s, std::ostream& out) {
     const RunInfo& run = s.run;
     out << "run: " << (run.guest.empty() ? "guest unknown" : run.guest) << ", split " << (run.split.empty() ? "unknown" : run.split) << ", paging "
-        << (run.paging.empty() ? "unknown" : run.paging) << ", " << grouped(run.memory_mib) << " MiB; " << grouped(s.total.events.instructions)
-        << " instructions in " << grouped(s.last_tick) << " ticks; " << (run.complete ? "complete" : "cut off") << " (" << name(run.reason) << ")\n";
+        << (run.paging.empty() ? "unknown" : run.paging) << ", " << grouped(run.memory_mib) << " MiB\n     " << grouped(s.total.events.instructions)
+        << " instructions in " << grouped(s.last_tick) << " ticks; " << (run.complete ? "complete" : "cut off") << " (" << (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) << ")\n";
     out << "trace: " << grouped(s.events) << " events, " << grouped(s.bytes) << " bytes";
     if (s.events) out << ", " << rounded(static_cast<double>(s.bytes) / static_cast<double>(s.events)) << " bytes an event";
     out << '\n';
@@ -40,19 +40,25 @@ void print_observed(const ObservedStatistics& o, std::ostream& out) {
     table.print(out, 2);
 }
 
+// What the columns of refills mean; they sum to the walks.
+constexpr char refill_columns[] = "refills: the flush that had dropped the page; other: a page fault, its first touch, or no room in the TLB";
+
 void print_models(const Statistics& s, std::ostream& out) {
-    out << "\nmodelled TLBs: lookups, misses (each is a page walk), and which flush had dropped the page that missed\n";
-    TextTable table{{{"profile", Align::left}, {"ITLB lookups"}, {"misses"}, {"rate"}, {"DTLB lookups"}, {"misses"}, {"rate"}, {"walk reads"},
-                     {"walk cycles"}, {"context switch"}, {"split switch"}, {"INVLPG"}, {"other"}}};
+    out << "\nmodelled TLBs: lookups and misses; each miss is a page walk\n";
+    TextTable lookups{{{"profile", Align::left}, {"ITLB lookups"}, {"misses"}, {"rate"}, {"DTLB lookups"}, {"misses"}, {"rate"}, {"walk reads"}, {"walk cycles"}}};
+    TextTable causes{{{"profile", Align::left}, {"refills: context switch"}, {"split switch"}, {"INVLPG"}, {"other"}}};
     for (size_t p = 0; p < s.profiles.size(); ++p) {
         const ModelStatistics& m = s.models[p];
         const WalkCounts walks = s.total.profiles[p].total();
         const Refills r = refills_of(s.total.profiles[p].causes);
-        table.row({s.profiles[p].name, grouped(m.instruction.lookups), grouped(m.instruction.misses), percent(m.instruction.misses, m.instruction.lookups),
-                   grouped(m.data.lookups), grouped(m.data.misses), percent(m.data.misses, m.data.lookups), grouped(walks.all_reads()),
-                   interval_text(walk_cycles(walks, s.profiles[p])), grouped(r.context_switch), grouped(r.split_switch), grouped(r.invlpg), grouped(r.other)});
+        lookups.row({s.profiles[p].name, grouped(m.instruction.lookups), grouped(m.instruction.misses), percent(m.instruction.misses, m.instruction.lookups),
+                     grouped(m.data.lookups), grouped(m.data.misses), percent(m.data.misses, m.data.lookups), grouped(walks.all_reads()),
+                     interval_text(walk_cycles(walks, s.profiles[p]))});
+        causes.row({s.profiles[p].name, grouped(r.context_switch), grouped(r.split_switch), grouped(r.invlpg), grouped(r.other)});
     }
-    table.print(out, 2);
+    lookups.print(out, 2);
+    out << "  " << refill_columns << '\n';
+    causes.print(out, 2);
 }
 
 void add_places(TextTable::Column first, TextTable::Column second, TextTable::Column third, const Statistics& s, const std::vector<PlaceStatistics>& places,
@@ -89,32 +95,34 @@ void print_regions(const Statistics& s, std::ostream& out) {
     add_places({"region"}, {"start"}, {"end"}, s, s.regions, labels, out);
 }
 
-std::vector<std::string> span_row(const Statistics& s, const std::string& name, const Activity& a, uint64_t count, size_t p) {
+std::vector<std::string> walks_row(const std::string& name, const Activity& a, size_t p) {
     const Refills r = refills_of(a.profiles[p].causes);
-    std::vector<std::string> row{name, grouped(count), "", "", "", grouped(a.events.cr3_writes), interval_text(s.cycles(a, p)),
-                                 grouped(r.context_switch), grouped(r.split_switch), grouped(r.invlpg), grouped(r.other)};
+    std::vector<std::string> row{name, grouped(r.context_switch), grouped(r.split_switch), grouped(r.invlpg), grouped(r.other)};
     for (const WalkCounts& w : a.profiles[p].by_zone) row.push_back(grouped(w.walks));
     return row;
 }
 
+// Two tables, so that each fits a terminal.
 void print_spans(const Statistics& s, std::ostream& out) {
+    constexpr char outside[] = "(outside spans)";
     for (size_t p = 0; p < s.profiles.size(); ++p) {
-        out << "\nspans, cycles by profile " << s.profiles[p].name
-            << ": sums over all instances but the instructions of one (least, median, most); refills by the flush that caused them; walks by zone\n";
-        std::vector<TextTable::Column> columns{{"span", Align::left}, {"count"}, {"instr. least"}, {"median"}, {"most"}, {"CR3 writes"},
-                                               {"cycles best (low-high)"}, {"refills ctx switch"}, {"split switch"}, {"INVLPG"}, {"other"}};
+        const std::string& profile = s.profiles[p].name;
+        TextTable costs{{{"span", Align::left}, {"count"}, {"instr. least"}, {"median"}, {"most"}, {"CR3 writes"}, {"cycles best (low-high)"}}};
+        std::vector<TextTable::Column> columns{{"span", Align::left}, {"context switch"}, {"split switch"}, {"INVLPG"}, {"other"}};
         for (const ZoneInfo& z : s.run.zones) columns.push_back({"walks " + z.name});
         columns.push_back({"walks other"});
-        TextTable table{columns};
+        TextTable walks{columns};
         for (const SpanStatistics& span : s.spans) {
-            auto row = span_row(s, span.name, span.sum, span.count, p);
-            row[2] = grouped(span.least), row[3] = grouped(span.median), row[4] = grouped(span.most);
-            table.row(row);
+            costs.row({span.name, grouped(span.count), grouped(span.least), grouped(span.median), grouped(span.most), grouped(span.sum.events.cr3_writes),
+                       interval_text(s.cycles(span.sum, p))});
+            walks.row(walks_row(span.name, span.sum, p));
         }
-        auto rest = span_row(s, "(outside spans)", s.outside, 0, p);
-        rest[1].clear();
-        table.row(rest);
-        table.print(out, 2);
+        costs.row({outside, "", "", "", "", grouped(s.outside.events.cr3_writes), interval_text(s.cycles(s.outside, p))});
+        walks.row(walks_row(outside, s.outside, p));
+        out << "\nspans, cycles by profile " << profile << ": sums over all instances, but the instructions of one (least, median, most)\n";
+        costs.print(out, 2);
+        out << "\nspans, walks of profile " << profile << ": by cause, then the same walks by zone; sums over all instances\n  " << refill_columns << '\n';
+        walks.print(out, 2);
     }
 }
 
@@ -133,7 +141,7 @@ void print_statistics(const Statistics& s, std::ostream& out) {
     print_regions(s, out);
     if (!s.spans.empty()) print_spans(s, out);
     out << "\ncycles: best (low-high), computed from the counts with the profile's figures; `zonescope profiles "
-        << (s.profiles.empty() ? "p6" : s.profiles.front().name) << "` prints each with its source. More: man zonescope-stat.\n";
+        << (s.profiles.empty() ? "p6" : s.profiles.front().name) << "`\nprints each with its source. ticks: instructions and idle time. More: man zonescope-stat.\n";
 }
 
 }  // namespace tools

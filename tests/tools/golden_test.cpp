@@ -55,6 +55,8 @@ TEST(Golden, StatPrintsTheSame) {
     std::ostringstream text;
     tools::print_statistics(s, text);
     expect_file(tests::data_directory() / "small.stat.txt", text.str());
+    std::istringstream lines{text.str()};
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120u) << "fits a terminal: " << line;
 }
 
 TEST(Golden, DumpPrintsTheSame) {

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cstdio>
+#include <sstream>
 
 #include "small_trace.hpp"
 #include "test_paths.hpp"
@@ -41,6 +42,8 @@ TEST(Program, HelpAndVersion) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
+        std::istringstream lines{r.output};
+        for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 130u) << line;
         EXPECT_EQ(r.errors, "") << verb;
     }
 }
