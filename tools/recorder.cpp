@@ -144,29 +144,16 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     return m;
 }
 
-}  // namespace
-
-bool kernel_exists(const std::string& split, const std::string& paging) {
-    RecordOptions o;
-    o.split = split, o.paging = paging;
-    return fs::exists(paths().kernels / kernel_name(o));
-}
-
-void check_record_options(const RecordOptions& o) {
-    check_output(o.output);
-    if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
-    if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
-        throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
-    if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
-    if (!o.image.empty()) return void(medium_of(o.image));
+void check_kernel_options(const RecordOptions& o) {
     if (o.append.find_first_not_of(plain_characters) != std::string::npos)
         throw InputError{"--append " + o.append, "GRUB would read some of these characters as its own; use letters, digits, blanks and =,.:/_+-@% only"};
     (void)parse_choice(o.split, "--split", split_names());
     (void)parse_choice(o.paging, "--paging", paging_names());
-    if (o.workload != "all" && o.workload != "none") {
-        std::vector<std::string> known = workload_names();
-        (void)parse_list(o.workload, "--workload", known);
-    }
+    if (o.workload == "all" || o.workload == "none") return;
+    (void)parse_list(o.workload, "--workload", workload_names());
+}
+
+void check_kernel_exists(const RecordOptions& o) {
     const fs::path kernel = paths().kernels / kernel_name(o);
     if (fs::exists(kernel)) return;
     std::vector<std::string> available;
@@ -175,6 +162,26 @@ void check_record_options(const RecordOptions& o) {
     }
     if (available.empty()) throw InputError{kernel.string(), "the guest kernel is not here; run `make` (or `./setup`) first"};
     throw InputError{"--paging " + o.paging, "there is no such kernel for split " + o.split + " yet; available: " + join(available)};
+}
+
+}  // namespace
+
+bool kernel_exists(const std::string& split, const std::string& paging) {
+    RecordOptions o;
+    o.split = split, o.paging = paging;
+    return fs::exists(paths().kernels / kernel_name(o));
+}
+
+// What was asked for comes first, then what is installed: a wrong word is said also where nothing was built yet.
+void check_record_options(const RecordOptions& o) {
+    check_output(o.output);
+    if (o.image.empty()) check_kernel_options(o);
+    else (void)medium_of(o.image);
+    if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
+        throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
+    if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
+    if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
+    if (o.image.empty()) check_kernel_exists(o);
 }
 
 RecordOutcome record(const RecordOptions& options, const RecordProgress& progress) {

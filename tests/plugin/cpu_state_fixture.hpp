@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One CPU fed by hand, for the tests of what it counts and of what it records.
+#pragma once
+
+#include "bochs-plugin/cpu_state.h"
+
+#include <gtest/gtest.h>
+
+#include "fake_machine.hpp"
+#include "recorded.hpp"
+
+namespace plugin {
+
+using namespace mm;
+using trace::EventId;
+
+inline constexpr Position begun{0x1003, 0x1000, 0, false};  // an instruction of 3 bytes is running
+inline constexpr Position user_begun{0x1003, 0x1000, 0, true};
+
+class CpuStateTest : public testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_TRUE(file.open(path));
+        machine.map(Vpn{1}, Pfn{0x11}, {true, true, true, false});
+        machine.map(Vpn{2}, Pfn{0x12}, {true, true, true, false});
+        machine.map(Vpn{3}, Pfn{0x13}, {true, false, true, false});
+    }
+    void turn_paging_on() {
+        cpu.next_instruction({0x1000, 0x1000, 0, false});
+        cpu.write_cr3(0x1000, nullptr, false, begun);
+        cpu.write_cr0(cr0_pe | cr0_pg | cr0_wp, nullptr, begun);
+    }
+    // As Bochs' inlined check does it: the fast path first.
+    void access(uint32_t linear, AccessKind kind = AccessKind::read, Position at = begun, Pfn frame = Machine::unknown_frame) {
+        const uint32_t page = linear >> 12;
+        const DataSlot& slot = fast.data[kind == AccessKind::write][page % data_slots];
+        if (slot.page == page) *slot.used = ++fast.clock;
+        else cpu.data_access(VirtAddr{linear}, frame == Machine::unknown_frame ? PhysAddr{(0x10 + page) << 12} : address(frame), kind, at);
+    }
+    const LookupCounts& data() { return cpu.models()[0]->mmu.counts(AccessKind::read); }
+    template <class Event> std::vector<Event> finish() {
+        cpu.finish();
+        return recorded<Event>(path);
+    }
+
+    TemporaryDirectory directory;
+    const std::string path = directory / "cpu0";
+    TraceFile file;
+    FakeMachine machine;
+    FastPath fast;
+    CpuState cpu{machine, fast, file, 0, {&p6_geometry}, [] {}};
+};
+
+}  // namespace plugin
