@@ -5,6 +5,7 @@
 #include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/kernel/image.hpp"
 #include "guest-kernel/kernel/kernel_tables.hpp"
+#include "guest-kernel/kernel/no_execute.hpp"
 
 namespace guest {
 namespace {
@@ -29,7 +30,7 @@ void map_lowmem(BootMapper& mapper, mm::Pfn end) {
 
 // Global at 4:4 too: it is the same in every address space.
 void map_trampoline(BootMapper& mapper) {
-    constexpr mm::Permissions code{false, false, true, true}, data{true, false, false, true};
+    const mm::Permissions code{false, false, true, true}, data = supported({true, false, false, true});
     mm::Pfn frame = image::trampoline_frame();
     for (uint32_t at = image::trampoline_begin(); at < image::trampoline_finish(); at += mm::page_size, ++frame)
         must(mapper.map(mm::VirtAddr{at}, frame, at < image::trampoline_data_begin() ? code : data));
@@ -38,6 +39,7 @@ void map_trampoline(BootMapper& mapper) {
 }  // namespace
 
 BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end) {
+    enable_no_execute();
     BootRoots roots{};
     BootMapper kernel = new_root(unused, roots.kernel_cr3);
     map_lowmem(kernel, lowmem_end);

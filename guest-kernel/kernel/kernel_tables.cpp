@@ -3,13 +3,15 @@
 #include "guest-kernel/kernel/kernel_tables.hpp"
 
 #include "guest-kernel/arch/cr.hpp"
+#include "guest-kernel/kernel/no_execute.hpp"
 #include "mm/control.hpp"
 
 namespace guest {
 
 using Roots = RootTables<Format>;
 
-KernelTables::KernelTables(uint32_t cr3) : cr3_{cr3}, mapper_{Roots::root(ZoneTables{}, cr3), ZoneTables{}} {
+KernelTables::KernelTables(uint32_t cr3)
+    : cr3_{cr3}, data_{supported(kernel_data)}, mapper_{Roots::root(ZoneTables{}, cr3), ZoneTables{}} {
     for (unsigned i = 0; i < window_count; ++i) {
         const mm::VirtAddr at{static_cast<uint32_t>(layout.pkmap_base) + i * mm::large_page_size<Format>};
         const mm::Walk<Format> w = mapper_.find(at);
@@ -18,8 +20,8 @@ KernelTables::KernelTables(uint32_t cr3) : cr3_{cr3}, mapper_{Roots::root(ZoneTa
 }
 
 bool KernelTables::map(mm::VirtAddr at, mm::Pfn frame) {
-    if (!in_window(at)) return mapper_.map(at, frame, kernel_data) == MapStatus::done;
-    *window_entry(at) = mm::Entry<Format>::leaf(frame, kernel_data).raw;
+    if (!in_window(at)) return mapper_.map(at, frame, data_) == MapStatus::done;
+    *window_entry(at) = mm::Entry<Format>::leaf(frame, data_).raw;
     return true;
 }
 

@@ -41,6 +41,7 @@ private:
     static bool in_window(mm::VirtAddr at) { return at.raw >= layout.pkmap_base; }
 
     uint32_t cr3_;
+    mm::Permissions data_;  // kernel_data, as far as this machine supports it
     Mapper<Format, ZoneTables> mapper_;
     volatile Raw* windows_[window_count] = {};
 };

@@ -135,9 +135,10 @@ private:
         return mm::PhysAddr{directory + mm::directory_index<F>(at) * sizeof(typename F::Raw)};
     }
 
-    // Large and global pages on, as the kernel runs; PAE for the format that needs it.
-    static constexpr mm::Control control{mm::cr0_pg | mm::cr0_pe, 0,
-                                         mm::cr4_pse | mm::cr4_pge | (sizeof(typename F::Raw) == 8 ? mm::cr4_pae : 0)};
+    // Large and global pages on, as the kernel runs; PAE, and its execute-disable bit, for the format that has them.
+    static constexpr bool is_pae = sizeof(typename F::Raw) == 8;
+    static constexpr mm::Control control{mm::cr0_pg | mm::cr0_pe, 0, mm::cr4_pse | mm::cr4_pge | (is_pae ? mm::cr4_pae : 0),
+                                         is_pae ? mm::efer_nxe : 0};
 
     typename F::Root root_;
     Memory memory_;
