@@ -26,6 +26,13 @@ std::string memory_line(uint64_t mib) {
     return guest + ", host=" + std::to_string(most_host_memory) + ", block_size=" + std::to_string(large_block_kib) + "\n";
 }
 
+// flat: what the guest writes goes into the file, which is a temporary one.
+std::string data_lines(const DataMedia& data) {
+    if (data.disk.empty()) return "ata1: enabled=0\n";
+    return "ata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq=15\nata1-master: type=disk, mode=flat, path=" + quoted(data.disk) +
+           "\nfloppya: 1_44=" + quoted(data.floppy) + ", status=inserted\n";
+}
+
 std::string boot_lines(const MachineOptions& o) {
     if (o.medium == MachineOptions::Medium::cdrom) return "boot: cdrom\nata0-master: type=cdrom, path=" + quoted(o.image) + ", status=inserted\n";
     // volatile: what the guest writes is forgotten, the image stays as it is.
@@ -43,7 +50,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     // Time follows the instructions, not the host's clock, and starts at the same moment.
     text += "clock: sync=none, time0=946684800\n";
     text += memory_line(o.memory_mib);
-    text += "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\nata1: enabled=0\n" + boot_lines(o);
+    text += "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n" + data_lines(o.data) + boot_lines(o);
     text += "port_e9_hack: enabled=1\nlog: " + quoted(o.trace / ".zonescope/bochs.log") + "\nlogprefix: %t%e%d\n";
     text += "panic: action=fatal\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
     text += "zonescope: enabled=1, output=" + quoted(o.trace);

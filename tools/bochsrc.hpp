@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "data_media.hpp"
+
 namespace tools {
 
 struct MachineOptions {
     enum class Medium : uint8_t { cdrom, disk } medium = Medium::cdrom;
     std::filesystem::path image;             // what the machine boots; absolute
+    DataMedia data;                          // none, or both; absolute
     std::filesystem::path scratch;           // directory for Bochs' temporary files; absolute
     uint64_t memory_mib = 1024;
     std::string cpu_model;

@@ -140,6 +140,7 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     m.split = o.split, m.paging = o.paging;
     std::string command_line = "workload=" + o.workload;
     if (!o.append.empty()) command_line += " " + o.append;
+    m.data = make_data_media(scratch);
     m.image = make_boot_iso(paths().kernels / kernel_name(o), command_line, scratch);
     return m;
 }
