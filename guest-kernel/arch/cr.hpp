@@ -16,6 +16,9 @@ inline void write_cr4(uint32_t v) { asm volatile("movl %0, %%cr4" : : "r"(v) : "
 // Drops the translation of one page, global or not.
 inline void invlpg(mm::VirtAddr at) { asm volatile("invlpg (%0)" : : "r"(at.raw) : "memory"); }
 
+// Halts until an interrupt has been taken. STI lets none in before HLT has begun (SDM vol. 2, STI).
+inline void wait_for_interrupt() { asm volatile("sti; hlt; cli" : : : "memory"); }
+
 // Stops for good: interrupts off, halted.
 [[noreturn]] inline void halt() {
     for (;;) asm volatile("cli; hlt");

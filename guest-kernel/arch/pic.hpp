@@ -7,12 +7,14 @@
 namespace guest {
 
 inline constexpr unsigned first_interrupt_vector = 32;
-inline constexpr unsigned timer_vector = first_interrupt_vector;
-constexpr bool is_interrupt(uint32_t vector) { return vector >= first_interrupt_vector && vector < first_interrupt_vector + 16; }
+inline constexpr unsigned interrupt_lines = 16;
+constexpr bool is_interrupt(uint32_t vector) { return vector - first_interrupt_vector < interrupt_lines; }
 
 namespace pic {
 inline constexpr uint16_t master_command = 0x20, master_data = 0x21, slave_command = 0xA0, slave_data = 0xA1;
-inline constexpr uint8_t end_of_interrupt = 0x20, timer_line = 1;
+inline constexpr uint8_t end_of_interrupt = 0x20;   // OCW2, non-specific
+inline constexpr uint8_t read_in_service = 0x0B;    // OCW3: the next read of the command port gives the ISR
+inline constexpr unsigned slave_line = 2;
 }  // namespace pic
 
 inline void start_interrupt_controllers() {
@@ -28,9 +30,26 @@ inline void start_interrupt_controllers() {
     out8(pic::slave_data, 0xFF);
 }
 
-inline void unmask_timer(bool on) {
-    out8(pic::master_data, on ? static_cast<uint8_t>(~pic::timer_line) : uint8_t{0xFF});
+// Bit n set: line n is masked.
+inline void write_interrupt_masks(uint16_t masks) {
+    out8(pic::master_data, static_cast<uint8_t>(masks));
+    out8(pic::slave_data, static_cast<uint8_t>(masks >> 8));
 }
-inline void acknowledge_timer() { out8(pic::master_command, pic::end_of_interrupt); }
+
+inline void end_interrupt(unsigned line) {
+    if (line >= 8) out8(pic::slave_command, pic::end_of_interrupt);
+    out8(pic::master_command, pic::end_of_interrupt);
+}
+
+// A request that went away before it was taken arrives as the controller's line 7, without its in-service bit; no end
+// of interrupt may follow. The slave's still occupied the master's line 2.
+inline bool spurious_interrupt(unsigned line) {
+    if (line % 8 != 7) return false;
+    const uint16_t command = line < 8 ? pic::master_command : pic::slave_command;
+    out8(command, pic::read_in_service);
+    if (in8(command) & 0x80) return false;
+    if (line >= 8) end_interrupt(pic::slave_line);
+    return true;
+}
 
 }  // namespace guest

@@ -50,7 +50,43 @@ void prepare_stack(Process& p, uint32_t main, uint32_t argument) {
     p.saved_stack = reinterpret_cast<uint32_t>(start);
 }
 
+[[noreturn]] void kernel_thread_start(void (*run)(void*), void* context) {
+    run(context);
+    exit_current(0);
+}
+
+// As if somebody had called kernel_thread_start and then switched away; it never returns to its caller, 0.
+void prepare_kernel_stack(Process& p, void (*run)(void*), void* context) {
+    struct Call {
+        SwitchFrame start;
+        uint32_t caller;
+        void (*run)(void*);
+        void* context;
+    };
+    auto* const call = reinterpret_cast<Call*>(p.stack_top()) - 1;
+    *call = {{0, 0, 0, 0, reinterpret_cast<uint32_t>(kernel_thread_start)}, 0, run, context};
+    p.saved_stack = reinterpret_cast<uint32_t>(call);
+}
+
 void free_stack(Process& p) { zones().free(mm::frame_of(physical(&p)), stack_order); }
+
+// A child of the current process, on a stack of its own; null if there is no memory or no id for it.
+Process* new_process() {
+    const int32_t id = free_id();
+    if (id == 0) return nullptr;
+    const Allocation stack = zones().allocate(gfp_kernel, stack_order);
+    if (!stack) return nullptr;
+    auto* const p = new (lowmem_pointer<char>(mm::address(stack.first))) Process;
+    p->id = id;
+    p->parent = &current();
+    return p;
+}
+
+int32_t start(Process& p) {
+    table[p.id] = &p;
+    make_ready(p);
+    return p.id;
+}
 
 // Children outlive their parent as the boot process's; nobody waits for them, so their ends are cleaned up by reap().
 void disown_children(const Process& parent) {
@@ -72,21 +108,20 @@ void start_processes() { table[0] = new (boot_stack) Process; }
 int32_t spawn(const char* program, uint32_t argument) {
     const ProgramEntry* const entry = find_program(program);
     if (!entry) return error(Error::no_program);
-    const int32_t id = free_id();
-    if (id == 0) return error(Error::no_memory);
-    const Allocation stack = zones().allocate(gfp_kernel, stack_order);
-    if (!stack) return error(Error::no_memory);
+    Process* const p = new_process();
+    if (!p) return error(Error::no_memory);
+    if (!p->space.create()) return free_stack(*p), error(Error::no_memory);
+    if (!load_programs(p->space)) return p->space.destroy(), free_stack(*p), error(Error::no_memory);
+    p->has_space = true;
+    prepare_stack(*p, entry->main, argument);
+    return start(*p);
+}
 
-    auto& p = *new (lowmem_pointer<char>(mm::address(stack.first))) Process;
-    if (!p.space.create()) return free_stack(p), error(Error::no_memory);
-    if (!load_programs(p.space)) return p.space.destroy(), free_stack(p), error(Error::no_memory);
-    p.id = id;
-    p.parent = &current();
-    p.has_space = true;
-    prepare_stack(p, entry->main, argument);
-    table[id] = &p;
-    make_ready(p);
-    return id;
+int32_t kernel_thread(void (*run)(void* context), void* context) {
+    Process* const p = new_process();
+    if (!p) return error(Error::no_memory);
+    prepare_kernel_stack(*p, run, context);
+    return start(*p);
 }
 
 int32_t wait(int32_t child) {
@@ -105,9 +140,11 @@ void exit_current(int32_t status) {
     Process& me = current();
     abandon_calls(me);
     disown_children(me);
-    set_user_tables(kernel_tables().cr3());
-    me.has_space = false;
-    me.space.destroy();
+    if (me.has_space) {
+        set_user_tables(kernel_tables().cr3());
+        me.has_space = false;
+        me.space.destroy();
+    }
     me.exit_status = status;
     me.state = State::zombie;
     if (me.parent->state == State::waiting) {

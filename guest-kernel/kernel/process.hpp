@@ -12,6 +12,8 @@
 
 namespace guest {
 
+class WaitQueue;
+
 inline constexpr uint32_t kernel_stack_bytes = 8192;
 inline constexpr int32_t max_processes = 256;
 
@@ -22,6 +24,7 @@ enum class State : uint8_t {
     sending,    // in the receiver's queue of callers
     receiving,  // for a caller
     calling,    // for a reply
+    sleeping,   // in a wait queue
     zombie,     // exited; its parent has not waited yet
 };
 
@@ -42,7 +45,13 @@ struct Process {
     Process* callers = nullptr;       // first of those in state sending to this process
     Process* last_caller = nullptr;
 
-    Process* next = nullptr;          // in the run queue or in a queue of callers
+    // Sleep (wait_queue.hpp).
+    WaitQueue* sleeps_in = nullptr;
+    uint32_t wake_at = 0;             // in ticks, of a sleep with a limit
+    bool expired = false;             // the limit was reached
+    Process* next_to_expire = nullptr;
+
+    Process* next = nullptr;          // in the run queue, a queue of callers or a wait queue
 
     uint32_t stack_top() const { return reinterpret_cast<uint32_t>(this) + kernel_stack_bytes; }
 };
@@ -56,6 +65,10 @@ void start_processes();
 // A new ring-3 process, ready to run main(argument) of the named program; a child of the current one.
 // Returns its id, or an Error: no_program, no_memory.
 [[nodiscard]] int32_t spawn(const char* program, uint32_t argument);
+
+// A new process that runs run(context) in ring 0, in whichever address space is loaded: it must touch no user memory.
+// A child of the current one, which ends when run() returns. Returns its id, or Error::no_memory.
+[[nodiscard]] int32_t kernel_thread(void (*run)(void* context), void* context);
 
 // Blocks until the child exits, frees it and returns its exit status; Error::no_process if it is no child.
 [[nodiscard]] int32_t wait(int32_t child);

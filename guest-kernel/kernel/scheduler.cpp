@@ -2,8 +2,11 @@
 // The run queue and the switch.
 #include "guest-kernel/kernel/scheduler.hpp"
 
+#include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/arch/crossing.hpp"
 #include "guest-kernel/arch/stack.hpp"
+#include "guest-kernel/kernel/irq.hpp"
+#include "guest-kernel/kernel/timer.hpp"
 #include "guest-kernel/mm/require.hpp"
 
 namespace guest {
@@ -12,6 +15,14 @@ namespace {
 Process* first = nullptr;
 Process* last = nullptr;
 uint32_t switches = 0;
+
+// On the stack of whoever went to sleep last. Only an interrupt can make somebody ready now.
+[[gnu::noinline]] void idle() {
+    do {
+        require(device_interrupts_expected() || timer_held(), "deadlock: every process waits and no interrupt will come");
+        wait_for_interrupt();
+    } while (!first);
+}
 
 }  // namespace
 
@@ -23,8 +34,7 @@ void make_ready(Process& p) {
 }
 
 void schedule() {
-    // Nothing but processes wakes processes: there is no idle loop that could end.
-    require(first, "deadlock: every process waits for another");
+    if (!first) idle();
     Process& next = *first;
     first = next.next;
     if (!first) last = nullptr;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Round robin over the ready processes. The kernel is not pre-empted: it switches where it blocks, and when a timer
-// interrupt arrives in ring 3.
+// Round robin over the ready processes. The kernel is not pre-empted: it switches where it blocks, and when an interrupt
+// arrives in ring 3.
 #pragma once
 
 #include "guest-kernel/kernel/process.hpp"
@@ -11,7 +11,8 @@ namespace guest {
 void make_ready(Process& p);
 
 // Runs the first ready process; the current one continues when it is ready again. Call it with the current process's
-// state set to what it waits for, or after make_ready(current()). With nobody ready it is a deadlock: panics.
+// state set to what it waits for, or after make_ready(current()). With nobody ready it halts until an interrupt makes
+// somebody so; if none can come it is a deadlock: panics.
 void schedule();
 
 // The current process goes to the end of the queue.

@@ -8,6 +8,7 @@
 #include "guest-kernel/kernel/timer.hpp"
 #include "guest-kernel/kernel/trap_frame.hpp"
 #include "guest-kernel/kernel/user_copy.hpp"
+#include "guest-kernel/kernel/wait_queue.hpp"
 
 namespace guest {
 namespace {
@@ -70,10 +71,18 @@ int32_t timer_call(TrapFrame& f) {
     return set_timer(f.ebx), 0;
 }
 
+// Nobody wakes this queue: only time does.
+int32_t sleep_call(TrapFrame& f) {
+    WaitQueue queue;
+    if (static_cast<int32_t>(f.ebx) < 0) return error(Error::bad_argument);
+    return sleep_for(queue, f.ebx) ? error(Error::bad_call) : 0;
+}
+
 using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
     null_call, exit_call, yield_call, write_console, map_call, unmap_call, spawn_call, wait_call,
     post_call, take_call, call_call, receive_call, reply_call, read_buffer, write_buffer, timer_call,
+    sleep_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

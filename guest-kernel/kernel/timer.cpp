@@ -2,8 +2,9 @@
 // Channel 0 of the 8254 as a rate generator.
 #include "guest-kernel/kernel/timer.hpp"
 
-#include "guest-kernel/arch/pic.hpp"
-#include "guest-kernel/kernel/scheduler.hpp"
+#include "guest-kernel/arch/port.hpp"
+#include "guest-kernel/kernel/irq.hpp"
+#include "guest-kernel/kernel/wait_queue.hpp"
 
 namespace guest {
 namespace {
@@ -13,26 +14,47 @@ constexpr uint8_t rate_generator = 0x34;  // channel 0, low byte then high byte,
 constexpr uint32_t input_hertz = 1193182;
 
 uint32_t ticks = 0;
+uint32_t preemption_hertz = 0;
+uint32_t holds = 0;
+uint32_t running_hertz = 0;
 
-}  // namespace
+void tick(void*) { wake_expired(++ticks); }
 
-void set_timer(uint32_t hertz) {
-    unmask_timer(false);
+void start(uint32_t hertz) {
+    running_hertz = hertz;
+    mask_line(timer_line);
     if (hertz == 0) return;
     const uint32_t divisor = input_hertz / hertz;
     out8(mode, rate_generator);
     out8(channel_0, static_cast<uint8_t>(divisor));
     out8(channel_0, static_cast<uint8_t>(divisor >> 8));
-    unmask_timer(true);
+    set_interrupt_handler(timer_line, tick, nullptr);
+    unmask_line(timer_line);
 }
 
-// The kernel runs with interrupts off, so this one came in ring 3.
-void timer_interrupt() {
-    ++ticks;
-    acknowledge_timer();
-    yield_current();
+void update() {
+    const uint32_t hertz = preemption_hertz != 0 ? preemption_hertz : holds != 0 ? idle_hertz : 0;
+    if (hertz != running_hertz) start(hertz);
 }
 
+}  // namespace
+
+void set_timer(uint32_t hertz) {
+    preemption_hertz = hertz;
+    update();
+}
+
+void hold_timer() {
+    ++holds;
+    update();
+}
+
+void release_timer() {
+    --holds;
+    update();
+}
+
+bool timer_held() { return holds != 0; }
 uint32_t timer_ticks() { return ticks; }
 
 }  // namespace guest

@@ -3,10 +3,11 @@
 #include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/arch/pic.hpp"
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/irq.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/panic.hpp"
 #include "guest-kernel/kernel/process.hpp"
-#include "guest-kernel/kernel/timer.hpp"
+#include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/trap_frame.hpp"
 #include "mm/fault.hpp"
 
@@ -59,12 +60,18 @@ void page_fault(TrapFrame& f) {
     f.eip = reinterpret_cast<uint32_t>(user_bytes_fault);
 }
 
+// Whoever it woke, and after a tick whoever waits, runs before the process that it interrupted. In the idle loop the
+// scheduler looks itself.
+void interrupt(const TrapFrame& f) {
+    take_interrupt(f.vector - first_interrupt_vector);
+    if (f.from_user()) yield_current();
+}
+
 }  // namespace
 
 extern "C" void trap(TrapFrame& f) {
     if (f.vector == page_fault_vector) return page_fault(f);
-    if (f.vector == timer_vector) return timer_interrupt();
-    if (is_interrupt(f.vector)) return;  // spurious: the timer was masked while its interrupt was on the way
+    if (is_interrupt(f.vector)) return interrupt(f);
     if (f.from_user()) kill(f, {});
     bug(f, {});
 }

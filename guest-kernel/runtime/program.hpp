@@ -35,6 +35,7 @@ inline int32_t wait(int32_t process) { return system_call(Call::wait, static_cas
 inline int32_t post(int32_t process) { return system_call(Call::post, static_cast<uint32_t>(process)); }
 inline int32_t take() { return system_call(Call::take); }
 inline int32_t timer(uint32_t hertz) { return system_call(Call::timer, hertz); }
+inline int32_t sleep(uint32_t ticks) { return system_call(Call::sleep, ticks); }
 
 inline int32_t read_buffer(void* to, uint32_t bytes, Buffer b) {
     return system_call(Call::read_buffer, word(to), bytes, static_cast<uint32_t>(b));

@@ -39,9 +39,15 @@ int spin(uint32_t iterations) {
     return 0;
 }
 
+int sleep_ticks(uint32_t ticks) {
+    if (sleep(0x80000000) != static_cast<int32_t>(Error::bad_argument)) return 1;
+    return sleep(ticks);
+}
+
 [[gnu::section(".programs"), gnu::used]] const Program programs[] = {
     {"test-divide", divide_by}, {"test-touch", touch},    {"test-halt", halt_machine},
     {"test-port", write_port},  {"test-word", keep_word}, {"test-spin", spin},
+    {"test-sleep", sleep_ticks},
 };
 
 }  // namespace
