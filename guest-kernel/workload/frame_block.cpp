@@ -29,12 +29,14 @@ mm::Pfn FrameBlock::operator[](uint32_t index) const {
 }
 
 HighmemHolder::HighmemHolder() {
+    normal_.reserve[index_of(ZoneType::highmem)] = {};
     Buddy& highmem = zones().zone(ZoneType::highmem).buddy();
     for (unsigned order = max_order; order-- > 0;)
         while (const Maybe<mm::Pfn> block = highmem.take(order)) held_.push(zones().frames(), *block);
 }
 
 HighmemHolder::~HighmemHolder() {
+    normal_.reserve[index_of(ZoneType::highmem)] = reserve_;
     while (!held_.empty()) {
         const mm::Pfn block = held_.pop(zones().frames());
         zones().free(block, zones().frames()[block].order);

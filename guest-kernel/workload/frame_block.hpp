@@ -25,7 +25,8 @@ private:
     unsigned blocks_ = 0;
 };
 
-// All that is free in HIGHMEM: while it lives, user pages come from NORMAL.
+// All that is free in HIGHMEM: while it lives, user pages come from NORMAL. With much HIGHMEM all of NORMAL would be kept from
+// them (lowmem_reserve), so that NORMAL's reserve is off meanwhile, as after a write to lowmem_reserve_ratio.
 class HighmemHolder final {
 public:
     HighmemHolder();
@@ -34,6 +35,8 @@ public:
     HighmemHolder& operator=(const HighmemHolder&) = delete;
 
 private:
+    Zone& normal_ = zones().zone(ZoneType::normal);
+    mm::Pages reserve_ = normal_.reserve[index_of(ZoneType::highmem)];
     PageList held_;
 };
 
