@@ -111,8 +111,7 @@ int32_t spawn(const char* program, uint32_t argument) {
     Process* const p = new_process();
     if (!p) return error(Error::no_memory);
     if (!p->space.create()) return free_stack(*p), error(Error::no_memory);
-    if (!load_programs(p->space)) return p->space.destroy(), free_stack(*p), error(Error::no_memory);
-    p->has_space = true;
+    if (!load_programs(*p->space)) return p->space.drop(), free_stack(*p), error(Error::no_memory);
     prepare_stack(*p, entry->main, argument);
     return start(*p);
 }
@@ -140,11 +139,8 @@ void exit_current(int32_t status) {
     Process& me = current();
     abandon_calls(me);
     disown_children(me);
-    if (me.has_space) {
-        set_user_tables(kernel_tables().cr3());
-        me.has_space = false;
-        me.space.destroy();
-    }
+    if (me.space) set_user_tables(kernel_tables().cr3());
+    me.space.drop();
     me.exit_status = status;
     me.state = State::zombie;
     if (me.parent->state == State::waiting) {

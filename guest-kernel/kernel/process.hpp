@@ -8,7 +8,7 @@
 
 #include "guest-kernel/abi.hpp"
 #include "guest-kernel/arch/stack.hpp"
-#include "guest-kernel/kernel/address_space.hpp"
+#include "guest-kernel/kernel/space_owner.hpp"
 
 namespace guest {
 
@@ -33,8 +33,7 @@ struct Process {
     int32_t id = 0;
     Process* parent = nullptr;
     State state = State::ready;
-    bool has_space = false;
-    AddressSpace space;
+    SpaceOwner space;             // none: it runs in ring 0 only
     int32_t exit_status = 0;
     uint32_t tokens = 0;
 

@@ -53,7 +53,7 @@ void switch_to(Process& next) {
     if (&next == &previous) return;
     ++switches;
     set_kernel_stack(next.stack_top());
-    if (next.has_space && next.space.cr3() != user_tables()) set_user_tables(next.space.cr3());
+    if (next.space && next.space->cr3() != user_tables()) set_user_tables(next.space->cr3());
     switch_stack(&previous.saved_stack, next.saved_stack);
 }
 

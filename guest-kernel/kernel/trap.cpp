@@ -27,7 +27,7 @@ bool in_user_copy(const TrapFrame& f) {
 bool demand_page(const TrapFrame& f, mm::VirtAddr at) {
     const bool absent = !mm::PageFaultCode::decode(f.error).present;
     Process& p = current();
-    return absent && (f.from_user() || in_user_copy(f)) && p.has_space && p.space.populate(at);
+    return absent && (f.from_user() || in_user_copy(f)) && p.space && p.space->populate(at);
 }
 
 // The kernel's vmalloc area, through a process's directory that is older than the table.
@@ -39,7 +39,7 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
 [[noreturn]] void kill(const TrapFrame& f, mm::VirtAddr fault_address) {
     print("process ", current().id, ": killed by exception ", f.vector, " at ", Hex{f.eip});
     if (f.vector == page_fault_vector) print(", address ", Hex{fault_address.raw}, ", error code ", f.error);
-    if (f.vector == page_fault_vector && current().space.contains(fault_address)) print(": out of memory");
+    if (f.vector == page_fault_vector && current().space->contains(fault_address)) print(": out of memory");
     print("\n");
     exit_current(killed_by(f.vector));
 }

@@ -16,7 +16,7 @@ constexpr auto user_start = static_cast<uint32_t>(layout.user_start), user_end =
 // Calls copy(kernel address of the user's bytes, offset, bytes) for each page that the range touches.
 template <class Copy>
 bool through_kmap(mm::VirtAddr at, uint32_t bytes, Copy copy) {
-    AddressSpace& space = current().space;
+    AddressSpace& space = *current().space;
     for (uint32_t done = 0; done < bytes;) {
         const mm::VirtAddr here = at + done;
         const uint32_t room = mm::page_size - mm::offset_in_page(here);
