@@ -18,4 +18,18 @@ inline uint8_t in8(uint16_t port) {
     return value;
 }
 
+inline uint32_t in32(uint16_t port) {
+    uint32_t value;
+    asm volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+// `count` 16-bit words from or to one port: programmed I/O.
+inline void in_words(uint16_t port, void* to, uint32_t count) {
+    asm volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port) : "memory");
+}
+inline void out_words(uint16_t port, const void* from, uint32_t count) {
+    asm volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port) : "memory");
+}
+
 }  // namespace guest
