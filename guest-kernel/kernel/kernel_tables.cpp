@@ -25,6 +25,15 @@ bool KernelTables::map(mm::VirtAddr at, mm::Pfn frame) {
     return true;
 }
 
+// PCD alone, as Linux' ioremap since 2.6.25 (UC-): not cached, whatever the MTRRs say (SDM vol. 3, table 11-7).
+bool KernelTables::map_device(mm::VirtAddr at, mm::Pfn frame) {
+    mm::PhysAddr entry_at;
+    if (mapper_.entry_for(at, false, entry_at) != MapStatus::done) return false;
+    require(!mm::Entry<Format>{ZoneTables::load(entry_at)}.present(), "mapped a device page over another");
+    ZoneTables::store(entry_at, mm::Entry<Format>::leaf(frame, data_).with(mm::entry_bit::cache_disable).raw);
+    return true;
+}
+
 mm::Pfn KernelTables::unmap(mm::VirtAddr at) {
     if (!in_window(at)) {
         const Unmapped u = mapper_.unmap(at);

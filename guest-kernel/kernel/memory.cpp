@@ -11,7 +11,7 @@
 namespace guest {
 namespace {
 
-constexpr unsigned max_vmalloc_areas = 256;
+constexpr unsigned first_vmalloc_areas = 256;
 
 Late<Zonelist> the_zones;
 Late<KernelTables> the_tables;
@@ -19,7 +19,8 @@ Late<Kmap<KernelTables>> the_kmap;
 Late<KmapAtomic<KernelTables>> the_kmap_atomic;
 Late<Kmalloc> the_kmalloc;
 Late<Vmalloc<KernelTables>> the_vmalloc;
-VmArea vmalloc_areas[max_vmalloc_areas];
+VmArea vmalloc_areas[first_vmalloc_areas];
+const FrameRanges* known_ram = nullptr;
 mm::VirtAddr first_vmalloc{};
 BootRoots roots{};
 bool started = false;
@@ -37,6 +38,11 @@ FrameTable make_page_map(FrameRanges& unused, mm::Pfn ram_end, mm::Pfn low_end) 
     return {storage, ram_end};
 }
 
+constexpr AreaStore area_store{
+    [](uint32_t count) { return static_cast<VmArea*>(kmalloc().allocate(count * sizeof(VmArea))); },
+    [](VmArea* table) { kmalloc().free(table); },
+};
+
 uint32_t kibibytes(mm::Pages p) { return p.raw << 2; }
 
 constexpr TextSink console{[](void*, const char* text) { put(text); }, nullptr};
@@ -53,6 +59,7 @@ void print_boot_lines(mm::Pages ram) {
 
 void start_memory(const FrameRanges& ram) {
     const mm::Pfn ram_end = ram.end(), low_end = mm::lowmem_end(layout, ram_end);
+    known_ram = &ram;
     FrameRanges unused = ram;
     require(unused.remove({mm::Pfn{0}, mm::Pfn{1}}), "the memory map has too many ranges");  // frame 0: the BIOS's
     require(unused.remove({image::first_frame(), image::end_frame()}), "the memory map has too many ranges");
@@ -72,7 +79,8 @@ void start_memory(const FrameRanges& ram) {
     the_kmap.make(*the_tables, frames, linear(layout.pkmap_base), pkmap_slots, direct_map_base, low_end);
     the_kmap_atomic.make(*the_tables, linear(layout.fixmap_base), 1u, direct_map_base, low_end);
     the_kmalloc.make(*the_zones, reinterpret_cast<void*>(direct_map_base.raw));
-    the_vmalloc.make(*the_tables, *the_zones, first_vmalloc, linear(layout.vmalloc_end), vmalloc_areas, max_vmalloc_areas);
+    the_vmalloc.make(*the_tables, *the_zones,
+                     VmAreas{first_vmalloc, linear(layout.vmalloc_end), vmalloc_areas, first_vmalloc_areas, area_store});
     print_boot_lines(ram.pages_within({mm::Pfn{0}, ram_end}));
 }
 
@@ -83,6 +91,7 @@ KmapAtomic<KernelTables>& kmap_atomic() { return *the_kmap_atomic; }
 Kmalloc& kmalloc() { return *the_kmalloc; }
 Vmalloc<KernelTables>& vmalloc() { return *the_vmalloc; }
 mm::VirtAddr vmalloc_start() { return first_vmalloc; }
+bool any_ram(FrameRange range) { return known_ram->pages_within(range).raw != 0; }
 uint32_t shared_root() { return roots.shared_cr3; }
 mm::VirtAddr shared_from() { return linear(layout.own_page_tables ? layout.trampoline_base : layout.kernel_base); }
 

@@ -12,7 +12,7 @@
 namespace guest {
 
 // Builds and loads the kernel's page tables, makes the page map and hands all free memory to the zones. `ram` is every
-// usable frame; the kernel's image lies in it. Panics if it does not suffice to run. Prints Linux's boot lines.
+// usable frame, and stays; the kernel's image lies in it. Panics if it does not suffice to run. Prints Linux's boot lines.
 void start_memory(const FrameRanges& ram);
 
 Zonelist& zones();
@@ -23,6 +23,9 @@ Kmalloc& kmalloc();
 Vmalloc<KernelTables>& vmalloc();
 
 mm::VirtAddr vmalloc_start();
+
+// Whether any frame of the range is RAM, and not a hole or a device.
+bool any_ram(FrameRange range);
 
 // What every address space shares with the kernel: the directory entries of [shared_from(), 4 GiB) in this root.
 uint32_t shared_root();

@@ -4,6 +4,7 @@
 //
 //   bool map(mm::VirtAddr, mm::Pfn)   writes one entry (present, supervisor, writable; global where the kernel's pages
 //                                     are); false if there is no memory for a page table; never flushes
+//   bool map_device(VirtAddr, Pfn)    the same for device memory: uncached
 //   mm::Pfn unmap(mm::VirtAddr)       clears one entry and returns the frame that it named; never flushes
 //   void flush_page(mm::VirtAddr)     INVLPG
 //   void flush_all()                  drops every translation, global ones too (CR4.PGE off and on, else CR3)
@@ -18,6 +19,7 @@ T& declared();  // std::declval; never defined
 
 template <class M>
 constexpr auto is_page_mapper(int) -> decltype(static_cast<bool>(declared<M>().map(mm::VirtAddr{}, mm::Pfn{})),
+                                               static_cast<bool>(declared<M>().map_device(mm::VirtAddr{}, mm::Pfn{})),
                                                static_cast<mm::Pfn>(declared<M>().unmap(mm::VirtAddr{})),
                                                declared<M>().flush_page(mm::VirtAddr{}), declared<M>().flush_all(), true) {
     return true;

@@ -5,48 +5,91 @@
 namespace guest {
 
 template <class M>
+Maybe<mm::VirtAddr> Vmalloc<M>::reserve(const VmArea& wanted) {
+    if (!areas_.make_room()) return ++shortages_.areas, Maybe<mm::VirtAddr>{};
+    Maybe<mm::VirtAddr> start = areas_.reserve(wanted);
+    if (!start && areas_.lazy_pages().raw != 0) {
+        purge();
+        start = areas_.reserve(wanted);
+    }
+    if (!start) ++shortages_.window;
+    return start;
+}
+
+template <class M>
 Maybe<mm::VirtAddr> Vmalloc<M>::allocate(uint32_t bytes) {
     const mm::Pages pages = mm::pages_for(bytes);
     if (pages.raw == 0) return {};
-    const Maybe<mm::VirtAddr> start = areas_.reserve(pages);
-    if (!start) return {};
-    const mm::Pages done = populate(*start, pages);
-    if (done == pages) return start;
-    unmap(*start, done);
-    static_cast<void>(areas_.release(*start));
+    if (pages.raw > zones_.frames().end().raw) return ++shortages_.frames, Maybe<mm::VirtAddr>{};
+    const Maybe<mm::VirtAddr> start = reserve({{}, pages, {}, __builtin_return_address(0), AreaUse::memory});
+    if (!start || populate(*start, pages)) return start;
+    static_cast<void>(retire(*start, AreaUse::memory));
+    purge_if_many();
     return {};
 }
 
-// Returns how many pages were mapped. New entries need no flush: nothing was cached for them.
+// All or nothing. New entries need no flush: nothing was cached for them.
 template <class M>
-mm::Pages Vmalloc<M>::populate(mm::VirtAddr start, mm::Pages pages) {
-    for (mm::Pages done{}; done < pages; done += mm::Pages{1}) {
-        const mm::VirtAddr at = start + static_cast<uint32_t>(mm::bytes(done));
+bool Vmalloc<M>::populate(mm::VirtAddr start, mm::Pages pages) {
+    for (uint32_t page = 0; page < pages.raw; ++page) {
         const Allocation frame = zones_.allocate(gfp_highuser, 0);
-        if (!frame) return done;
-        if (!mapper_.map(at, frame.first)) {
-            zones_.free(frame.first, 0);
-            return done;
-        }
+        if (frame && mapper_.map(start + page * mm::page_size, frame.first)) continue;
+        if (frame) zones_.free(frame.first, 0);
+        ++(frame ? shortages_.tables : shortages_.frames);
+        while (page-- > 0) zones_.free(mapper_.unmap(start + page * mm::page_size), 0);
+        return false;
     }
-    return pages;
+    return true;
 }
 
-// Frames go back only after the flush: until then another CPU could still write to them through its TLB.
 template <class M>
-void Vmalloc<M>::unmap(mm::VirtAddr start, mm::Pages pages) {
-    PageList frames;
-    for (uint32_t page = 0; page < pages.raw; ++page)
-        frames.push(zones_.frames(), mapper_.unmap(start + page * mm::page_size));
-    if (pages.raw != 0) mapper_.flush_all();
-    while (!frames.empty()) zones_.free(frames.pop(zones_.frames()), 0);
+VmArea Vmalloc<M>::retire(mm::VirtAddr start, AreaUse use) {
+    const Maybe<VmArea> area = areas_.retire(start);
+    require(area && (*area).use == use, "vfree or iounmap: no such area starts there");
+    return *area;
 }
 
 template <class M>
 void Vmalloc<M>::free(mm::VirtAddr start) {
-    const mm::Pages pages = areas_.release(start);
-    require(pages.raw != 0, "vfree: no area starts there");
-    unmap(start, pages);
+    const VmArea area = retire(start, AreaUse::memory);
+    for (uint32_t page = 0; page < area.pages.raw; ++page) zones_.free(mapper_.unmap(start + page * mm::page_size), 0);
+    purge_if_many();
+}
+
+template <class M>
+Maybe<mm::VirtAddr> Vmalloc<M>::map_device(mm::Pfn first, mm::Pages pages, const void* caller) {
+    if (pages.raw == 0) return {};
+    const Maybe<mm::VirtAddr> start = reserve({{}, pages, address(first), caller, AreaUse::device});
+    if (!start) return {};
+    for (uint32_t page = 0; page < pages.raw; ++page) {
+        if (mapper_.map_device(*start + page * mm::page_size, first + mm::Pages{page})) continue;
+        ++shortages_.tables;
+        while (page-- > 0) static_cast<void>(mapper_.unmap(*start + page * mm::page_size));
+        static_cast<void>(retire(*start, AreaUse::device));
+        purge_if_many();
+        return {};
+    }
+    return start;
+}
+
+template <class M>
+void Vmalloc<M>::unmap_device(mm::VirtAddr start) {
+    const VmArea area = retire(start, AreaUse::device);
+    for (uint32_t page = 0; page < area.pages.raw; ++page) static_cast<void>(mapper_.unmap(start + page * mm::page_size));
+    purge_if_many();
+}
+
+template <class M>
+void Vmalloc<M>::purge() {
+    if (areas_.lazy_pages().raw == 0) return;
+    mapper_.flush_all();
+    areas_.forget_lazy();
+    ++purges_;
+}
+
+template <class M>
+void Vmalloc<M>::purge_if_many() {
+    if (areas_.lazy_pages() > lazy_max_pages) purge();
 }
 
 }  // namespace guest

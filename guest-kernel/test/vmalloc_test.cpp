@@ -8,6 +8,7 @@ namespace {
 
 constexpr uint32_t pages = 20;
 
+volatile uint32_t& word_at(mm::VirtAddr at) { return *reinterpret_cast<volatile uint32_t*>(at.raw); }
 mm::Translation translation_of(mm::VirtAddr at) { return kernel_tables().find(at).translation; }
 
 // Frees every second page of a run, so that the free frames are scattered.
@@ -41,6 +42,7 @@ void contiguous_over_scattered(Check& check) {
 }
 
 void guard_page(Check& check) {
+    vmalloc().purge();
     const Maybe<mm::VirtAddr> first = vmalloc().allocate(mm::page_size), second = vmalloc().allocate(1);
     check.that(first && second, "two areas");
     check.equal(*second - *first, 2 * mm::page_size, "a page lies between them");
@@ -51,23 +53,95 @@ void guard_page(Check& check) {
 }
 
 void everything_comes_back(Check& check) {
-    const uint32_t areas = vmalloc().areas().size();
+    const uint32_t areas = vmalloc().areas().live();
+    vmalloc().purge();
     const Maybe<mm::VirtAddr> warm = vmalloc().allocate(100 * mm::page_size);  // makes the page tables, which stay
     vmalloc().free(*warm);
+    vmalloc().purge();
     const uint32_t before = zones().free_pages().raw;
     const Maybe<mm::VirtAddr> area = vmalloc().allocate(100 * mm::page_size);
     check.equal(before - zones().free_pages().raw, 100, "frames taken");
     vmalloc().free(*area);
-    check.equal(zones().free_pages().raw, before, "free pages afterwards");
-    check.equal(vmalloc().areas().size(), areas, "areas afterwards");
-    check.that(!vmalloc().allocate(0xF0000000), "an area larger than the range is refused");
+    check.equal(zones().free_pages().raw, before, "free pages afterwards, before any purge");
+    check.equal(vmalloc().areas().live(), areas, "areas afterwards");
     check.that(zones().check() && vmalloc().areas().check(), "all is sound");
+}
+
+// The same addresses come back only after the purge, and then lead to the new frames alone.
+void freed_addresses_are_lazy(Check& check) {
+    vmalloc().purge();
+    const uint32_t purges = vmalloc().purges();
+    const Maybe<mm::VirtAddr> first = vmalloc().allocate(4 * mm::page_size);
+    word_at(*first) = 1;  // a TLB knows it now
+    vmalloc().free(*first);
+    check.that(!translation_of(*first).mapped(), "a freed area is not mapped");
+    check.equal(vmalloc().areas().lazy_pages().raw, 5, "pages of addresses kept back, guard included");
+    const Maybe<mm::VirtAddr> second = vmalloc().allocate(4 * mm::page_size);
+    check.that(*second != *first, "another area gets other addresses");
+    check.equal(vmalloc().purges(), purges, "flushes so far");
+    vmalloc().free(*second);
+    vmalloc().purge();
+    check.equal(vmalloc().purges(), purges + 1, "flushes for both");
+    const Maybe<mm::VirtAddr> third = vmalloc().allocate(4 * mm::page_size);
+    check.that(*third == *first, "after the flush the first addresses serve again");
+    word_at(*third) = 3;
+    const Maybe<mm::VirtAddr> seen = kmap().map(translation_of(*third).frame);
+    check.equal(word_at(*seen), 3, "written to the new frame");
+    kmap().unmap(translation_of(*third).frame);
+    vmalloc().free(*third);
+    vmalloc().purge();
+}
+
+// 32 MiB of addresses freed in areas of a page: then one flush, and the table of areas is short again.
+void many_freed_areas_are_purged(Check& check) {
+    vmalloc().purge();
+    const uint32_t purges = vmalloc().purges(), areas = vmalloc().areas().size();
+    uint32_t freed = 0;
+    while (vmalloc().purges() == purges && freed < lazy_max_pages.raw) {
+        const Maybe<mm::VirtAddr> area = vmalloc().allocate(mm::page_size);
+        if (!area) break;
+        vmalloc().free(*area);
+        ++freed;
+    }
+    check.equal(freed, lazy_max_pages.raw / 2 + 1, "areas freed until the purge");
+    check.equal(vmalloc().areas().size(), areas, "areas after it");
+    check.equal(vmalloc().shortages().areas, 0, "times that the table could not grow");
+    check.that(vmalloc().areas().check(), "the areas are sound");
+}
+
+// More live areas than the first table holds, then a window without room: an error, counted, and nothing is lost. Device
+// mappings take no frames, so that the window ends first, whatever it holds.
+void a_full_window_is_an_error(Check& check) {
+    constexpr unsigned enough = 300;
+    constexpr mm::Pages one{1};
+    constexpr mm::Pfn device = mm::frame_of(mm::PhysAddr{0xFEE00000});
+    static mm::VirtAddr areas[enough];
+    vmalloc().purge();
+    const uint32_t live = vmalloc().areas().live(), window = vmalloc().shortages().window;
+    for (mm::VirtAddr& area : areas) {
+        const Maybe<mm::VirtAddr> got = vmalloc().map_device(device, one, nullptr);
+        check.that(static_cast<bool>(got), "an area");
+        area = *got;
+    }
+    check.equal(vmalloc().areas().live(), live + enough, "live areas");
+    const mm::Pages rest = mm::pages_in(layout.vmalloc_end - vmalloc_start().raw);
+    const Maybe<mm::VirtAddr> too_large = vmalloc().map_device(device, rest, nullptr);
+    check.that(!too_large, "what does not fit beside them is refused");
+    check.that(!vmalloc().allocate(0xF0000000), "memory larger than the machine's is refused");
+    check.equal(vmalloc().shortages().window, window + 1, "refusals for want of addresses");
+    for (mm::VirtAddr area : areas) vmalloc().unmap_device(area);
+    vmalloc().purge();
+    check.equal(vmalloc().areas().size(), live, "areas afterwards");
+    check.that(vmalloc().areas().check() && zones().check(), "all is sound");
 }
 
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"vmalloc: contiguous addresses over scattered frames", contiguous_over_scattered},
     {"vmalloc: a guard page behind each area", guard_page},
     {"vmalloc: everything comes back", everything_comes_back},
+    {"vmalloc: freed addresses wait for a flush", freed_addresses_are_lazy},
+    {"vmalloc: many freed areas are purged at once", many_freed_areas_are_purged},
+    {"vmalloc: a full window is an error", a_full_window_is_an_error},
 };
 
 }  // namespace

@@ -58,7 +58,8 @@ bool kmalloc_blocks(Span span, uint32_t iterations) {
            zones().free_pages() == before;
 }
 
-// The page tables of the vmalloc window stay once they exist: the warm-up makes them.
+// Every iteration gets fresh addresses, for freed ones are lazy. The page tables stay once they exist: the same round is
+// run first without spans, so that the measured one finds them all.
 bool vmalloc_blocks(Span span, uint32_t iterations) {
     const auto once = [](uint32_t i) {
         const Maybe<mm::VirtAddr> block = vmalloc().allocate(block_bytes);
@@ -67,9 +68,42 @@ bool vmalloc_blocks(Span span, uint32_t iterations) {
         vmalloc().free(*block);
         return good;
     };
-    if (!once(0)) return false;
+    vmalloc().purge();
+    for (uint32_t i = 0; i < warm_up_iterations + iterations; ++i)
+        if (!once(i)) return false;
+    vmalloc().purge();
     const mm::Pages before = zones().free_pages();
-    return measure(span, iterations, once) && zones().free_pages() == before && vmalloc().areas().check();
+    const uint32_t purges = vmalloc().purges();
+    const bool good = measure(span, iterations, once) && vmalloc().purges() == purges && zones().free_pages() == before;
+    vmalloc().purge();
+    return good && vmalloc().areas().check();
+}
+
+// One instance of the span is one area freed and another made, of 1 to 16 pages, in no order; many areas live meanwhile.
+// The instances that meet the purge have the largest counts.
+bool vmalloc_churn(Span span, uint32_t iterations) {
+    constexpr uint32_t held = 32, largest = 16;
+    mm::VirtAddr areas[held];
+    uint32_t random = 1;
+    const auto next = [&random] { return (random = random * 1103515245 + 12345) >> 16; };  // the C standard's example
+    const auto allocate = [&](mm::VirtAddr& area) {
+        const Maybe<mm::VirtAddr> got = vmalloc().allocate((1 + next() % largest) * mm::page_size);
+        if (got) area = *got;
+        return static_cast<bool>(got);
+    };
+    for (mm::VirtAddr& area : areas)
+        if (!allocate(area)) return false;
+    const uint32_t purges = vmalloc().purges();
+    const bool good = measure(span, iterations, [&](uint32_t) {
+        mm::VirtAddr& area = areas[next() % held];
+        vmalloc().free(area);
+        return allocate(area);
+    });
+    const bool purged = vmalloc().purges() > purges;
+    if (good)
+        for (mm::VirtAddr area : areas) vmalloc().free(area);
+    vmalloc().purge();
+    return good && purged && vmalloc().areas().check();
 }
 
 }  // namespace guest

@@ -22,6 +22,9 @@ enum class Memory : uint8_t { lowmem, highmem };
 [[nodiscard]] bool kmalloc_blocks(Span span, uint32_t iterations);
 [[nodiscard]] bool vmalloc_blocks(Span span, uint32_t iterations);
 
+// Areas made and freed until their addresses were purged at least once.
+[[nodiscard]] bool vmalloc_churn(Span span, uint32_t iterations);
+
 // The ring-3 program, all of whose pages are in the given memory, copies page after page from or to the kernel.
 [[nodiscard]] bool copy_user_pages(const char* program, Span span, Memory memory, uint32_t iterations);
 

@@ -27,6 +27,7 @@ enum class Span : uint16_t {
     kmap_atomic_low,
     kmalloc,
     vmalloc,
+    vmalloc_churn,
     touch_60,
     touch_60_1000hz,
     count_,
@@ -52,6 +53,7 @@ inline constexpr const char* span_names[] = {
     "kmap-atomic-low",
     "kmalloc",
     "vmalloc",
+    "vmalloc-churn",
     "touch-60",
     "touch-60-1000hz",
 };

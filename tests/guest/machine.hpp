@@ -34,6 +34,7 @@ public:
         require(fresh, "test: the page was mapped already");
         return true;
     }
+    bool map_device(mm::VirtAddr at, mm::Pfn frame) { return map(at, frame); }
     mm::Pfn unmap(mm::VirtAddr at) {
         ++writes;
         const auto entry = entries.find(mm::page_of(at).raw);
