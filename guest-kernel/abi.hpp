@@ -46,8 +46,10 @@ enum class Error : int32_t {
 enum class Buffer : uint32_t { lowmem, highmem };
 inline constexpr uint32_t buffer_bytes = 4096;
 
-// Exit statuses of programs that the kernel ends: killed_by(vector), outside 0..255 which programs use.
+// Exit statuses of programs that the kernel ends, outside 0..255 which programs use: killed_by(vector), or there was no
+// memory for a page that it touched (Linux: SIGSEGV and its like, or SIGKILL).
 constexpr int32_t killed_by(unsigned vector) { return static_cast<int32_t>(0x100 + vector); }
+inline constexpr int32_t killed_for_memory = 0x200;
 
 inline constexpr uint32_t program_base = 0x00400000;   // where programs.elf is linked
 inline constexpr uint32_t user_stack_bytes = 64 * 1024;  // ends at the layout's user_end; pages come on first touch

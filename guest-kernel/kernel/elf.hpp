@@ -16,6 +16,7 @@ struct ElfHeader {
 struct ElfSegment {
     uint32_t type, offset, address, physical, file_bytes, memory_bytes, flags, alignment;
     static constexpr uint32_t load = 1;
+    static constexpr uint32_t executable = 1, writable = 2;  // in flags
 };
 static_assert(sizeof(ElfSegment) == 32);
 

@@ -16,7 +16,10 @@ const ElfSegment* segments() { return reinterpret_cast<const ElfSegment*>(progra
 // Fills [at, at + bytes) of one page.
 bool fill_page(AddressSpace& space, mm::VirtAddr at, const char* from, uint32_t bytes) {
     mm::Pfn frame;
-    if (!space.frame_of(at, frame) && !(space.populate(at) && space.frame_of(at, frame))) return false;
+    if (!space.frame_of(at, frame)) {
+        if (space.resolve(at, mm::AccessKind::read, false) != FaultStatus::resolved) return false;
+        if (!space.frame_of(at, frame)) return false;
+    }
     const mm::VirtAddr page = kmap_atomic().map(frame, KmapType::user0);
     __builtin_memcpy(reinterpret_cast<void*>(page.raw + mm::offset_in_page(at)), from, bytes);
     kmap_atomic().unmap(page, KmapType::user0);
@@ -26,7 +29,9 @@ bool fill_page(AddressSpace& space, mm::VirtAddr at, const char* from, uint32_t 
 bool load_segment(AddressSpace& space, const ElfSegment& s) {
     const auto start = static_cast<uint32_t>(mm::align_down(s.address, mm::page_size));
     const auto end = static_cast<uint32_t>(mm::align_up(s.address + s.memory_bytes, mm::page_size));
-    if (!space.add_region_at(start, end - start)) return false;
+    const bool code = (s.flags & ElfSegment::executable) != 0, writable = (s.flags & ElfSegment::writable) != 0;
+    const Region region{start, end, code ? RegionKind::text : RegionKind::data, writable, code};
+    if (space.add_region_at(region) != RegionStatus::done) return false;
     for (uint32_t done = 0; done < s.file_bytes;) {
         const uint32_t at = s.address + done, room = mm::page_size - at % mm::page_size;
         const uint32_t part = s.file_bytes - done < room ? s.file_bytes - done : room;
@@ -55,7 +60,8 @@ bool load_programs(AddressSpace& space) {
     for (unsigned i = 0; i < header().program_header_count; ++i)
         if (segments()[i].type == ElfSegment::load && segments()[i].memory_bytes != 0 && !load_segment(space, segments()[i]))
             return false;
-    return space.add_region_at(program_stack_top() - user_stack_bytes, user_stack_bytes);
+    const uint32_t top = program_stack_top();
+    return space.add_region_at({top - user_stack_bytes, top, RegionKind::stack, true, false}) == RegionStatus::done;
 }
 
 uint32_t program_start() { return header().entry; }

@@ -37,11 +37,17 @@ int32_t map_call(TrapFrame& f) {
     uint32_t start;
     const uint64_t bytes = mm::align_up(f.ebx, mm::page_size);
     if (bytes == 0 || bytes > layout.user_end) return error(Error::bad_argument);
-    if (!current().space->add_region(static_cast<uint32_t>(bytes), start)) return error(Error::no_memory);
+    if (current().space->add_region(static_cast<uint32_t>(bytes), start) != RegionStatus::done) return error(Error::no_memory);
     return static_cast<int32_t>(start);
 }
 
-int32_t unmap_call(TrapFrame& f) { return current().space->remove_region(f.ebx, f.ecx) ? 0 : error(Error::bad_argument); }
+// What a call that changes regions answers.
+int32_t region_error(RegionStatus status) {
+    if (status == RegionStatus::done) return 0;
+    return error(status == RegionStatus::no_memory || status == RegionStatus::no_room ? Error::no_memory : Error::bad_argument);
+}
+
+int32_t unmap_call(TrapFrame& f) { return region_error(current().space->remove_region(f.ebx, f.ecx)); }
 
 int32_t spawn_call(TrapFrame& f) {
     char name[sizeof ProgramEntry::name] = {};

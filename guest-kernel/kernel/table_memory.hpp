@@ -9,10 +9,19 @@
 
 namespace guest {
 
+struct LowmemTable {
+    volatile Format::Raw* entries;
+    Format::Raw load(unsigned index) const { return entries[index]; }
+    void store(unsigned index, Format::Raw value) { entries[index] = value; }
+};
+
 struct LowmemEntries {
     using Raw = Format::Raw;
+    using Table = LowmemTable;
     static Raw load(mm::PhysAddr at) { return *lowmem_pointer<const Raw>(at); }
     static void store(mm::PhysAddr at, Raw value) { *lowmem_pointer<volatile Raw>(at) = value; }
+    static Table open_table(mm::Pfn table) { return {lowmem_pointer<volatile Raw>(mm::address(table))}; }
+    static Table open_second_table(mm::Pfn table) { return open_table(table); }
 };
 
 // While the kernel boots: frames that the first 16 MiB's boot mapping reaches. Nothing is ever freed.

@@ -23,11 +23,18 @@ bool in_user_copy(const TrapFrame& f) {
            f.eip < reinterpret_cast<uint32_t>(user_bytes_fault);
 }
 
-// First touch of an anonymous page, by ring 3 or by the kernel copying for it.
-bool demand_page(const TrapFrame& f, mm::VirtAddr at) {
-    const bool absent = !mm::PageFaultCode::decode(f.error).present;
+mm::AccessKind access_kind(mm::PageFaultCode code) {
+    if (code.write) return mm::AccessKind::write;
+    return code.fetch ? mm::AccessKind::execute : mm::AccessKind::read;
+}
+
+// The first touch of a page, or a write to a shared one, by ring 3 or by the kernel copying for it.
+FaultStatus user_access(const TrapFrame& f, mm::VirtAddr at) {
     Process& p = current();
-    return absent && (f.from_user() || in_user_copy(f)) && p.space && p.space->populate(at);
+    if (!p.space || !(f.from_user() || in_user_copy(f))) return FaultStatus::no_region;
+    const auto code = mm::PageFaultCode::decode(f.error);
+    if (code.reserved) return FaultStatus::no_permission;
+    return p.space->resolve(at, access_kind(code), code.present);
 }
 
 // The kernel's vmalloc area, through a process's directory that is older than the table.
@@ -36,12 +43,12 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
            kernel_tables().share_table(read_cr3(), at);
 }
 
-[[noreturn]] void kill(const TrapFrame& f, mm::VirtAddr fault_address) {
+[[noreturn]] void kill(const TrapFrame& f, mm::VirtAddr fault_address = {}, FaultStatus why = FaultStatus::no_region) {
     print("process ", current().id, ": killed by exception ", f.vector, " at ", Hex{f.eip});
     if (f.vector == page_fault_vector) print(", address ", Hex{fault_address.raw}, ", error code ", f.error);
-    if (f.vector == page_fault_vector && current().space->contains(fault_address)) print(": out of memory");
+    if (why == FaultStatus::no_memory) print(": out of memory");
     print("\n");
-    exit_current(killed_by(f.vector));
+    exit_current(why == FaultStatus::no_memory ? killed_for_memory : killed_by(f.vector));
 }
 
 [[noreturn]] void bug(const TrapFrame& f, mm::VirtAddr fault_address) {
@@ -54,8 +61,9 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
 
 void page_fault(TrapFrame& f) {
     const mm::VirtAddr at{read_cr2()};
-    if (demand_page(f, at) || late_kernel_table(f, at)) return;
-    if (f.from_user()) kill(f, at);
+    const FaultStatus status = user_access(f, at);
+    if (status == FaultStatus::resolved || late_kernel_table(f, at)) return;
+    if (f.from_user()) kill(f, at, status);
     if (!in_user_copy(f)) bug(f, at);
     f.eip = reinterpret_cast<uint32_t>(user_bytes_fault);
 }
@@ -72,7 +80,7 @@ void interrupt(const TrapFrame& f) {
 extern "C" void trap(TrapFrame& f) {
     if (f.vector == page_fault_vector) return page_fault(f);
     if (is_interrupt(f.vector)) return interrupt(f);
-    if (f.from_user()) kill(f, {});
+    if (f.from_user()) kill(f);
     bug(f, {});
 }
 

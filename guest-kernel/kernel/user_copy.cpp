@@ -13,16 +13,23 @@ namespace {
 
 constexpr auto user_start = static_cast<uint32_t>(layout.user_start), user_end = static_cast<uint32_t>(layout.user_end);
 
+// The frame behind `at`, ready for this kind of access as after a page fault.
+bool frame_for(AddressSpace& space, mm::VirtAddr at, mm::AccessKind kind, mm::Pfn& frame) {
+    if (space.frame_of(at, frame, kind)) return true;
+    const bool present = space.frame_of(at, frame);
+    return space.resolve(at, kind, present) == FaultStatus::resolved && space.frame_of(at, frame, kind);
+}
+
 // Calls copy(kernel address of the user's bytes, offset, bytes) for each page that the range touches.
 template <class Copy>
-bool through_kmap(mm::VirtAddr at, uint32_t bytes, Copy copy) {
+bool through_kmap(mm::VirtAddr at, uint32_t bytes, mm::AccessKind kind, Copy copy) {
     AddressSpace& space = *current().space;
     for (uint32_t done = 0; done < bytes;) {
         const mm::VirtAddr here = at + done;
         const uint32_t room = mm::page_size - mm::offset_in_page(here);
         const uint32_t part = bytes - done < room ? bytes - done : room;
         mm::Pfn frame;
-        if (!space.frame_of(here, frame) && !(space.populate(here) && space.frame_of(here, frame))) return false;
+        if (!frame_for(space, here, kind, frame)) return false;
         const mm::VirtAddr page = kmap_atomic().map(frame, KmapType::user0);
         copy(reinterpret_cast<char*>(page.raw + mm::offset_in_page(here)), done, part);
         kmap_atomic().unmap(page, KmapType::user0);
@@ -40,7 +47,7 @@ bool user_range(mm::VirtAddr at, uint32_t bytes) {
 bool copy_to_user(mm::VirtAddr to, const void* from, uint32_t bytes) {
     if (!user_range(to, bytes)) return false;
     if constexpr (!layout.own_page_tables) return copy_user_bytes(reinterpret_cast<void*>(to.raw), from, bytes) == 0;
-    return through_kmap(to, bytes, [from](char* user, uint32_t offset, uint32_t part) {
+    return through_kmap(to, bytes, mm::AccessKind::write, [from](char* user, uint32_t offset, uint32_t part) {
         __builtin_memcpy(user, static_cast<const char*>(from) + offset, part);
     });
 }
@@ -48,7 +55,7 @@ bool copy_to_user(mm::VirtAddr to, const void* from, uint32_t bytes) {
 bool copy_from_user(void* to, mm::VirtAddr from, uint32_t bytes) {
     if (!user_range(from, bytes)) return false;
     if constexpr (!layout.own_page_tables) return copy_user_bytes(to, reinterpret_cast<void*>(from.raw), bytes) == 0;
-    return through_kmap(from, bytes, [to](char* user, uint32_t offset, uint32_t part) {
+    return through_kmap(from, bytes, mm::AccessKind::read, [to](char* user, uint32_t offset, uint32_t part) {
         __builtin_memcpy(static_cast<char*>(to) + offset, user, part);
     });
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Edits page tables of either format. Owns nothing: where tables come from and how entries are reached is passed in.
 //
-//   Memory must have   Raw load(PhysAddr)            an entry of a directory or table
-//                      void store(PhysAddr, Raw)
+//   Memory must have   Raw load(PhysAddr)             an entry of a directory or table
+//                      void store(PhysAddr, Raw)      an entry of a directory
 //                      bool allocate_table(Pfn& out)  a zeroed frame; false if there is none
+//                      Table open_table(Pfn)          reaches the entries of a table while the Table lives; Table has
+//                      Table open_second_table(Pfn)   Raw load(unsigned index), void store(unsigned index, Raw)
 //
-// Editing flushes nothing. Adding to what was not present needs no flush; after an unmap the caller flushes.
+// A table is opened for one run of edits and never while memory is allocated: it may lie in HIGHMEM (Linux: pte_offset_map,
+// pte_offset_map_nested). Editing flushes nothing. Adding to what was not present needs no flush; after an unmap the caller
+// flushes.
 #pragma once
 
 #include "mm/walk.hpp"
@@ -27,11 +31,13 @@ public:
 
     // Maps one 4 KiB page, allocating its table if there is none yet.
     [[nodiscard]] MapStatus map(mm::VirtAddr at, mm::Pfn frame, mm::Permissions p) {
-        mm::PhysAddr pte_at;
-        const MapStatus status = entry_for(at, p.user, pte_at);
+        mm::Pfn table;
+        const MapStatus status = table_for(at, p.user, table);
         if (status != MapStatus::done) return status;
-        if (entry(pte_at).present()) return MapStatus::already_mapped;
-        memory_.store(pte_at, mm::Entry<F>::leaf(frame, p).raw);
+        auto entries = memory_.open_table(table);
+        const unsigned index = mm::table_index<F>(at);
+        if (mm::Entry<F>{entries.load(index)}.present()) return MapStatus::already_mapped;
+        entries.store(index, mm::Entry<F>::leaf(frame, p).raw);
         return MapStatus::done;
     }
 
@@ -47,47 +53,74 @@ public:
     Unmapped unmap(mm::VirtAddr at) {
         const mm::Entry<F> pde = entry(directory_entry(root_, at));
         if (!names_table(pde)) return {false, {}};
-        const mm::PhysAddr pte_at = table_entry(pde, at);
-        const mm::Entry<F> pte = entry(pte_at);
-        if (pte.present()) memory_.store(pte_at, 0);
+        auto entries = memory_.open_table(pde.frame());
+        const mm::Entry<F> pte{entries.load(mm::table_index<F>(at))};
+        if (pte.present()) entries.store(mm::table_index<F>(at), 0);
         return {pte.present(), pte.frame()};
     }
 
     // Gives `at` a page table without mapping anything; `pte_at` is the physical address of its entry in it.
     [[nodiscard]] MapStatus entry_for(mm::VirtAddr at, bool user, mm::PhysAddr& pte_at) {
-        const mm::PhysAddr pde_at = directory_entry(root_, at);
-        mm::Entry<F> pde = entry(pde_at);
-        if (pde.present() && !names_table(pde)) return MapStatus::already_mapped;
-        if (!pde.present()) {
-            mm::Pfn table;
-            if (!memory_.allocate_table(table)) return MapStatus::no_memory;
-            pde = mm::Entry<F>::table(table, user);
-            memory_.store(pde_at, pde.raw);
-        }
-        pte_at = table_entry(pde, at);
-        return MapStatus::done;
+        mm::Pfn table;
+        const MapStatus status = table_for(at, user, table);
+        if (status == MapStatus::done) pte_at = mm::address(table) + mm::table_index<F>(at) * sizeof(typename F::Raw);
+        return status;
     }
 
     // Unmaps every 4 KiB page in [start, end), page aligned, and gives each to freed(VirtAddr, Pfn). Tables stay.
     template <class Freed>
     void unmap_range(mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
-        for (mm::VirtAddr at = start; at < end;) {
-            const mm::VirtAddr next = next_table(at);
-            const mm::VirtAddr stop = next.raw != 0 && next < end ? next : end;  // 0: wrapped at 4 GiB
-            const mm::Entry<F> pde = entry(directory_entry(root_, at));
-            if (names_table(pde)) unmap_in_table(pde, at, stop, freed);
-            at = stop;
-        }
+        change_range(start, end, [&](mm::VirtAddr at, mm::Entry<F> pte) {
+            freed(at, pte.frame());
+            return mm::Entry<F>{};
+        });
     }
 
-    // Takes every table that serves [0, end) out of its directory and gives it to freed(Pfn); what they map is forgotten.
+    // Replaces the entry of every 4 KiB page that is mapped in [start, end), page aligned, by change(VirtAddr, Entry).
+    template <class Change>
+    void change_range(mm::VirtAddr start, mm::VirtAddr end, Change change) {
+        for_each_table(start, end, [&](mm::VirtAddr from, mm::VirtAddr to, mm::Entry<F> pde) {
+            auto entries = memory_.open_table(pde.frame());
+            unsigned index = mm::table_index<F>(from);
+            for (mm::VirtAddr at = from; at != to; at = at + mm::page_size, ++index) {
+                const mm::Entry<F> old{entries.load(index)};
+                if (!old.present()) continue;
+                const mm::Entry<F> now = change(at, old);
+                if (now != old) entries.store(index, now.raw);
+            }
+            return true;
+        });
+    }
+
+    // As change_range, and gives the new entry to the same address of `other` too, where nothing is mapped yet. False if
+    // there is no memory for one of its tables: it then has the pages up to there.
+    template <class Change>
+    [[nodiscard]] bool copy_range(Mapper& other, mm::VirtAddr start, mm::VirtAddr end, Change change) {
+        return for_each_table(start, end, [&](mm::VirtAddr from, mm::VirtAddr to, mm::Entry<F> pde) {
+            mm::Pfn table;
+            if (other.table_for(from, pde.user(), table) != MapStatus::done) return false;
+            auto target = memory_.open_table(table);
+            auto source = memory_.open_second_table(pde.frame());
+            unsigned index = mm::table_index<F>(from);
+            for (mm::VirtAddr at = from; at != to; at = at + mm::page_size, ++index) {
+                const mm::Entry<F> old{source.load(index)};
+                if (!old.present()) continue;
+                const mm::Entry<F> now = change(at, old);
+                if (now != old) source.store(index, now.raw);
+                target.store(index, now.raw);
+            }
+            return true;
+        });
+    }
+
+    // Takes every table whose whole span lies in [start, end) out of its directory and gives it to freed(Pfn); what they
+    // map is forgotten.
     template <class Freed>
-    void remove_tables(mm::VirtAddr end, Freed freed) {
-        for (mm::VirtAddr at{0}; at < end;) {
-            const mm::PhysAddr pde_at = directory_entry(root_, at);
+    void remove_tables(mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
+        const uint64_t span = mm::large_page_size<F>;
+        for (uint64_t at = mm::align_up(start.raw, span); at + span <= end.raw; at += span) {
+            const mm::PhysAddr pde_at = directory_entry(root_, mm::VirtAddr{static_cast<uint32_t>(at)});
             const mm::Entry<F> pde = entry(pde_at);
-            at = next_table(at);
-            if (at.raw == 0) at = end;  // wrapped at 4 GiB
             if (!names_table(pde)) continue;
             memory_.store(pde_at, 0);
             freed(pde.frame());
@@ -109,15 +142,30 @@ public:
     }
 
 private:
-    template <class Freed>
-    void unmap_in_table(mm::Entry<F> pde, mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
-        mm::PhysAddr pte_at = table_entry(pde, start);
-        for (mm::VirtAddr at = start; at < end; at = at + mm::page_size, pte_at = pte_at + sizeof(typename F::Raw)) {
-            const mm::Entry<F> pte = entry(pte_at);
-            if (!pte.present()) continue;
-            memory_.store(pte_at, 0);
-            freed(at, pte.frame());
+    [[nodiscard]] MapStatus table_for(mm::VirtAddr at, bool user, mm::Pfn& table) {
+        const mm::PhysAddr pde_at = directory_entry(root_, at);
+        mm::Entry<F> pde = entry(pde_at);
+        if (pde.present() && !names_table(pde)) return MapStatus::already_mapped;
+        if (!pde.present()) {
+            if (!memory_.allocate_table(table)) return MapStatus::no_memory;
+            pde = mm::Entry<F>::table(table, user);
+            memory_.store(pde_at, pde.raw);
         }
+        table = pde.frame();
+        return MapStatus::done;
+    }
+
+    // visit(first page, end, directory entry) for each table that serves part of [start, end), until one says false.
+    template <class Visit>
+    bool for_each_table(mm::VirtAddr start, mm::VirtAddr end, Visit visit) {
+        for (mm::VirtAddr at = start; at < end;) {
+            const mm::VirtAddr next = next_table(at);
+            const mm::VirtAddr stop = next.raw != 0 && next < end ? next : end;  // 0: wrapped at 4 GiB
+            const mm::Entry<F> pde = entry(directory_entry(root_, at));
+            if (names_table(pde) && !visit(at, stop, pde)) return false;
+            at = stop;
+        }
+        return true;
     }
 
     mm::Entry<F> entry(mm::PhysAddr at) const { return mm::Entry<F>{memory_.load(at)}; }
@@ -126,10 +174,7 @@ private:
         return mm::VirtAddr{(at.raw & ~(mm::large_page_size<F> - 1)) + mm::large_page_size<F>};
     }
 
-    // Where the entries for `at` are: the edits' half of a walk, without what a lookup wants to know.
-    static mm::PhysAddr table_entry(mm::Entry<F> pde, mm::VirtAddr at) {
-        return mm::address(pde.frame()) + mm::table_index<F>(at) * sizeof(typename F::Raw);
-    }
+    // The edits' half of a walk, without what a lookup wants to know.
     static mm::PhysAddr directory_entry(const typename F::Root& root, mm::VirtAddr at) {
         const uint64_t directory = mm::directory_of(root, at) & ~uint64_t{mm::page_mask};
         return mm::PhysAddr{directory + mm::directory_index<F>(at) * sizeof(typename F::Raw)};

@@ -42,6 +42,14 @@ struct SimulatedMemory {
         out = Pfn{tables->next++};
         return true;
     }
+    struct Table {
+        const SimulatedMemory* memory;
+        mm::PhysAddr start;
+        typename F::Raw load(unsigned index) const { return memory->load(start + index * sizeof(typename F::Raw)); }
+        void store(unsigned index, typename F::Raw value) { memory->store(start + index * sizeof(typename F::Raw), value); }
+    };
+    Table open_table(Pfn table) const { return {this, mm::address(table)}; }
+    Table open_second_table(Pfn table) const { return open_table(table); }
     void free_table(Pfn table) const { EXPECT_EQ(tables->live.erase(table.raw), 1u) << "freed twice: " << table.raw; }
 };
 
@@ -159,6 +167,42 @@ TYPED_TEST(MapTest, SharesTheUpperPartOfARoot) {
     EXPECT_EQ(process.find(VirtAddr{0xFFFFD000}).translation.frame.raw, 9u) << "the table itself is shared";
 }
 
+TYPED_TEST(MapTest, RemovesOnlyTablesThatServeNothingElse) {
+    auto mapper = this->new_root();
+    const uint32_t span = mm::large_page_size<TypeParam>, first = 0x40000000;
+    for (uint32_t table = 0; table < 3; ++table)
+        ASSERT_EQ(mapper.map(VirtAddr{first + table * span}, Pfn{table + 1}, user_page), MapStatus::done);
+    std::vector<uint32_t> freed;
+    const auto free = [&](Pfn table) { freed.push_back(table.raw), this->memory.free_table(table); };
+    mapper.remove_tables(VirtAddr{first + mm::page_size}, VirtAddr{first + 3 * span - mm::page_size}, free);
+    EXPECT_EQ(freed.size(), 1u) << "those at the ends serve addresses outside the range";
+    EXPECT_TRUE(mapper.find(VirtAddr{first}).translation.mapped());
+    EXPECT_FALSE(mapper.find(VirtAddr{first + span}).translation.mapped());
+    EXPECT_TRUE(mapper.find(VirtAddr{first + 2 * span}).translation.mapped());
+}
+
+TYPED_TEST(MapTest, CopiesARangeIntoAnotherRoot) {
+    auto from = this->new_root();
+    auto to = this->new_root();
+    const uint32_t span = mm::large_page_size<TypeParam>;
+    const VirtAddr pages[] = {VirtAddr{0x40000000}, VirtAddr{0x40000000 + span}, VirtAddr{0x40000000 + 2 * span}};
+    for (VirtAddr at : pages) ASSERT_EQ(from.map(at, Pfn{at.raw >> 12}, user_page), MapStatus::done);
+    const auto read_only = [](VirtAddr, mm::Entry<TypeParam> pte) { return pte.without(mm::entry_bit::writable); };
+    ASSERT_TRUE(from.copy_range(to, pages[0], pages[2], read_only));
+    for (VirtAddr at : pages) {
+        const bool inside = at < pages[2];
+        EXPECT_EQ(to.find(at).translation.mapped(), inside);
+        EXPECT_EQ(from.find(at).translation.permissions.write, !inside);
+        if (inside) {
+            EXPECT_EQ(to.find(at).pte.raw, from.find(at).pte.raw);
+        }
+    }
+
+    this->tables.limit = static_cast<uint32_t>(this->tables.live.size());
+    EXPECT_FALSE(from.copy_range(to, pages[2], pages[2] + mm::page_size, read_only)) << "no memory for its table";
+    EXPECT_TRUE(from.find(pages[2]).translation.permissions.write) << "and nothing changed";
+}
+
 TYPED_TEST(MapTest, RemovesTables) {
     auto mapper = this->new_root();
     const uint32_t root = this->cr3;
@@ -168,11 +212,11 @@ TYPED_TEST(MapTest, RemovesTables) {
     ASSERT_EQ(mapper.map_large(VirtAddr{0}, Pfn{0}, kernel_page), MapStatus::done);
     const auto free = [this](Pfn table) { this->memory.free_table(table); };
     const size_t before = this->tables.live.size();
-    mapper.remove_tables(VirtAddr{0x80000000}, free);
+    mapper.remove_tables({}, VirtAddr{0x80000000}, free);
     EXPECT_EQ(this->tables.live.size(), before - 2) << "the end is exclusive, a large page is no table";
     EXPECT_FALSE(mapper.find(somewhere).translation.mapped());
     EXPECT_TRUE(mapper.find(VirtAddr{0x80000000}).translation.mapped());
-    mapper.remove_tables(VirtAddr{0xFFFFF000}, free);
+    mapper.remove_tables({}, VirtAddr{0xC0000000}, free);
     RootTables<TypeParam>::destroy(this->memory, root);
     EXPECT_TRUE(this->tables.live.empty());
 }

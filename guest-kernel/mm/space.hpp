@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One process's memory: regions that say what it may use, and page tables that its page faults fill. Pages come zeroed on
+// first touch; a fork shares them read-only until somebody writes (copy on write).
+//
+//   Machine says what Space needs of the kernel, so that a host test can be that kernel:
+//     Format, Tables                        the page-table format; Mapper's Memory
+//     user_start, user_end, mmap_base       constants: bounds of the user part, where mappings begin
+//     Tables tables()
+//     bool create_root(uint32_t& cr3)       a root with the kernel's part in it; false: no memory
+//     void destroy_root(uint32_t cr3)
+//     void free_table(Pfn)
+//     bool zeroed_frame(Pfn&), bool copied_frame(Pfn from, Pfn&)   a page with one user; false: no memory
+//     void share(Pfn), release(Pfn); uint32_t users(Pfn)           struct page's count
+//     void flush_page(uint32_t cr3, VirtAddr), flush_space(uint32_t cr3)   if the tables are in use
+//     bool no_execute()                     whether entries may have the bit against execution
+#pragma once
+
+#include "guest-kernel/mm/map.hpp"
+#include "guest-kernel/mm/regions.hpp"
+#include "guest-kernel/mm/root.hpp"
+#include "mm/fault.hpp"
+
+namespace guest {
+
+// What became of an access: Linux' handle_mm_fault, and which signal its caller would send.
+enum class FaultStatus : uint8_t {
+    resolved,
+    no_region,      // SIGSEGV, SEGV_MAPERR
+    no_permission,  // SIGSEGV, SEGV_ACCERR
+    no_memory,      // SIGKILL
+};
+
+template <class Machine>
+class Space {
+public:
+    using Format = typename Machine::Format;
+
+    explicit Space(Kmalloc& kmalloc, Machine machine = {}) : machine_{machine}, regions_{kmalloc} {}
+
+    // An empty space; false if there is no memory for its root.
+    [[nodiscard]] bool create();
+
+    // Makes this a copy of `parent` that shares its pages. False, and nothing left behind, if memory runs out. Whether or
+    // not it succeeds, the parent's pages may have become read-only; its next writes resolve that.
+    [[nodiscard]] bool fork(Space& parent);
+
+    // Frees every page, table and the root. It must not be the one in CR3.
+    void destroy();
+
+    // A region of whole pages, at the lowest hole from mmap_base up, or at `r.start`.
+    [[nodiscard]] RegionStatus add_region(uint32_t bytes, uint32_t& start);
+    [[nodiscard]] RegionStatus add_region_at(const Region& r);
+
+    // Gives [start, start + bytes) back, with the page tables that nothing needs any more, and flushes.
+    [[nodiscard]] RegionStatus remove_region(uint32_t start, uint32_t bytes);
+
+    // Changes what may be done with [start, start + bytes) and flushes (mprotect).
+    [[nodiscard]] RegionStatus protect_region(uint32_t start, uint32_t bytes, bool write, bool execute);
+
+    // The break: the heap's end (brk). It begins at `start`, a page boundary, and may move from there upwards.
+    void start_heap(uint32_t start) { heap_start_ = heap_end_ = start; }
+    [[nodiscard]] RegionStatus move_break(uint32_t to);
+    uint32_t heap_end() const { return heap_end_; }
+
+    // Makes the page at `at` ready for an access of this kind, if its region allows that. `present`: a page is mapped there,
+    // which did not allow the access.
+    [[nodiscard]] FaultStatus resolve(mm::VirtAddr at, mm::AccessKind kind, bool present);
+
+    // Maps a frame that has other users too at `at`, which a region holds; the space becomes a user of it.
+    [[nodiscard]] bool map_shared(mm::VirtAddr at, mm::Pfn frame);
+
+    // Frame behind a user address; false if it is not mapped, or not for this kind of access.
+    [[nodiscard]] bool frame_of(mm::VirtAddr at, mm::Pfn& frame, mm::AccessKind kind = mm::AccessKind::read) const;
+
+    bool contains(mm::VirtAddr at) const { return regions_.find(at.raw) != nullptr; }
+    const Regions& regions() const { return regions_; }
+    uint32_t cr3() const { return cr3_; }
+    uint32_t resident() const { return resident_; }  // user pages mapped
+
+private:
+    using Edit = Mapper<Format, typename Machine::Tables>;
+
+    Edit edit() const { return {root_, machine_.tables()}; }
+    static bool whole_user_pages(uint32_t start, uint32_t bytes);
+    mm::Permissions permissions(const Region& r, bool write) const;
+    FaultStatus fill(mm::VirtAddr page, const Region& r);
+    FaultStatus write_to_shared(mm::VirtAddr page, const Region& r);
+    void unmap(uint32_t start, uint32_t end, uint32_t hole_start, uint32_t hole_end);
+
+    [[no_unique_address]] Machine machine_;
+    Regions regions_;
+    typename Format::Root root_{};
+    uint32_t cr3_ = 0;
+    uint32_t resident_ = 0;
+    uint32_t heap_start_ = 0, heap_end_ = 0;
+};
+
+}  // namespace guest
