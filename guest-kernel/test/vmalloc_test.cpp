@@ -127,8 +127,8 @@ void a_full_window_is_an_error(Check& check) {
     const mm::Pages rest = mm::pages_in(layout.vmalloc_end - vmalloc_start().raw);
     const Maybe<mm::VirtAddr> too_large = vmalloc().map_device(device, rest, nullptr);
     check.that(!too_large, "what does not fit beside them is refused");
-    check.that(!vmalloc().allocate(0xF0000000), "memory larger than the machine's is refused");
     check.equal(vmalloc().shortages().window, window + 1, "refusals for want of addresses");
+    check.that(!vmalloc().allocate(0xF0000000), "memory larger than the window, or than the machine's, is refused");
     for (mm::VirtAddr area : areas) vmalloc().unmap_device(area);
     vmalloc().purge();
     check.equal(vmalloc().areas().size(), live, "areas afterwards");

@@ -22,6 +22,9 @@ enum class Memory : uint8_t { lowmem, highmem };
 [[nodiscard]] bool kmalloc_blocks(Span span, uint32_t iterations);
 [[nodiscard]] bool vmalloc_blocks(Span span, uint32_t iterations);
 
+// 64 KiB of the display's frame buffer mapped, a word of each page written and read back, unmapped.
+[[nodiscard]] bool ioremap_blocks(Span span, uint32_t iterations);
+
 // Areas made and freed until their addresses were purged at least once.
 [[nodiscard]] bool vmalloc_churn(Span span, uint32_t iterations);
 

@@ -28,6 +28,7 @@ enum class Span : uint16_t {
     kmalloc,
     vmalloc,
     vmalloc_churn,
+    ioremap,
     touch_60,
     touch_60_1000hz,
     count_,
@@ -54,6 +55,7 @@ inline constexpr const char* span_names[] = {
     "kmalloc",
     "vmalloc",
     "vmalloc-churn",
+    "ioremap",
     "touch-60",
     "touch-60-1000hz",
 };

@@ -54,6 +54,8 @@ constexpr const char* to_user = "copy-to-user";
      [] { return vmalloc_blocks(Span::vmalloc, 200); }},
     {name(Span::vmalloc_churn), "an area of 1 to 16 pages freed and another made, among 32; freed addresses are purged in bulk",
      [] { return vmalloc_churn(Span::vmalloc_churn, 2000); }},
+    {name(Span::ioremap), "64 KiB of the frame buffer mapped, each page touched, unmapped",
+     [] { return ioremap_blocks(Span::ioremap, 200); }},
     {name(Span::touch_60), "one byte of each of 60 pages read",
      [] { return ring3("touch-60", Span::touch_60, 400); }},
     {name(Span::touch_60_1000hz), "the same while the timer interrupts 1000 times a second",
