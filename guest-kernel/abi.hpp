@@ -28,6 +28,7 @@ enum class Call : uint32_t {
     write_buffer,   // (address, bytes, Buffer)  -> bytes copied from the program to the kernel's buffer
     timer,          // (ticks per second)        -> 0. Starts pre-emption, 19 to 10000; 0 stops it.
     sleep,          // (ticks of the timer)      -> 0, after so many; the timer runs at 100 Hz if it was stopped
+    thread,         // (entry, argument, stack)  -> process id of a new process in the same address space: eax = argument
     count_,
 };
 

@@ -28,7 +28,7 @@ high:
     pushl %eax
     call kernel_main
 
-    // Holds the boot process's Process at its low end, like every kernel stack.
+    // Holds the boot process's Process at its low end, like every kernel stack; with 4 KiB stacks, its upper half does.
     .bss
     .balign 8192
     .globl boot_stack

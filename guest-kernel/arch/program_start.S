@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Where every ring-3 program begins: eax = argument, edx = main, esp = top of the stack.
+// Where every ring-3 program begins: eax = argument, edx = main, esp = top of the stack; and where a thread does, with its
+// function and the argument on its stack.
 
     .set call_exit, 1
 
@@ -8,6 +9,15 @@
 program_start:
     xorl %ebp, %ebp
     pushl %eax
+    call *%edx
+    movl %eax, %ebx
+    movl $call_exit, %eax
+    int $0x80
+
+    .globl thread_start
+thread_start:
+    xorl %ebp, %ebp
+    popl %edx
     call *%edx
     movl %eax, %ebx
     movl $call_exit, %eax

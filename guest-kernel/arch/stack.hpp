@@ -9,7 +9,7 @@ extern "C" void switch_stack(uint32_t* save, uint32_t load);
 
 namespace guest {
 
-inline uint32_t stack_pointer() { uint32_t v; asm("movl %%esp, %0" : "=r"(v)); return v; }
+inline uint32_t masked_stack_pointer(uint32_t mask) { asm("andl %%esp, %0" : "+r"(mask)); return mask; }
 inline uint32_t frame_pointer() { uint32_t v; asm volatile("movl %%ebp, %0" : "=r"(v)); return v; }
 
 }  // namespace guest

@@ -23,7 +23,7 @@ Text next_piece(Text& rest, char separator) {
 }
 
 Options parse_command_line(const char* line, void (*unknown)(Text word)) {
-    Options options{whole(default_workloads), false};
+    Options options{whole(default_workloads)};
     Text rest = whole(line);
     for (bool first = true;; first = false) {
         const Text word = next_piece(rest, ' ');
@@ -33,6 +33,7 @@ Options parse_command_line(const char* line, void (*unknown)(Text word)) {
         if (value.begin < value.end) ++value.begin;  // the '='
         if (key == "workload" && !value.empty()) options.workloads = value;
         else if (key == "selftest" && (value == "0" || value == "1")) options.selftest = value == "1";
+        else if (word == "4kstacks") options.small_stacks = true;
         else if (!first || key.end != word.end) unknown(word);
     }
 }

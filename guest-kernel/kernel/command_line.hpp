@@ -3,6 +3,7 @@
 //
 //   workload=all|none|NAME[,NAME...]   default all
 //   selftest=0|1                       default 0: run the in-guest tests, report in TAP
+//   4kstacks                           kernel stacks of one page instead of two
 #pragma once
 
 namespace guest {
@@ -25,7 +26,8 @@ Text next_piece(Text& rest, char separator);
 
 struct Options {
     Text workloads;
-    bool selftest;
+    bool selftest = false;
+    bool small_stacks = false;
 };
 
 // Calls unknown(Text) for each word that is neither a known key=value nor the image's file name, which QEMU puts first.

@@ -49,6 +49,7 @@ int32_t ipc_call(int32_t process, uint32_t word) {
 
 int32_t ipc_receive() {
     Process& me = current();
+    me.has_received = true;
     if (me.callers) return accept_caller(me);
     me.state = State::receiving;
     schedule();
@@ -92,14 +93,16 @@ void take_token() {
 }
 
 void abandon_calls(Process& dead) {
-    const auto abandon = [](Process& p, void* context) {
-        if (p.partner != context || (p.state != State::sending && p.state != State::calling)) return;
+    if (!dead.has_received && !dead.callers) return;
+    const auto abandon = [&](Process& p) {
+        if (p.partner != &dead || (p.state != State::sending && p.state != State::calling)) return;
         p.status = no_process;
         p.partner = nullptr;
         p.state = State::ready;
         make_ready(p);
     };
-    for_each_process(abandon, &dead);
+    processes.for_each(abandon);
+    abandon(boot_process());  // it may call, too
 }
 
 }  // namespace guest

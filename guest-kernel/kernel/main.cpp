@@ -37,11 +37,12 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     load_interrupt_table();
     start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
+    const Options options = parse_command_line(boot_info.command_line, warn_unknown);
+    if (options.small_stacks) use_small_stacks();
     start_processes();
     start_buffers();
     publish_machine();
 
-    const Options options = parse_command_line(boot_info.command_line, warn_unknown);
     uint32_t failures = 0;
     if (options.selftest) failures += run_tests();
     failures += run_workloads(options.workloads);

@@ -11,40 +11,38 @@
 #include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/trap_frame.hpp"
 
-extern "C" char boot_stack[], trap_return[];
+extern "C" char trap_return[];
 
 namespace guest {
 namespace {
 
-constexpr unsigned stack_order = 1;
 constexpr uint32_t interrupts_on = 0x202;  // EFLAGS: IF, and bit 1, which is always set
 
-Process* table[max_processes];
+Process* first_process = nullptr;
 
 int32_t error(Error e) { return static_cast<int32_t>(e); }
-
-int32_t free_id() {
-    for (int32_t id = 1; id < max_processes; ++id)
-        if (!table[id]) return id;
-    return 0;
-}
 
 // What switch_stack pops before it returns into trap_return.
 struct SwitchFrame {
     uint32_t edi, esi, ebx, ebp, eip;
 };
 
-void prepare_stack(Process& p, uint32_t main, uint32_t argument) {
+// The registers with which ring 3 begins.
+struct Entry {
+    uint32_t eip, esp, eax, edx;
+};
+
+void prepare_stack(Process& p, const Entry& entry) {
     auto* const frame = reinterpret_cast<TrapFrame*>(p.stack_top()) - 1;
     *frame = {};
     const auto user_data = static_cast<uint32_t>(Selector::user_data);
     frame->es = frame->ds = frame->ss = user_data;
     frame->cs = static_cast<uint32_t>(Selector::user_code);
     frame->eflags = interrupts_on;
-    frame->eip = program_start();
-    frame->esp = program_stack_top();
-    frame->edx = main;
-    frame->eax = argument;
+    frame->eip = entry.eip;
+    frame->esp = entry.esp;
+    frame->edx = entry.edx;
+    frame->eax = entry.eax;
     auto* const start = reinterpret_cast<SwitchFrame*>(frame) - 1;
     *start = {0, 0, 0, 0, reinterpret_cast<uint32_t>(trap_return)};
     p.saved_stack = reinterpret_cast<uint32_t>(start);
@@ -68,51 +66,78 @@ void prepare_kernel_stack(Process& p, void (*run)(void*), void* context) {
     p.saved_stack = reinterpret_cast<uint32_t>(call);
 }
 
-void free_stack(Process& p) { zones().free(mm::frame_of(physical(&p)), stack_order); }
+void adopt(Process& parent, Process& child) {
+    child.parent = &parent;
+    child.younger_sibling = nullptr;
+    child.older_sibling = parent.first_child;
+    if (parent.first_child) parent.first_child->younger_sibling = &child;
+    parent.first_child = &child;
+}
 
-// A child of the current process, on a stack of its own; null if there is no memory or no id for it.
+void leave_parent(Process& child) {
+    if (child.younger_sibling) child.younger_sibling->older_sibling = child.older_sibling;
+    else child.parent->first_child = child.older_sibling;
+    if (child.older_sibling) child.older_sibling->younger_sibling = child.younger_sibling;
+}
+
+// A child of the current process, on a stack of its own; null if there is no memory for it.
 Process* new_process() {
-    const int32_t id = free_id();
-    if (id == 0) return nullptr;
-    const Allocation stack = zones().allocate(gfp_kernel, stack_order);
+    void* const stack = allocate_stack();
     if (!stack) return nullptr;
-    auto* const p = new (lowmem_pointer<char>(mm::address(stack.first))) Process;
-    p->id = id;
-    p->parent = &current();
+    auto* const p = new (stack) Process;
+    if (!processes.add(*p)) return free_stack(stack), nullptr;
+    adopt(current(), *p);
     return p;
 }
 
+// What is left of a process whose address space is gone.
+void free_process(Process& p) {
+    leave_parent(p);
+    processes.remove(p);
+    free_stack(&p);
+}
+
 int32_t start(Process& p) {
-    table[p.id] = &p;
     make_ready(p);
     return p.id;
 }
 
-// Children outlive their parent as the boot process's; nobody waits for them, so their ends are cleaned up by reap().
-void disown_children(const Process& parent) {
-    for (Process* p : table)
-        if (p && p->parent == &parent) p->parent = table[0];
+// Children outlive their parent as the boot process's; nobody waits for them: reap_orphans() cleans up after them.
+void disown_children(Process& parent) {
+    while (Process* const child = parent.first_child) {
+        leave_parent(*child);
+        adopt(*first_process, *child);
+    }
 }
 
 int32_t reap(Process& zombie) {
     const int32_t status = zombie.exit_status;
-    table[zombie.id] = nullptr;
-    free_stack(zombie);
+    free_process(zombie);
     return status;
 }
 
 }  // namespace
 
-void start_processes() { table[0] = new (boot_stack) Process; }
+void start_processes() { first_process = new (reinterpret_cast<void*>(stack_in_use())) Process; }
+
+Process& boot_process() { return *first_process; }
 
 int32_t spawn(const char* program, uint32_t argument) {
     const ProgramEntry* const entry = find_program(program);
     if (!entry) return error(Error::no_program);
     Process* const p = new_process();
     if (!p) return error(Error::no_memory);
-    if (!p->space.create()) return free_stack(*p), error(Error::no_memory);
-    if (!load_programs(*p->space)) return p->space.drop(), free_stack(*p), error(Error::no_memory);
-    prepare_stack(*p, entry->main, argument);
+    if (!p->space.create()) return free_process(*p), error(Error::no_memory);
+    if (!load_programs(*p->space)) return p->space.drop(), free_process(*p), error(Error::no_memory);
+    prepare_stack(*p, {program_start(), program_stack_top(), argument, entry->main});
+    return start(*p);
+}
+
+int32_t spawn_thread(uint32_t entry, uint32_t argument, uint32_t stack) {
+    Process* const p = new_process();
+    if (!p) return error(Error::no_memory);
+    p->space.share(current().space);
+    prepare_stack(*p, {entry, stack, argument, 0});
     return start(*p);
 }
 
@@ -125,8 +150,9 @@ int32_t kernel_thread(void (*run)(void* context), void* context) {
 
 int32_t wait(int32_t child) {
     Process& me = current();
-    if (child <= 0 || child >= max_processes || !table[child] || table[child]->parent != &me) return error(Error::no_process);
-    Process& p = *table[child];
+    Process* const found = processes.at(static_cast<uint32_t>(child));
+    if (!found || found->parent != &me) return error(Error::no_process);
+    Process& p = *found;
     while (p.state != State::zombie) {
         me.state = State::waiting;
         schedule();
@@ -151,19 +177,12 @@ void exit_current(int32_t status) {
     panic("a zombie ran");
 }
 
-Process* find_process(int32_t id) {
-    if (id <= 0 || id >= max_processes || !table[id] || table[id]->state == State::zombie) return nullptr;
-    return table[id];
-}
-
-void for_each_process(void (*visit)(Process&, void*), void* context) {
-    for (Process* p : table)
-        if (p) visit(*p, context);
-}
-
 void reap_orphans() {
-    for (Process* p : table)
-        if (p && p->parent == table[0] && p->state == State::zombie) reap(*p);
+    for (Process* p = first_process->first_child; p;) {
+        Process& here = *p;
+        p = p->older_sibling;
+        if (here.state == State::zombie) reap(here);
+    }
 }
 
 }  // namespace guest

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Processes: ring-3 programs, each with an address space and an 8 KiB kernel stack at whose low end this object lies.
+// Processes: ring-3 programs, each with a kernel stack at whose low end this object lies. Threads are processes that share
+// an address space, as Linux' clone(CLONE_VM) of 2.2 made them: each has its id, its parent and its end.
 //
-//   stack, order-1 lowmem block:  | Process | free ............................ | switch frame | trap frame |  <- top
+//   stack, 8 or 4 KiB of lowmem:  | Process | free ........................... | switch frame | trap frame |  <- top
 //
 // The boot process has no address space: it runs the workloads in ring 0.
 #pragma once
 
+#include <stddef.h>
+
 #include "guest-kernel/abi.hpp"
-#include "guest-kernel/arch/stack.hpp"
+#include "guest-kernel/kernel/kernel_stack.hpp"
+#include "guest-kernel/kernel/process_table.hpp"
 #include "guest-kernel/kernel/space_owner.hpp"
 
 namespace guest {
 
 class WaitQueue;
-
-inline constexpr uint32_t kernel_stack_bytes = 8192;
-inline constexpr int32_t max_processes = 256;
 
 enum class State : uint8_t {
     ready,      // running, or in the run queue
@@ -28,10 +29,15 @@ enum class State : uint8_t {
     zombie,     // exited; its parent has not waited yet
 };
 
+inline constexpr uint32_t stack_guard = 0x57AC6E9D;  // Linux' STACK_END_MAGIC
+
 struct Process {
     uint32_t saved_stack = 0;     // esp while not running; the first member: arch/switch.S knows
     int32_t id = 0;
     Process* parent = nullptr;
+    Process* first_child = nullptr;  // the youngest; zombies included
+    Process* older_sibling = nullptr;
+    Process* younger_sibling = nullptr;
     State state = State::ready;
     SpaceOwner space;             // none: it runs in ring 0 only
     int32_t exit_status = 0;
@@ -43,6 +49,7 @@ struct Process {
     Process* partner = nullptr;
     Process* callers = nullptr;       // first of those in state sending to this process
     Process* last_caller = nullptr;
+    bool has_received = false;        // others may be in state calling for this process's reply
 
     // Sleep (wait_queue.hpp).
     WaitQueue* sleeps_in = nullptr;
@@ -52,18 +59,29 @@ struct Process {
 
     Process* next = nullptr;          // in the run queue, a queue of callers or a wait queue
 
+    // The last word of the object, hence the first that a stack overrun destroys: checked at each switch.
+    uint32_t guard = stack_guard;
+
     uint32_t stack_top() const { return reinterpret_cast<uint32_t>(this) + kernel_stack_bytes; }
 };
 
-// The process whose kernel stack is in use.
-inline Process& current() { return *reinterpret_cast<Process*>(stack_pointer() & ~(kernel_stack_bytes - 1)); }
+static_assert(offsetof(Process, saved_stack) == 0 && offsetof(Process, guard) + sizeof stack_guard == sizeof(Process));
 
-// Makes the boot stack the boot process, id 0.
+// The process whose kernel stack is in use.
+inline Process& current() { return *reinterpret_cast<Process*>(stack_in_use()); }
+
+// Makes the stack in use the boot process's, id 0.
 void start_processes();
+
+Process& boot_process();
 
 // A new ring-3 process, ready to run main(argument) of the named program; a child of the current one.
 // Returns its id, or an Error: no_program, no_memory.
 [[nodiscard]] int32_t spawn(const char* program, uint32_t argument);
+
+// A thread: a new process in the current one's address space, and its child. It starts in ring 3 at `entry` with eax =
+// argument and esp = stack. Returns its id, or Error::no_memory.
+[[nodiscard]] int32_t spawn_thread(uint32_t entry, uint32_t argument, uint32_t stack);
 
 // A new process that runs run(context) in ring 0, in whichever address space is loaded: it must touch no user memory.
 // A child of the current one, which ends when run() returns. Returns its id, or Error::no_memory.
@@ -75,9 +93,10 @@ void start_processes();
 [[noreturn]] void exit_current(int32_t status);
 
 // Null if there is none with this id, or only a zombie.
-Process* find_process(int32_t id);
-
-void for_each_process(void (*visit)(Process&, void* context), void* context);
+inline Process* find_process(int32_t id) {
+    Process* const p = processes.at(static_cast<uint32_t>(id));
+    return p && p->state != State::zombie ? p : nullptr;
+}
 
 // Frees the zombies whose parent ended before them.
 void reap_orphans();

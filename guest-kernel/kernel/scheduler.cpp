@@ -52,6 +52,7 @@ void switch_to(Process& next) {
     Process& previous = current();
     if (&next == &previous) return;
     ++switches;
+    require(previous.guard == stack_guard, "a kernel stack ran over");
     set_kernel_stack(next.stack_top());
     if (next.space && next.space->cr3() != user_tables()) set_user_tables(next.space->cr3());
     switch_stack(&previous.saved_stack, next.saved_stack);

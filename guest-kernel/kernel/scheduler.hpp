@@ -18,7 +18,7 @@ void schedule();
 // The current process goes to the end of the queue.
 void yield_current();
 
-// Runs `p`, which is not in the run queue, at once: IPC's direct hand-over.
+// Runs `p`, which is not in the run queue, at once: IPC's direct hand-over. Panics if the current stack has run over.
 void switch_to(Process& p);
 
 // Processor time switches so far, for tests.

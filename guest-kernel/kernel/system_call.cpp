@@ -84,11 +84,13 @@ int32_t sleep_call(TrapFrame& f) {
     return sleep_for(queue, f.ebx) ? error(Error::bad_call) : 0;
 }
 
+int32_t thread_call(TrapFrame& f) { return spawn_thread(f.ebx, f.ecx, f.edx); }
+
 using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
     null_call, exit_call, yield_call, write_console, map_call, unmap_call, spawn_call, wait_call,
     post_call, take_call, call_call, receive_call, reply_call, read_buffer, write_buffer, timer_call,
-    sleep_call,
+    sleep_call, thread_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

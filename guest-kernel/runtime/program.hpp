@@ -37,6 +37,16 @@ inline int32_t take() { return system_call(Call::take); }
 inline int32_t timer(uint32_t hertz) { return system_call(Call::timer, hertz); }
 inline int32_t sleep(uint32_t ticks) { return system_call(Call::sleep, ticks); }
 
+// A thread that runs main(argument) and ends when it returns; `stack` is the end of memory that it alone uses. Returns its
+// process id: wait() joins it.
+extern "C" char thread_start[];  // arch/program_start.S
+inline int32_t thread(int (*main)(uint32_t argument), uint32_t argument, void* stack) {
+    auto* const top = static_cast<uint32_t*>(stack) - 2;
+    top[0] = reinterpret_cast<uint32_t>(main);
+    top[1] = argument;
+    return system_call(Call::thread, word(thread_start), argument, word(top));
+}
+
 inline int32_t read_buffer(void* to, uint32_t bytes, Buffer b) {
     return system_call(Call::read_buffer, word(to), bytes, static_cast<uint32_t>(b));
 }

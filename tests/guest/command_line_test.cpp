@@ -38,6 +38,12 @@ TEST(CommandLine, TheLastOfARepeatedKeyWins) {
     EXPECT_FALSE(parse("selftest=1 selftest=0").selftest);
 }
 
+TEST(CommandLine, WordsWithoutAValue) {
+    EXPECT_FALSE(parse("selftest=1").small_stacks);
+    EXPECT_TRUE(parse("4kstacks selftest=1").small_stacks);
+    EXPECT_TRUE(unknown_words.empty());
+}
+
 TEST(CommandLine, SkipsTheImagesName) {
     EXPECT_EQ(string_of(parse("build/kernel-3-1-classic.elf workload=none").workloads), "none");
     EXPECT_TRUE(unknown_words.empty());
