@@ -8,6 +8,12 @@ namespace {
 constexpr uint32_t words = mm::page_size / sizeof(uint32_t);
 constexpr uint32_t pattern(uint32_t seed, uint32_t word) { return seed * 0x9E3779B1 ^ word * 0x01000193; }
 
+constexpr uint32_t number_at(uint32_t block, uint32_t word, Numbering n) {
+    const uint32_t unit = n == Numbering::by_page ? words : words / 8;
+    return word % unit != 0 ? 0 : block * (words / unit) + word / unit;
+}
+static_assert(number_at(5, 0, Numbering::by_page) == 5 && number_at(5, 128, Numbering::by_sector) == 41);
+
 // Calls visit(word, index) for each word until one returns false.
 template <class Visit>
 bool each_word(mm::Pfn frame, Visit visit) {
@@ -29,12 +35,12 @@ bool page_filled(mm::Pfn frame, uint32_t seed) {
     return each_word(frame, [=](uint32_t& word, uint32_t i) { return word == pattern(seed, i); });
 }
 
-void number_page(mm::Pfn frame, uint32_t block) {
-    each_word(frame, [=](uint32_t& word, uint32_t i) { return word = i == 0 ? block : 0, true; });
+void number_page(mm::Pfn frame, uint32_t block, Numbering n) {
+    each_word(frame, [=](uint32_t& word, uint32_t i) { return word = number_at(block, i, n), true; });
 }
 
-bool page_numbered(mm::Pfn frame, uint32_t block) {
-    return each_word(frame, [=](uint32_t& word, uint32_t i) { return word == (i == 0 ? block : 0); });
+bool page_numbered(mm::Pfn frame, uint32_t block, Numbering n) {
+    return each_word(frame, [=](uint32_t& word, uint32_t i) { return word == number_at(block, i, n); });
 }
 
 }  // namespace guest

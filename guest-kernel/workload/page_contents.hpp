@@ -10,8 +10,10 @@ namespace guest {
 void fill_page(mm::Pfn frame, uint32_t seed);
 [[nodiscard]] bool page_filled(mm::Pfn frame, uint32_t seed);
 
-// A block as the recorder wrote it (media_label.hpp): its number, then zeros.
-void number_page(mm::Pfn frame, uint32_t block);
-[[nodiscard]] bool page_numbered(mm::Pfn frame, uint32_t block);
+// A block of the medium as the recorder wrote it (media_label.hpp): its number, then zeros. A floppy's page has 8 sectors
+// with a number each.
+enum class Numbering : uint8_t { by_page, by_sector };
+void number_page(mm::Pfn frame, uint32_t block, Numbering n = Numbering::by_page);
+[[nodiscard]] bool page_numbered(mm::Pfn frame, uint32_t block, Numbering n = Numbering::by_page);
 
 }  // namespace guest
