@@ -73,7 +73,8 @@ int32_t ipc_reply(int32_t process, uint32_t word) {
 }
 
 int32_t post_token(int32_t process) {
-    Process* const to = find_process(process);
+    Process* to = find_process(process);
+    if (!to && process == 0) to = &boot_process();
     if (!to) return no_process;
     ++to->tokens;
     if (to->state == State::taking) {

@@ -101,6 +101,8 @@ void print_zones() {
     report_zoneinfo(zones(), console);
 }
 
+void print_buddyinfo() { report_buddyinfo(zones(), console); }
+
 bool allocate_user_frame(mm::Pfn& out) {
     const Allocation frame = zones().allocate(gfp_highuser, 0);
     if (!frame) return false;

@@ -34,6 +34,8 @@ mm::VirtAddr shared_from();
 // Free blocks, watermarks and reserves of each zone, as Linux's /proc shows them; nothing before start_memory().
 void print_zones();
 
+void print_buddyinfo();
+
 // A zeroed frame for a user page, HIGHMEM first; false if the zones keep what is left.
 [[nodiscard]] bool allocate_user_frame(mm::Pfn& out);
 

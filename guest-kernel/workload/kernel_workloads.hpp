@@ -28,6 +28,9 @@ enum class Memory : uint8_t { lowmem, highmem };
 // Areas made and freed until their addresses were purged at least once.
 [[nodiscard]] bool vmalloc_churn(Span span, uint32_t iterations);
 
+// Threads in fragmented lowmem until there is no stack for one more; prints how many, and what is free then.
+[[nodiscard]] bool threads_until_failure(Span span);
+
 // The ring-3 program, all of whose pages are in the given memory, copies page after page from or to the kernel.
 [[nodiscard]] bool copy_user_pages(const char* program, Span span, Memory memory, uint32_t iterations);
 
