@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // All workloads, in the order in which `all` runs them.
+#include "guest-kernel/workload/io_workloads.hpp"
 #include "guest-kernel/workload/kernel_workloads.hpp"
 #include "guest-kernel/workload/workload.hpp"
 
@@ -52,6 +53,30 @@ constexpr const char* to_user = "copy-to-user";
      [] { return kmap_atomic_pages(Span::kmap_atomic, Memory::highmem, 400); }},
     {name(Span::kmap_atomic_low), "the same for a lowmem page: nothing to map",
      [] { return kmap_atomic_pages(Span::kmap_atomic_low, Memory::lowmem, 400); }},
+    {name(Span::disk_dma), "a page of the disk read by bus-master DMA into ZONE_DMA",
+     [] { return read_pages(Span::disk_dma, Way::dma, Place::dma, 200); }},
+    {name(Span::disk_normal), "a page of the disk read by bus-master DMA into ZONE_NORMAL",
+     [] { return read_pages(Span::disk_normal, Way::dma, Place::normal, 200); }},
+    {name(Span::disk_highmem), "a page of the disk read by bus-master DMA into HIGHMEM",
+     [] { return read_pages(Span::disk_highmem, Way::dma, Place::highmem, 200); }},
+    {name(Span::disk_above_4g), "a page of the disk read by bus-master DMA into memory above 4 GiB",
+     [] { return read_pages(Span::disk_above_4g, Way::dma, Place::above_4g, 200); }},
+    {name(Span::pio_dma), "a page of the disk read by the processor, at the drive's interrupt, into ZONE_DMA",
+     [] { return read_pages(Span::pio_dma, Way::pio, Place::dma, 200); }},
+    {name(Span::pio_normal), "a page of the disk read by the processor, at the drive's interrupt, into ZONE_NORMAL",
+     [] { return read_pages(Span::pio_normal, Way::pio, Place::normal, 200); }},
+    {name(Span::pio_highmem), "a page of the disk read by the processor, at the drive's interrupt, into HIGHMEM",
+     [] { return read_pages(Span::pio_highmem, Way::pio, Place::highmem, 200); }},
+    {name(Span::pio_above_4g), "a page of the disk read by the processor, at the drive's interrupt, into memory above 4 GiB",
+     [] { return read_pages(Span::pio_above_4g, Way::pio, Place::above_4g, 200); }},
+    {name(Span::floppy_dma), "a page of the floppy read by ISA DMA into ZONE_DMA",
+     [] { return read_pages(Span::floppy_dma, Way::floppy, Place::dma, 32); }},
+    {name(Span::floppy_normal), "a page of the floppy read by ISA DMA into ZONE_NORMAL",
+     [] { return read_pages(Span::floppy_normal, Way::floppy, Place::normal, 32); }},
+    {name(Span::floppy_highmem), "a page of the floppy read by ISA DMA into HIGHMEM",
+     [] { return read_pages(Span::floppy_highmem, Way::floppy, Place::highmem, 32); }},
+    {name(Span::floppy_above_4g), "a page of the floppy read by ISA DMA into memory above 4 GiB",
+     [] { return read_pages(Span::floppy_above_4g, Way::floppy, Place::above_4g, 32); }},
     {name(Span::kmalloc), "64 KiB of contiguous lowmem allocated, each page touched, freed",
      [] { return kmalloc_blocks(Span::kmalloc, 200); }},
     {name(Span::vmalloc), "64 KiB of scattered pages allocated and mapped, each page touched, freed",
