@@ -19,6 +19,7 @@ void define(const char* name, uint64_t value) {
 void print_layout(const mm::Layout& l) {
     define("KERNEL_BASE", l.kernel_base);
     define("KERNEL_LOAD", load_address);
+    define("BOOT_MAPPING", mm::address(mm::dma_zone_end).raw);
     // Where the trampoline is linked: in line with the kernel, or at the top where user tables map it too.
     if (l.own_page_tables) define("TRAMPOLINE_ADDRESS", l.trampoline_base);
     else std::printf("#define TRAMPOLINE_ADDRESS .\n");

@@ -11,6 +11,7 @@ PHDRS {
     trampoline_text PT_LOAD FLAGS(5);
     trampoline_data PT_LOAD FLAGS(6);
     bss PT_LOAD FLAGS(6);
+    symbols PT_LOAD FLAGS(4);
 }
 
 SECTIONS {
@@ -64,7 +65,17 @@ SECTIONS {
         *(.bss .bss.* COMMON)
         . = ALIGN(4096);
     } :bss
+
+    /* The names of all functions: empty when build-aux/link-kernel links for the first time, and behind all else, so that
+       nothing moves when it is filled. */
+    .symbols : AT(ADDR(.symbols) - KERNEL_BASE) {
+        symbols_start = .;
+        KEEP(*(.symbols))
+        symbols_end = .;
+        . = ALIGN(4096);
+    } :symbols
     kernel_end = .;
+    ASSERT(kernel_end - KERNEL_BASE <= BOOT_MAPPING, "the image is larger than what boot.S maps")
 
     /DISCARD/ : { *(.note .note.* .comment .eh_frame .eh_frame_hdr) }
 }

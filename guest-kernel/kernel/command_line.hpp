@@ -4,6 +4,7 @@
 //   workload=all|none|NAME[,NAME...]   default all
 //   selftest=0|1                       default 0: run the in-guest tests, report in TAP
 //   4kstacks                           kernel stacks of one page instead of two
+//   crash=panic|fault                  a bug on purpose, before the workloads (kernel/crash.hpp)
 #pragma once
 
 namespace guest {
@@ -28,6 +29,7 @@ struct Options {
     Text workloads;
     bool selftest = false;
     bool small_stacks = false;
+    Text crash{nullptr, nullptr};
 };
 
 // Calls unknown(Text) for each word that is neither a known key=value nor the image's file name, which QEMU puts first.

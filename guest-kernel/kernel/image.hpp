@@ -6,7 +6,7 @@
 #include "mm/addr.hpp"
 
 extern "C" char kernel_start[], kernel_end[], text_end[], trampoline_load[], trampoline_start[], trampoline_data_start[],
-    trampoline_end[];
+    trampoline_end[], symbols_start[], symbols_end[];
 
 namespace guest::image {
 

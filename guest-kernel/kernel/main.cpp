@@ -6,6 +6,7 @@
 #include "guest-kernel/arch/pic.hpp"
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/crash.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/multiboot.hpp"
 #include "guest-kernel/kernel/panic.hpp"
@@ -45,6 +46,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
 
     uint32_t failures = 0;
     if (options.selftest) failures += run_tests();
+    crash(options.crash);
     failures += run_workloads(options.workloads);
     finish(failures);
 }

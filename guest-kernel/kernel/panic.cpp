@@ -6,9 +6,9 @@
 #include "guest-kernel/arch/port.hpp"
 #include "guest-kernel/arch/stack.hpp"
 #include "guest-kernel/kernel/console.hpp"
-#include "guest-kernel/kernel/direct_map.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/publish.hpp"
+#include "guest-kernel/kernel/symbols.hpp"
 
 namespace guest {
 namespace {
@@ -16,19 +16,21 @@ namespace {
 constexpr uint16_t bochs_shutdown_port = 0x8900, acpi_control_port = 0x604;
 constexpr uint16_t acpi_sleep_s5 = 0x2000;
 constexpr unsigned deepest_trace = 32;
+constexpr uint32_t largest_stack = 8192;
 
-// Frame pointers chain through lowmem up to boot.S's zero.
+// Frame pointers chain upwards through one stack, to boot.S's zero or to what was ring 3's. An interrupted function is in
+// the chain like a caller, for entry.S leaves ebp alone.
 void print_back_trace() {
-    print("called from:");
+    print("Call Trace:\n");
     uint32_t frame = frame_pointer();
-    for (unsigned depth = 0; depth < deepest_trace && frame > direct_map_base.raw && frame % 4 == 0; ++depth) {
+    for (unsigned depth = 0; depth < deepest_trace; ++depth) {
         const auto* words = reinterpret_cast<const uint32_t*>(frame);
-        if (words[1] == 0) break;
-        print(" ", Hex{words[1]});
-        if (words[0] <= frame) break;
-        frame = words[0];
+        const uint32_t caller = words[0], return_address = words[1];
+        if (return_address == 0) break;
+        print(" ", SymbolicReturn{return_address}, "\n");
+        if (caller <= frame || caller - frame > largest_stack || caller % 4 != 0) break;
+        frame = caller;
     }
-    print("\n");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/panic.hpp"
 #include "guest-kernel/kernel/process.hpp"
+#include "guest-kernel/kernel/symbols.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/trap_frame.hpp"
 #include "mm/fault.hpp"
@@ -52,7 +53,10 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
 }
 
 [[noreturn]] void bug(const TrapFrame& f, mm::VirtAddr fault_address) {
-    print("exception ", f.vector, " in the kernel, error code ", Hex{f.error}, "\n", "eip ", Hex{f.eip}, " eflags ",
+    print("exception ", f.vector, " in the kernel, error code ", Hex{f.error}, "\n", "EIP is at ", Symbolic{f.eip}, "\n");
+    // A function that calls nothing may have no frame: what it returns to is then on top of the interrupted stack.
+    if (!f.from_user() && find_symbol(f.esp)) print(" ? ", SymbolicReturn{f.esp}, "\n");
+    print("eflags ",
           Hex{f.eflags}, " cr2 ", Hex{fault_address.raw}, " cr3 ", Hex{read_cr3()}, "\n", "eax ", Hex{f.eax}, " ebx ",
           Hex{f.ebx}, " ecx ", Hex{f.ecx}, " edx ", Hex{f.edx}, "\n", "esi ", Hex{f.esi}, " edi ", Hex{f.edi}, " ebp ",
           Hex{f.ebp}, "\n");

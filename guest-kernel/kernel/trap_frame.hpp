@@ -12,7 +12,7 @@ struct TrapFrame {
     uint32_t edi, esi, ebp, unused, ebx, edx, ecx, eax;  // PUSHAD
     uint32_t vector, error;
     uint32_t eip, cs, eflags;
-    uint32_t esp, ss;  // pushed, and popped, for ring 3 only
+    uint32_t esp, ss;  // pushed, and popped, for ring 3 only; else what was on top of the interrupted stack
 
     bool from_user() const { return (cs & 3) == 3; }
 };

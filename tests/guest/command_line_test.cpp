@@ -33,6 +33,13 @@ TEST(CommandLine, ReadsItsKeys) {
     EXPECT_TRUE(unknown_words.empty());
 }
 
+TEST(CommandLine, CrashesOnlyAsItKnows) {
+    EXPECT_TRUE(parse("selftest=1").crash.empty());
+    EXPECT_EQ(string_of(parse("crash=fault").crash), "fault");
+    EXPECT_TRUE(parse("crash=triple").crash.empty());
+    EXPECT_EQ(unknown_words, std::vector<std::string>{"crash=triple"});
+}
+
 TEST(CommandLine, TheLastOfARepeatedKeyWins) {
     EXPECT_EQ(string_of(parse("workload=a workload=b").workloads), "b");
     EXPECT_FALSE(parse("selftest=1 selftest=0").selftest);
