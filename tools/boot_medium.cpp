@@ -22,18 +22,31 @@ void copy_part(const std::filesystem::path& from, const std::filesystem::path& t
     if (error) throw Failure{to.string(), "cannot be written: " + error.message()};
 }
 
+// The stripped twin, which takes the BIOS a fifth of the time to read; a kernel that was linked since then has none yet.
+std::filesystem::path what_boots(const std::filesystem::path& kernel) {
+    const auto stripped = std::filesystem::path{kernel}.replace_extension(".stripped");
+    std::error_code missing;
+    const auto made = std::filesystem::last_write_time(stripped, missing);
+    return !missing && made >= std::filesystem::last_write_time(kernel, missing) && !missing ? stripped : kernel;
+}
+
+// Boots without a menu and without a wait.
+void write_script(const std::filesystem::path& at, const std::string& command_line) {
+    std::ofstream script{at};
+    script << "DEFAULT zonescope\nPROMPT 0\nLABEL zonescope\nKERNEL mboot.c32\nAPPEND kernel.elf " << command_line << "\n";
+    script.close();
+    if (!script) throw Failure{at.string(), "cannot be written; is the disk full?"};
+}
+
 }  // namespace
 
 std::filesystem::path make_boot_iso(const std::filesystem::path& kernel, const std::string& command_line, const std::filesystem::path& directory) {
     const auto stage = directory / "cd", iso = directory / "boot.iso", log = directory / "xorriso.log";
     std::filesystem::create_directory(stage);
-    copy_part(kernel, stage / "kernel.elf");
-    copy_part(paths().boot_image, stage / "core.img");
-    std::ofstream script{stage / "boot.cfg"};
-    script << "multiboot (cd)/kernel.elf " << command_line << "\nboot\n";
-    script.close();
-    if (!script) throw Failure{(stage / "boot.cfg").string(), "cannot be written; is the disk full?"};
-    ChildProcess xorriso{{find_program("xorriso", "xorriso").string(), "-as", "mkisofs", "-quiet", "-o", iso.string(), "-b", "core.img", "-no-emul-boot",
+    copy_part(what_boots(kernel), stage / "kernel.elf");
+    for (const auto& file : paths().boot_loader) copy_part(file, stage / file.filename());
+    write_script(stage / "isolinux.cfg", command_line);
+    ChildProcess xorriso{{find_program("xorriso", "xorriso").string(), "-as", "mkisofs", "-quiet", "-o", iso.string(), "-b", "isolinux.bin", "-no-emul-boot",
                           "-boot-load-size", "4", "-boot-info-table", stage.string()},
                          {directory, log, log}};
     std::optional<int> status;

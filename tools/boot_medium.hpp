@@ -9,8 +9,8 @@
 
 namespace tools {
 
-// Makes `directory`/boot.iso with GRUB, the kernel and its command line, without network or root. Throws InputError if a
-// part or xorriso is missing, Failure if xorriso fails (a full disk).
+// Makes `directory`/boot.iso with ISOLINUX, the kernel (its stripped twin) and its command line, without network or root.
+// Throws InputError if a part or xorriso is missing, Failure if xorriso fails (a full disk).
 [[nodiscard]] std::filesystem::path make_boot_iso(const std::filesystem::path& kernel, const std::string& command_line, const std::filesystem::path& directory);
 
 // What kind of medium the user's file is: ISO 9660, or a raw disk image. Throws InputError if it is neither.

@@ -11,7 +11,6 @@ Paths in_build_directory(const std::filesystem::path& build) {
     Paths p;
     p.bochs = build / "bochs/bochs";
     p.kernels = build / "guest-kernel";
-    p.boot_image = build / "boot/core.img";
     p.profiles = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "share/profiles";
     return p;
 }
@@ -21,7 +20,6 @@ Paths in_installation() {
     p.installed = true;
     p.bochs = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs";
     p.kernels = std::filesystem::path{ZONESCOPE_LIB_DIR};
-    p.boot_image = std::filesystem::path{ZONESCOPE_LIB_DIR} / "core.img";
     p.profiles = std::filesystem::path{ZONESCOPE_DATA_DIR} / "profiles";
     return p;
 }
@@ -35,6 +33,8 @@ Paths find() {
     for (auto at = here; !error && at.has_relative_path() && top.empty(); at = at.parent_path())
         if (std::filesystem::exists(at / "config.status")) top = at;
     Paths p = top.empty() ? in_installation() : in_build_directory(top);
+    p.boot_loader.push_back(std::filesystem::path{ZONESCOPE_ISOLINUX} / "isolinux.bin");
+    for (const char* module : {"mboot.c32", "ldlinux.c32", "libcom32.c32"}) p.boot_loader.push_back(std::filesystem::path{ZONESCOPE_SYSLINUX_MODULES} / module);
     p.bios = ZONESCOPE_BIOS;
     p.vga_bios = ZONESCOPE_VGA_BIOS;
     return p;

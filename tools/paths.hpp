@@ -3,14 +3,14 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
+#include <vector>
 
 namespace tools {
 
 struct Paths {
     std::filesystem::path bochs;         // the emulator with our plugin
     std::filesystem::path kernels;       // directory of kernel-3-1-classic.elf and so on
-    std::filesystem::path boot_image;    // El Torito image of GRUB, for the boot medium
+    std::vector<std::filesystem::path> boot_loader;  // ISOLINUX and its multiboot loader, the files that a boot medium needs
     std::filesystem::path profiles;      // directory of p6.toml and so on
     std::filesystem::path bios, vga_bios;
     bool installed{};                    // false: run from a build directory

@@ -147,7 +147,7 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
 
 void check_kernel_options(const RecordOptions& o) {
     if (o.append.find_first_not_of(plain_characters) != std::string::npos)
-        throw InputError{"--append " + o.append, "GRUB would read some of these characters as its own; use letters, digits, blanks and =,.:/_+-@% only"};
+        throw InputError{"--append " + o.append, "the boot loader would read some of these characters as its own; use letters, digits, blanks and =,.:/_+-@% only"};
     (void)parse_choice(o.split, "--split", split_names());
     (void)parse_choice(o.paging, "--paging", paging_names());
     if (o.workload == "all" || o.workload == "none") return;
