@@ -29,12 +29,6 @@ constexpr char plain_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 constexpr std::chrono::milliseconds poll_interval{200};
 constexpr std::chrono::seconds grace{10};  // for Bochs to start, and from SIGTERM to SIGKILL: time to write the last packet
 
-std::string kernel_name(const RecordOptions& o) {
-    std::string split = o.split;
-    std::replace(split.begin(), split.end(), ':', '-');
-    return "kernel-" + split + "-" + o.paging + ".elf";
-}
-
 bool is_part_of_trace(const std::string& name) { return name == "metadata" || name == hidden_directory || name.rfind("cpu", 0) == 0; }
 
 // A recording, also one that failed early, and nothing that is not ours.
@@ -141,7 +135,7 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     std::string command_line = "workload=" + o.workload;
     if (!o.append.empty()) command_line += " " + o.append;
     m.data = make_data_media(scratch);
-    m.image = make_boot_iso(paths().kernels / kernel_name(o), command_line, scratch);
+    m.image = make_boot_iso(kernel_file(o.split, o.paging), command_line, scratch);
     return m;
 }
 
@@ -155,7 +149,7 @@ void check_kernel_options(const RecordOptions& o) {
 }
 
 void check_kernel_exists(const RecordOptions& o) {
-    const fs::path kernel = paths().kernels / kernel_name(o);
+    const fs::path kernel = kernel_file(o.split, o.paging);
     if (fs::exists(kernel)) return;
     std::vector<std::string> available;
     for (const std::string& paging : paging_names()) {
@@ -167,11 +161,13 @@ void check_kernel_exists(const RecordOptions& o) {
 
 }  // namespace
 
-bool kernel_exists(const std::string& split, const std::string& paging) {
-    RecordOptions o;
-    o.split = split, o.paging = paging;
-    return fs::exists(paths().kernels / kernel_name(o));
+fs::path kernel_file(const std::string& split, const std::string& paging) {
+    std::string name = "kernel-" + split + "-" + paging + ".elf";
+    std::replace(name.begin(), name.end(), ':', '-');
+    return paths().kernels / name;
 }
+
+bool kernel_exists(const std::string& split, const std::string& paging) { return fs::exists(kernel_file(split, paging)); }
 
 // What was asked for comes first, then what is installed: a wrong word is said also where nothing was built yet.
 void check_record_options(const RecordOptions& o) {

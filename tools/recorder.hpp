@@ -43,6 +43,8 @@ using RecordProgress = std::function<void(uint64_t ticks, uint64_t bytes)>;
 [[nodiscard]] const std::vector<std::string>& paging_names();
 [[nodiscard]] const std::vector<std::string>& workload_names();
 
+// The guest kernel's image, and whether it is there.
+[[nodiscard]] std::filesystem::path kernel_file(const std::string& split, const std::string& paging);
 [[nodiscard]] bool kernel_exists(const std::string& split, const std::string& paging);
 
 // Throws InputError if a recording cannot start: unknown names, a kernel that does not exist, an output directory with

@@ -3,14 +3,9 @@
 #include "sweep_cells.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <fstream>
-#include <thread>
 
 #include <nlohmann/json.hpp>
-
-#include "interruption.hpp"
 
 namespace tools {
 namespace {
@@ -64,24 +59,6 @@ void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
     if (!out) throw Failure{(plan.output / sweep_file).string(), "cannot be written; is the disk full?"};
 }
 
-void record_cell(SweepCell& cell) {
-    const auto start = std::chrono::steady_clock::now();
-    try {
-        const RecordOutcome outcome = record(cell.options, [](uint64_t, uint64_t) {});
-        cell.status = outcome.status;
-        cell.problem = outcome.problem;
-        for (const std::string& line : outcome.guest_failures) cell.problem += "\n  guest: " + line;
-    } catch (const Error& e) {
-        cell.status = e.status();
-        cell.problem = e.what();  // the cell is named when the problem is shown
-        if (const std::string subject = cell.options.output.string() + ": "; cell.problem.rfind(subject, 0) == 0) cell.problem.erase(0, subject.size());
-    } catch (const std::exception& e) {
-        cell.status = Status::failed;
-        cell.problem = e.what();
-    }
-    cell.seconds = std::chrono::duration<double>{std::chrono::steady_clock::now() - start}.count();
-}
-
 }  // namespace
 
 std::vector<SweepCell> cells_of(const SweepPlan& plan) {
@@ -108,22 +85,9 @@ void run_cells(const SweepPlan& plan, std::vector<SweepCell>& cells, const std::
     fs::create_directories(plan.output, error);
     if (error) throw InputError{plan.output.string(), "cannot be made: " + error.message()};
     write_list(plan, cells);  // from now on the directory is known to be a sweep
-    std::atomic<size_t> next = 0, done = 0;
-    const auto work = [&] {
-        for (size_t i = next++; i < cells.size(); i = next++) {
-            if (interrupted()) cells[i].status = Status::failed, cells[i].problem = "interrupted";
-            else if (!cells[i].kept) record_cell(cells[i]);
-            ++done;
-        }
-    };
-    {
-        std::vector<std::jthread> workers;
-        for (unsigned j = 0; j < std::min<size_t>(plan.jobs, cells.size()); ++j) workers.emplace_back(work);
-        while (done < cells.size()) {
-            progress(done, cells.size());
-            std::this_thread::sleep_for(std::chrono::milliseconds{100});
-        }
-    }
+    std::vector<RecordingJob*> jobs;
+    for (SweepCell& cell : cells) jobs.push_back(&cell);
+    run_jobs(jobs, plan.jobs, progress);
     write_list(plan, cells);
 }
 

@@ -2,12 +2,7 @@
 // The cells of a sweep: every combination of split, paging and memory, each a trace directory, listed in sweep.json.
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <string>
-#include <vector>
-
-#include "recorder.hpp"
+#include "recording_job.hpp"
 
 namespace tools {
 
@@ -20,13 +15,9 @@ struct SweepPlan {
     bool resume = false;                 // keep cells that are complete
 };
 
-struct SweepCell {
-    RecordOptions options;               // its output is `output`/`directory`
+// Kept if it was complete before and --resume was given; its options' output is the plan's with the directory.
+struct SweepCell : RecordingJob {
     std::string directory;               // "3-1-classic-1024M"
-    bool kept = false;                   // was complete before, and --resume was given
-    Status status = Status::done;
-    std::string problem;                 // if the status is not done
-    double seconds = 0;                  // of the host
 };
 
 // All cells, in the order splits, pagings, memories, the last changing fastest. Throws InputError if one cannot be recorded.

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// From a recording's statistics and console to facts.
+#include "facts.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "tools/sweep_table.hpp"
+
+namespace tools::claims {
+namespace {
+
+std::vector<std::string> lines_of(const std::filesystem::path& file) {
+    std::ifstream in{file};
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) {
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+SpanFacts facts_of(const SpanStatistics& s, const RunInfo& run) {
+    const ProfileWalks& walks = s.sum.profiles.front();
+    SpanFacts f{s.count, s.least, s.median, s.most, s.sum.events, walks.total(), refills_of(walks.causes), {}};
+    for (size_t z = 0; z < run.zones.size(); ++z) f.walks_by_zone[run.zones[z].name] += walks.by_zone[z].walks;
+    return f;
+}
+
+template <class Named>
+const Named& named(const std::vector<Named>& all, const std::string& name, const Machine& m, const char* what) {
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Named& n) { return n.name == name; });
+    if (at == all.end()) throw Failure{title(m), std::string{"the guest published no "} + what + " " + name};
+    return *at;
+}
+
+}  // namespace
+
+const SpanFacts* Facts::find_span(const std::string& name) const {
+    const auto at = spans.find(name);
+    return at == spans.end() ? nullptr : &at->second;
+}
+
+const SpanFacts& Facts::span(const std::string& name) const {
+    if (const SpanFacts* s = find_span(name)) return *s;
+    const auto why = skipped.find(name);
+    throw Failure{title(machine), "the workload " + name + " was not measured" + (why == skipped.end() ? "" : ": " + why->second)};
+}
+
+const Measure* Facts::find_measure(const std::string& name) const {
+    const auto at = std::find_if(measures.rbegin(), measures.rend(), [&](const Measure& m) { return m.name == name; });
+    return at == measures.rend() ? nullptr : &*at;
+}
+
+uint64_t Facts::measure(const std::string& name) const {
+    if (const Measure* m = find_measure(name)) return m->value;
+    throw Failure{title(machine), "the guest printed no measure " + name};
+}
+
+std::vector<std::string> Facts::console_of(const std::string& workload) const {
+    constexpr char head[] = "workload ";
+    auto at = std::find(console.begin(), console.end(), head + workload);
+    if (at == console.end()) return {};
+    const auto end = std::find_if(++at, console.end(), [&](const std::string& line) { return line.rfind(head, 0) == 0; });
+    return {at, end};
+}
+
+const ZoneInfo& Facts::zone(const std::string& name) const { return named(run.zones, name, machine, "zone"); }
+const RegionInfo& Facts::region(const std::string& name) const { return named(run.regions, name, machine, "region"); }
+
+Facts read_facts(const Machine& machine, const std::filesystem::path& directory) {
+    Trace trace{directory};
+    Facts f;
+    f.machine = machine;
+    f.run = trace.run();
+    if (f.run.profiles.empty()) throw Failure{directory.string(), "no CPU profile was modelled"};
+    f.costs = find_profile(f.run.profiles.front());
+    std::vector<Profile> costs;
+    for (const std::string& name : f.run.profiles) costs.push_back(find_profile(name));
+    const Statistics s = collect_statistics(trace, std::move(costs));
+    f.observed = s.observed;
+    for (const SpanStatistics& span : s.spans) f.spans[span.name] = facts_of(span, f.run);
+    f.console = lines_of(directory / hidden_directory / console_file);
+    f.measures = measures_in(f.console);
+    std::stringstream console;
+    for (const std::string& line : f.console) console << line << '\n';
+    f.skipped = skipped_workloads(console);
+    return f;
+}
+
+}  // namespace tools::claims
