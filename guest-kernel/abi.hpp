@@ -29,6 +29,10 @@ enum class Call : uint32_t {
     timer,          // (ticks per second)        -> 0. Starts pre-emption, 19 to 10000; 0 stops it.
     sleep,          // (ticks of the timer)      -> 0, after so many; the timer runs at 100 Hz if it was stopped
     thread,         // (entry, argument, stack)  -> process id of a new process in the same address space: eax = argument
+    fork,           // ()                        -> the child's process id in the parent, 0 in the child
+    exec,           // (program name, argument)  becomes that program; returns only with an Error, and then nothing changed
+    brk,            // (address, or 0)           -> the heap's end, moved there: 0 asks where it is
+    protect,        // (address, bytes, access)  -> 0. Whole pages.
     count_,
 };
 
@@ -42,6 +46,9 @@ enum class Error : int32_t {
     no_program = -5,
     bad_argument = -6,
 };
+
+// What `protect` allows besides reading: a sum of these.
+namespace access { inline constexpr uint32_t read = 0, write = 1, execute = 2; }
 
 // The kernel's one-page transfer buffers. The HIGHMEM one is a NORMAL page on a machine without HIGHMEM.
 enum class Buffer : uint32_t { lowmem, highmem };

@@ -32,20 +32,24 @@ struct Entry {
     uint32_t eip, esp, eax, edx;
 };
 
-void prepare_stack(Process& p, const Entry& entry) {
+void enter_at(TrapFrame& f, const Entry& entry) {
+    f = {};
+    f.es = f.ds = f.ss = static_cast<uint32_t>(Selector::user_data);
+    f.cs = static_cast<uint32_t>(Selector::user_code);
+    f.eflags = interrupts_on;
+    f.eip = entry.eip;
+    f.esp = entry.esp;
+    f.edx = entry.edx;
+    f.eax = entry.eax;
+}
+
+// The trap frame with which a new process enters ring 3.
+TrapFrame& first_frame(Process& p) {
     auto* const frame = reinterpret_cast<TrapFrame*>(p.stack_top()) - 1;
-    *frame = {};
-    const auto user_data = static_cast<uint32_t>(Selector::user_data);
-    frame->es = frame->ds = frame->ss = user_data;
-    frame->cs = static_cast<uint32_t>(Selector::user_code);
-    frame->eflags = interrupts_on;
-    frame->eip = entry.eip;
-    frame->esp = entry.esp;
-    frame->edx = entry.edx;
-    frame->eax = entry.eax;
     auto* const start = reinterpret_cast<SwitchFrame*>(frame) - 1;
     *start = {0, 0, 0, 0, reinterpret_cast<uint32_t>(trap_return)};
     p.saved_stack = reinterpret_cast<uint32_t>(start);
+    return *frame;
 }
 
 [[noreturn]] void kernel_thread_start(void (*run)(void*), void* context) {
@@ -129,7 +133,7 @@ int32_t spawn(const char* program, uint32_t argument) {
     if (!p) return error(Error::no_memory);
     if (!p->space.create()) return free_process(*p), error(Error::no_memory);
     if (!load_programs(*p->space)) return p->space.drop(), free_process(*p), error(Error::no_memory);
-    prepare_stack(*p, {program_start(), program_stack_top(), argument, entry->main});
+    enter_at(first_frame(*p), {program_start(), program_stack_top(), argument, entry->main});
     return start(*p);
 }
 
@@ -137,8 +141,30 @@ int32_t spawn_thread(uint32_t entry, uint32_t argument, uint32_t stack) {
     Process* const p = new_process();
     if (!p) return error(Error::no_memory);
     p->space.share(current().space);
-    prepare_stack(*p, {entry, stack, argument, 0});
+    enter_at(first_frame(*p), {entry, stack, argument, 0});
     return start(*p);
+}
+
+int32_t fork(const TrapFrame& f) {
+    Process* const p = new_process();
+    if (!p) return error(Error::no_memory);
+    if (!p->space.fork(current().space)) return free_process(*p), error(Error::no_memory);
+    TrapFrame& frame = first_frame(*p);
+    frame = f;
+    frame.eax = 0;
+    return start(*p);
+}
+
+int32_t exec(TrapFrame& f, const char* program, uint32_t argument) {
+    const ProgramEntry* const entry = find_program(program);
+    if (!entry) return error(Error::no_program);
+    SpaceOwner next;
+    if (!next.create()) return error(Error::no_memory);
+    if (!load_programs(*next)) return next.drop(), error(Error::no_memory);
+    set_user_tables(next->cr3());
+    current().space.take(next);
+    enter_at(f, {program_start(), program_stack_top(), argument, entry->main});
+    return static_cast<int32_t>(argument);
 }
 
 int32_t kernel_thread(void (*run)(void* context), void* context) {

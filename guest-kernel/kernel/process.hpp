@@ -17,6 +17,7 @@
 namespace guest {
 
 class WaitQueue;
+struct TrapFrame;
 
 enum class State : uint8_t {
     ready,      // running, or in the run queue
@@ -82,6 +83,13 @@ Process& boot_process();
 // A thread: a new process in the current one's address space, and its child. It starts in ring 3 at `entry` with eax =
 // argument and esp = stack. Returns its id, or Error::no_memory.
 [[nodiscard]] int32_t spawn_thread(uint32_t entry, uint32_t argument, uint32_t stack);
+// A copy of the current process that goes on where `f` was made, as the parent does, with 0 for the result (Linux: fork).
+// Returns the child's id, or Error::no_memory.
+[[nodiscard]] int32_t fork(const TrapFrame& f);
+
+// The current process becomes main(argument) of the named program: it has a new address space, `f` leads into it, and
+// nothing of the old one is left. Returns an Error, and changes nothing, if that cannot be: no_program, no_memory.
+[[nodiscard]] int32_t exec(TrapFrame& f, const char* program, uint32_t argument);
 
 // A new process that runs run(context) in ring 0, in whichever address space is loaded: it must touch no user memory.
 // A child of the current one, which ends when run() returns. Returns its id, or Error::no_memory.

@@ -60,6 +60,9 @@ bool load_programs(AddressSpace& space) {
     for (unsigned i = 0; i < header().program_header_count; ++i)
         if (segments()[i].type == ElfSegment::load && segments()[i].memory_bytes != 0 && !load_segment(space, segments()[i]))
             return false;
+    uint32_t end = 0;
+    for (unsigned i = 0; i < space.regions().size(); ++i) end = space.regions()[i].end;
+    space.start_heap(end);
     const uint32_t top = program_stack_top();
     return space.add_region_at({top - user_stack_bytes, top, RegionKind::stack, true, false}) == RegionStatus::done;
 }

@@ -7,11 +7,23 @@
 
 namespace guest {
 
-bool SpaceOwner::create() {
+bool SpaceOwner::allocate() {
     void* const memory = kmalloc().allocate(sizeof(Shared));
-    if (!memory) return false;
-    shared_ = new (memory) Shared;
+    if (memory) shared_ = new (memory) Shared;
+    return memory != nullptr;
+}
+
+bool SpaceOwner::create() {
+    if (!allocate()) return false;
     if (shared_->space.create()) return true;
+    kmalloc().free(shared_);
+    shared_ = nullptr;
+    return false;
+}
+
+bool SpaceOwner::fork(const SpaceOwner& parent) {
+    if (!allocate()) return false;
+    if (shared_->space.fork(*parent)) return true;
     kmalloc().free(shared_);
     shared_ = nullptr;
     return false;

@@ -15,6 +15,8 @@ public:
 
     // Holds a new address space without user pages; false if there is no memory for it. Assumes that it holds none.
     [[nodiscard]] bool create();
+    // Holds a copy of what `parent` holds (Space::fork); false if there is no memory for it. Assumes that it holds none.
+    [[nodiscard]] bool fork(const SpaceOwner& parent);
     // Holds what `other` holds. Assumes that it holds none.
     void share(const SpaceOwner& other);
     // Takes over what `other` holds, dropping its own: nothing of either may be in CR3.
@@ -32,6 +34,8 @@ private:
         AddressSpace space;
         uint32_t holders = 1;
     };
+    [[nodiscard]] bool allocate();
+
     Shared* shared_ = nullptr;
 };
 

@@ -4,6 +4,7 @@
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
+#include "guest-kernel/kernel/memory_calls.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/timer.hpp"
 #include "guest-kernel/kernel/trap_frame.hpp"
@@ -33,30 +34,29 @@ int32_t write_console(TrapFrame& f) {
     return static_cast<int32_t>(f.ecx);
 }
 
-int32_t map_call(TrapFrame& f) {
-    uint32_t start;
-    const uint64_t bytes = mm::align_up(f.ebx, mm::page_size);
-    if (bytes == 0 || bytes > layout.user_end) return error(Error::bad_argument);
-    if (current().space->add_region(static_cast<uint32_t>(bytes), start) != RegionStatus::done) return error(Error::no_memory);
-    return static_cast<int32_t>(start);
-}
+struct ProgramName {
+    char text[sizeof ProgramEntry::name] = {};
 
-// What a call that changes regions answers.
-int32_t region_error(RegionStatus status) {
-    if (status == RegionStatus::done) return 0;
-    return error(status == RegionStatus::no_memory || status == RegionStatus::no_room ? Error::no_memory : Error::bad_argument);
-}
-
-int32_t unmap_call(TrapFrame& f) { return region_error(current().space->remove_region(f.ebx, f.ecx)); }
+    // Byte by byte up to the NUL: what lies behind a short name may not be the caller's.
+    bool copy(mm::VirtAddr from) {
+        for (uint32_t i = 0; i + 1 < sizeof text; ++i) {
+            if (!copy_from_user(&text[i], from + i, 1)) return false;
+            if (!text[i]) break;
+        }
+        return true;
+    }
+};
 
 int32_t spawn_call(TrapFrame& f) {
-    char name[sizeof ProgramEntry::name] = {};
-    // Byte by byte up to the NUL: what lies behind a short name may not be the caller's.
-    for (uint32_t i = 0; i + 1 < sizeof name; ++i) {
-        if (!copy_from_user(&name[i], mm::VirtAddr{f.ebx + i}, 1)) return error(Error::bad_address);
-        if (!name[i]) break;
-    }
-    return spawn(name, f.ecx);
+    ProgramName name;
+    return name.copy(mm::VirtAddr{f.ebx}) ? spawn(name.text, f.ecx) : error(Error::bad_address);
+}
+
+int32_t fork_call(TrapFrame& f) { return fork(f); }
+
+int32_t exec_call(TrapFrame& f) {
+    ProgramName name;
+    return name.copy(mm::VirtAddr{f.ebx}) ? exec(f, name.text, f.ecx) : error(Error::bad_address);
 }
 
 int32_t wait_call(TrapFrame& f) { return wait(static_cast<int32_t>(f.ebx)); }
@@ -90,7 +90,7 @@ using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
     null_call, exit_call, yield_call, write_console, map_call, unmap_call, spawn_call, wait_call,
     post_call, take_call, call_call, receive_call, reply_call, read_buffer, write_buffer, timer_call,
-    sleep_call, thread_call,
+    sleep_call, thread_call, fork_call, exec_call, brk_call, protect_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

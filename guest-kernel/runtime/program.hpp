@@ -31,6 +31,12 @@ inline void* map(uint32_t bytes) { return reinterpret_cast<void*>(system_call(Ca
 inline bool mapped(const void* address) { return word(address) < 0xFFFFF000; }  // false for an Error
 inline int32_t unmap(const void* address, uint32_t bytes) { return system_call(Call::unmap, word(address), bytes); }
 inline int32_t spawn(const char* name, uint32_t argument) { return system_call(Call::spawn, word(name), argument); }
+inline int32_t fork() { return system_call(Call::fork); }
+inline int32_t exec(const char* name, uint32_t argument) { return system_call(Call::exec, word(name), argument); }
+inline uint32_t brk(uint32_t end) { return static_cast<uint32_t>(system_call(Call::brk, end)); }  // mapped() says if it moved
+inline int32_t protect(const void* address, uint32_t bytes, uint32_t allowed) {
+    return system_call(Call::protect, word(address), bytes, allowed);
+}
 inline int32_t wait(int32_t process) { return system_call(Call::wait, static_cast<uint32_t>(process)); }
 inline int32_t post(int32_t process) { return system_call(Call::post, static_cast<uint32_t>(process)); }
 inline int32_t take() { return system_call(Call::take); }

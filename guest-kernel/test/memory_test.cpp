@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Address spaces: what ring 3 does with its memory, and what the page tables look like meanwhile.
+#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/tap.hpp"
+#include "guest-kernel/test/run.hpp"
+
+namespace guest {
+namespace {
+
+constexpr uint32_t killed = static_cast<uint32_t>(killed_by(14));
+
+uint32_t run(const char* program, uint32_t argument = 0) { return as_word(run_to_end(program, argument)); }
+
+void copy_on_write(Check& check) {
+    check.equal(run("test-fork"), 0, "failed check of parent or child");
+    check.equal(run("test-fork-deep", 6), 6, "generations below the first");
+}
+
+void exec_replaces(Check& check) {
+    check.equal(run("test-exec", 5), 20, "what the program became returns 100 / 5");
+    check.equal(run("test-exec", 0), as_word(killed_by(0)), "status of a division by 0 after exec");
+}
+
+void heap(Check& check) { check.equal(run("test-break"), killed, "failed check, or the fault that ends it"); }
+
+void permissions(Check& check) {
+    check.equal(run("test-read-only", 0), 0, "failed check");
+    check.equal(run("test-read-only", 1), killed, "status after writing a read-only page");
+    check.equal(run("test-constant"), killed, "status after writing its own text");
+}
+
+void execution(Check& check) {
+    const uint32_t of_data = no_execute_enabled() ? killed : 0;
+    check.equal(run("test-run-data", 0), of_data, "status after running data: a fault where entries have the NX bit");
+    check.equal(run("test-run-data", 1), of_data, "status after running the stack");
+    check.equal(run("test-run-data", 2), 0, "status after running data that was made executable");
+}
+
+void regions_grow(Check& check) { check.equal(run("test-many", 300), 0, "failed check"); }
+
+// Touches the first and the last page of a region of `pages` pages; whether all went well.
+bool touch_ends(AddressSpace& space, uint32_t pages, uint32_t& start) {
+    if (space.add_region(pages * mm::page_size, start) != RegionStatus::done) return false;
+    const mm::VirtAddr ends[] = {mm::VirtAddr{start}, mm::VirtAddr{start + (pages - 1) * mm::page_size}};
+    for (mm::VirtAddr at : ends)
+        if (space.resolve(at, mm::AccessKind::write, false) != FaultStatus::resolved) return false;
+    return true;
+}
+
+void tables_go(Check& check) {
+    constexpr uint32_t span = mm::entries_per_table<Format>;
+    AddressSpace space;
+    check.that(space.create(), "there is memory");
+    uint32_t first, second;
+    check.that(touch_ends(space, 2, first), "two pages of one table");
+    const uint32_t free = zones().free_pages().raw;
+    check.that(touch_ends(space, 3 * span, second), "the first in the same table, and one far behind");
+    check.equal(free - zones().free_pages().raw, 2 + 1, "frames taken: two pages, and a table for the last one");
+    check.that(space.remove_region(second + mm::page_size, (3 * span - 1) * mm::page_size) == RegionStatus::done, "all but a page");
+    check.that(space.remove_region(second, mm::page_size) == RegionStatus::done, "and that");
+    check.equal(free, zones().free_pages().raw, "free pages afterwards: the tables are free again");
+    check.equal(space.resident(), 2, "pages left");
+    space.destroy();
+}
+
+[[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
+    {"memory: fork copies on write", copy_on_write},
+    {"memory: exec replaces a program or leaves it", exec_replaces},
+    {"memory: the break", heap},
+    {"memory: read-only pages", permissions},
+    {"memory: data is not executable with PAE", execution},
+    {"memory: regions have no fixed limit", regions_grow},
+    {"memory: page tables go with the last region", tables_go},
+};
+
+}  // namespace
+}  // namespace guest
