@@ -29,10 +29,10 @@ const std::vector<std::string>& paging_names() {
 const std::vector<std::string>& workload_names() {
     static const std::vector<std::string> names{"null-syscall", "ctx-2p-0k", "ctx-2p-64k", "ctx-8p-0k", "ctx-8p-64k", "pagefault", "mmap", "ipc", "thread", "threads",
                                                 "copy-from-user-low", "copy-from-user-high", "copy-to-user-low", "copy-to-user-high", "kmap", "kmap-low",
-                                                "kmap-wrap", "kmap-atomic", "kmap-atomic-low",
+                                                "kmap-wrap", "kmap-full-wrap", "kmap-atomic", "kmap-atomic-low",
                                                 "disk-dma", "disk-normal", "disk-highmem", "disk-above4g", "pio-dma", "pio-normal", "pio-highmem", "pio-above4g",
                                                 "floppy-dma", "floppy-normal", "floppy-highmem", "floppy-above4g", "kmalloc", "vmalloc",
-                                                "vmalloc-churn", "ioremap", "touch-60", "touch-60-1000hz"};
+                                                "vmalloc-churn", "ioremap", "lowmem-near", "lowmem-far", "touch-60", "touch-60-1000hz"};
     return names;
 }
 

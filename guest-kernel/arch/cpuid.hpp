@@ -16,6 +16,9 @@ inline CpuidLeaf cpuid(uint32_t leaf) {
     return r;
 }
 
+// Leaf 1, EDX bit 9.
+inline bool cpu_has_local_apic() { return (cpuid(1).edx >> 9 & 1) != 0; }
+
 // Leaf 0x80000001, EDX bit 20: PAE entries have an execute-disable bit.
 inline bool cpu_has_no_execute() {
     constexpr uint32_t extended = 0x80000000, features = 0x80000001, bit = uint32_t{1} << 20;

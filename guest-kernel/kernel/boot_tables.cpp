@@ -21,11 +21,22 @@ BootMapper new_root(FrameRanges& unused, uint32_t& cr3) {
     return {Roots::root(tables, cr3), tables};
 }
 
-// Large pages only: the last one may reach past the end of RAM, as in Linux 2.6 (kernel_physical_mapping_init). A tail
+// Large pages: the last one may reach past the end of RAM, as in Linux 2.6 (kernel_physical_mapping_init). A tail
 // of small pages would slow the splits down that happen to end there.
 void map_lowmem(BootMapper& mapper, mm::Pfn end) {
     for (mm::Pfn frame{0}; frame < end; frame = frame + mm::large_page_frames<Format>)
         must(mapper.map_large(direct_map_base + static_cast<uint32_t>(mm::address(frame).raw), frame, kernel_memory));
+}
+
+// Pages of 4 KiB, exactly to the end of lowmem. One table after the other, without a walk for each page: there may be a
+// million of them.
+void map_lowmem_by_small_pages(BootMapper& mapper, mm::Pfn end) {
+    for (mm::Pfn frame{0}; frame < end;) {
+        mm::PhysAddr entry;
+        must(mapper.entry_for(direct_map_base + static_cast<uint32_t>(mm::address(frame).raw), false, entry));
+        for (unsigned i = 0; i < mm::entries_per_table<Format> && frame < end; ++i, ++frame, entry = entry + sizeof(Format::Raw))
+            BootTables::store(entry, mm::Entry<Format>::leaf(frame, kernel_memory).raw);
+    }
 }
 
 // Global at 4:4 too: it is the same in every address space.
@@ -38,11 +49,12 @@ void map_trampoline(BootMapper& mapper) {
 
 }  // namespace
 
-BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end) {
+BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end, DirectMapPages pages) {
     enable_no_execute();
     BootRoots roots{};
     BootMapper kernel = new_root(unused, roots.kernel_cr3);
-    map_lowmem(kernel, lowmem_end);
+    if (pages == DirectMapPages::large) map_lowmem(kernel, lowmem_end);
+    else map_lowmem_by_small_pages(kernel, lowmem_end);
     mm::PhysAddr entry;
     must(kernel.entry_for(mm::VirtAddr{static_cast<uint32_t>(layout.pkmap_base)}, false, entry));
     must(kernel.entry_for(mm::VirtAddr{static_cast<uint32_t>(layout.fixmap_base)}, false, entry));
@@ -55,9 +67,10 @@ BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end) {
     return roots;
 }
 
-void load_kernel_tables(uint32_t cr3) {
+void load_kernel_tables(uint32_t cr3, DirectMapPages pages) {
     write_cr3(cr3);
-    write_cr4(read_cr4() | mm::cr4_pse | mm::cr4_pge);
+    const uint32_t cr4 = read_cr4() | mm::cr4_pge;
+    write_cr4(pages == DirectMapPages::large ? cr4 | mm::cr4_pse : cr4 & ~mm::cr4_pse);
 }
 
 }  // namespace guest

@@ -34,6 +34,7 @@ Options parse_command_line(const char* line, void (*unknown)(Text word)) {
         if (key == "workload" && !value.empty()) options.workloads = value;
         else if (key == "selftest" && (value == "0" || value == "1")) options.selftest = value == "1";
         else if (word == "4kstacks") options.small_stacks = true;
+        else if (word == "mem=nopentium") options.direct_map = DirectMapPages::small;
         else if (key == "crash" && (value == "panic" || value == "fault")) options.crash = value;
         else if (!first || key.end != word.end) unknown(word);
     }

@@ -4,8 +4,11 @@
 //   workload=all|none|NAME[,NAME...]   default all
 //   selftest=0|1                       default 0: run the in-guest tests, report in TAP
 //   4kstacks                           kernel stacks of one page instead of two
+//   mem=nopentium                      no large pages in the direct map, Linux' word for it
 //   crash=panic|fault                  a bug on purpose, before the workloads (kernel/crash.hpp)
 #pragma once
+
+#include "guest-kernel/kernel/direct_map_pages.hpp"
 
 namespace guest {
 
@@ -29,6 +32,7 @@ struct Options {
     Text workloads;
     bool selftest = false;
     bool small_stacks = false;
+    DirectMapPages direct_map = DirectMapPages::large;
     Text crash{nullptr, nullptr};
 };
 

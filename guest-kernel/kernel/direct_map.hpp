@@ -13,6 +13,9 @@ inline constexpr mm::VirtAddr direct_map_base{static_cast<uint32_t>(layout.kerne
 // What the direct map covers: the 16 MiB that boot.S maps, until start_memory() knows the machine.
 inline mm::Pfn direct_map_end = mm::dma_zone_end;
 
+// log2 of the size of its pages: large ones, unless the command line says otherwise.
+inline unsigned direct_map_shift = mm::directory_shift<Format>;
+
 inline mm::VirtAddr lowmem(mm::PhysAddr at) {
     require(mm::frame_of(at) < direct_map_end, "a frame beyond lowmem has no address: use kmap");
     return direct_map_base + static_cast<uint32_t>(at.raw);

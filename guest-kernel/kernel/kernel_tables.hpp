@@ -18,7 +18,7 @@ public:
     explicit KernelTables(uint32_t cr3);
 
     [[nodiscard]] bool map(mm::VirtAddr at, mm::Pfn frame);
-    [[nodiscard]] bool map_device(mm::VirtAddr at, mm::Pfn frame);  // below the windows
+    [[nodiscard]] bool map_device(mm::VirtAddr at, mm::Pfn frame);  // uncached
     mm::Pfn unmap(mm::VirtAddr at);  // assumes that it is mapped
     void flush_page(mm::VirtAddr at);
     void flush_all();

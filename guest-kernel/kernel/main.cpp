@@ -33,12 +33,12 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     read_boot_info(magic, mm::PhysAddr{info}, boot_info);
     if (boot_info.out_of_reach.raw != 0)
         print("warning: ", boot_info.out_of_reach.raw, " pages lie beyond what ", mm::name(layout.paging), " paging reaches\n");
-    start_memory(boot_info.ram);
+    const Options options = parse_command_line(boot_info.command_line, warn_unknown);
+    start_memory(boot_info.ram, options.direct_map);
     load_segments();
     load_interrupt_table();
     start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
-    const Options options = parse_command_line(boot_info.command_line, warn_unknown);
     if (options.small_stacks) use_small_stacks();
     start_processes();
     start_buffers();

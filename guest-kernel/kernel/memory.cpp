@@ -4,6 +4,7 @@
 
 #include "guest-kernel/kernel/boot_tables.hpp"
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/fixmap.hpp"
 #include "guest-kernel/kernel/image.hpp"
 #include "guest-kernel/kernel/late.hpp"
 #include "guest-kernel/mm/zone_report.hpp"
@@ -57,16 +58,17 @@ void print_boot_lines(mm::Pages ram) {
 
 }  // namespace
 
-void start_memory(const FrameRanges& ram) {
+void start_memory(const FrameRanges& ram, DirectMapPages pages) {
     const mm::Pfn ram_end = ram.end(), low_end = mm::lowmem_end(layout, ram_end);
     known_ram = &ram;
     FrameRanges unused = ram;
     require(unused.remove({mm::Pfn{0}, mm::Pfn{1}}), "the memory map has too many ranges");  // frame 0: the BIOS's
     require(unused.remove({image::first_frame(), image::end_frame()}), "the memory map has too many ranges");
 
-    roots = build_kernel_tables(unused, low_end);
-    load_kernel_tables(roots.kernel_cr3);
+    roots = build_kernel_tables(unused, low_end, pages);
+    load_kernel_tables(roots.kernel_cr3, pages);
     direct_map_end = low_end;
+    if (pages == DirectMapPages::small) direct_map_shift = mm::page_shift;
 
     const FrameTable frames = make_page_map(unused, ram_end, low_end);
     the_zones.make(layout, ram, frames);
@@ -77,7 +79,7 @@ void start_memory(const FrameRanges& ram) {
     first_vmalloc = linear(mm::vmalloc_start_for(layout, low_end));
     const auto pkmap_slots = static_cast<unsigned>((layout.pkmap_end - layout.pkmap_base) / mm::page_size);
     the_kmap.make(*the_tables, frames, linear(layout.pkmap_base), pkmap_slots, direct_map_base, low_end);
-    the_kmap_atomic.make(*the_tables, linear(layout.fixmap_base), 1u, direct_map_base, low_end);
+    the_kmap_atomic.make(*the_tables, fixmap_address(Fixmap::kmap_begin), max_cpus, direct_map_base, low_end);
     the_kmalloc.make(*the_zones, reinterpret_cast<void*>(direct_map_base.raw));
     the_vmalloc.make(*the_tables, *the_zones,
                      VmAreas{first_vmalloc, linear(layout.vmalloc_end), vmalloc_areas, first_vmalloc_areas, area_store});

@@ -2,6 +2,7 @@
 // The machine's memory as the running kernel uses it: the zones, and the ways to reach a page.
 #pragma once
 
+#include "guest-kernel/kernel/direct_map_pages.hpp"
 #include "guest-kernel/kernel/kernel_tables.hpp"
 #include "guest-kernel/mm/kmalloc.hpp"
 #include "guest-kernel/mm/kmap.hpp"
@@ -13,7 +14,7 @@ namespace guest {
 
 // Builds and loads the kernel's page tables, makes the page map and hands all free memory to the zones. `ram` is every
 // usable frame, and stays; the kernel's image lies in it. Panics if it does not suffice to run. Prints Linux's boot lines.
-void start_memory(const FrameRanges& ram);
+void start_memory(const FrameRanges& ram, DirectMapPages pages);
 
 Zonelist& zones();
 KernelTables& kernel_tables();

@@ -30,7 +30,8 @@ public:
     void unmap(mm::Pfn frame);
 
     uint32_t users(mm::Pfn frame) const;      // of the frame's slot; 0 if it has none or is lowmem
-    uint32_t flushes() const { return flushes_; }  // global flushes so far
+    uint32_t flushes() const { return flushes_; }    // global flushes so far
+    uint32_t refusals() const { return refusals_; }  // maps that found every slot in use
     bool check() const;                       // slot counts, and the frames' addresses, agree
 
 private:
@@ -45,7 +46,7 @@ private:
     mm::Pfn lowmem_end_;
     unsigned slots_;
     unsigned last_ = 0;  // the slot handed out last
-    uint32_t flushes_ = 0;
+    uint32_t flushes_ = 0, refusals_ = 0;
     uint32_t count_[max_kmap_slots]{};
     uint32_t frame_[max_kmap_slots]{};  // which frame a slot with count > 0 maps
 };

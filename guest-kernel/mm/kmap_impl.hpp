@@ -17,7 +17,7 @@ Maybe<mm::VirtAddr> Kmap<M>::map(mm::Pfn frame) {
     Page& page = frames_[frame];
     if (page.kmap_address == 0) {
         const Maybe<mm::VirtAddr> fresh = map_new(frame);
-        if (!fresh) return {};
+        if (!fresh) return ++refusals_, Maybe<mm::VirtAddr>{};
         page.kmap_address = (*fresh).raw;
     }
     const mm::VirtAddr at{page.kmap_address};

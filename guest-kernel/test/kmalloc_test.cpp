@@ -29,7 +29,7 @@ void lowmem_by_the_direct_map(Check& check) {
     const mm::PhysAddr at = physical(object);
     const mm::Translation t = kernel_tables().find(lowmem(at)).translation;
     check.that(mm::frame_of(at) < direct_map_end, "the object is in lowmem");
-    check.equal(t.shift, mm::directory_shift<Format>, "log2 of the page that maps it: the direct map's");
+    check.equal(t.shift, direct_map_shift, "log2 of the page that maps it: the direct map's");
     kmalloc().free(object);
     void* const dma = kmalloc().allocate(64, gfp_dma);
     check.that(mm::frame_of(physical(dma)) < mm::dma_zone_end, "a DMA object is below 16 MiB");

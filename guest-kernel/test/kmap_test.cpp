@@ -57,6 +57,38 @@ void the_pool_wraps(Check& check) {
     check.that(kmap().check(), "the pool is sound");
 }
 
+// Every slot in use: the next map is an error that is counted, a nested one is not, and one slot given back is enough.
+void a_full_pool_is_an_error(Check& check) {
+    constexpr uint32_t slots = (layout.pkmap_end - layout.pkmap_base) / mm::page_size;
+    if (!has_highmem(slots + 1)) return check.skip(no_highmem);
+    const uint32_t refusals = kmap().refusals();
+    HeldPages mapped, others;
+    mm::Pfn first{};
+    for (uint32_t n = 0; n < slots; ++n) {
+        const Allocation page = zones().allocate(gfp_highuser, 0);
+        if (n == 0) first = page.first;
+        check.that(static_cast<bool>(kmap().map(page.first)), "a slot");
+        mapped.hold(page.first);
+    }
+    const Allocation one_more = zones().allocate(gfp_highuser, 0);
+    check.that(!kmap().map(one_more.first), "no slot is left");
+    check.equal(kmap().refusals(), refusals + 1, "refusals");
+    check.that(static_cast<bool>(kmap().map(first)), "a page that has a slot is mapped once more");
+    check.equal(kmap().users(first), 2, "its users");
+    kmap().unmap(first);
+    kmap().unmap(first);
+    check.that(static_cast<bool>(kmap().map(one_more.first)), "its slot serves the other page");
+    kmap().unmap(one_more.first);
+    check.that(static_cast<bool>(kmap().map(first)), "and the first page again");
+    others.hold(one_more.first);
+    while (!mapped.empty()) {
+        const mm::Pfn page = mapped.take_back();
+        kmap().unmap(page);
+        others.hold(page);
+    }
+    check.that(kmap().check(), "the pool is sound");
+}
+
 void lowmem_needs_no_map(Check& check) {
     const Allocation page = zones().allocate(gfp_kernel, 0);
     check.that(*kmap().map(page.first) == lowmem(mm::address(page.first)), "kmap gives the direct map's address");
@@ -71,6 +103,7 @@ void lowmem_needs_no_map(Check& check) {
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"kmap: two mappings of one HIGHMEM page", two_ways_to_a_page},
     {"kmap: the pool wraps and nothing stale is seen", the_pool_wraps},
+    {"kmap: a full pool is an error", a_full_pool_is_an_error},
     {"kmap: a lowmem page needs none", lowmem_needs_no_map},
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The kernel's page tables, as the processor walks them.
+#include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/arch/cr.hpp"
+#include "guest-kernel/kernel/fixmap.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 
@@ -17,11 +19,13 @@ mm::Pfn test_frame(Request request) {
     return a.first;
 }
 
-void direct_map_is_large(Check& check) {
+void direct_map_has_one_page_size(Check& check) {
     const mm::Translation t = kernel_tables().find(direct_map_base + 0x00400123).translation;
     check.that(t.mapped(), "physical 4 MiB, where the image is, is mapped at PAGE_OFFSET + 4 MiB");
     check.equal(t.frame.raw, 0x400, "its frame");
-    check.equal(t.shift, mm::directory_shift<Format>, "log2 of the page size");
+    check.equal(t.shift, direct_map_shift, "log2 of the page size");
+    const bool large = direct_map_shift == mm::directory_shift<Format>;
+    check.that(large == ((read_cr4() & mm::cr4_pse) != 0), "CR4.PSE is on exactly if there are large pages");
     check.that(!t.permissions.user, "the U/S bit hides it from ring 3");
     check.that(t.permissions.global == !layout.own_page_tables, "global exactly where user tables map it");
     check.that(read_cr4() & mm::cr4_pge, "CR4.PGE is on");
@@ -84,16 +88,30 @@ void fixmap_slot(Check& check) {
     zones().free(frame, 0);
 }
 
+// Device memory at an address that the compiler knew.
+void fixmap_of_a_device(Check& check) {
+    constexpr mm::PhysAddr local_apic{0xFEE00000};  // SDM vol. 3, 10.4.1; its version register is at 0x30
+    if (!cpu_has_local_apic()) return check.skip("no local APIC");
+    set_fixmap(Fixmap::local_apic, mm::frame_of(local_apic));
+    const mm::VirtAddr at = fixmap_address(Fixmap::local_apic);
+    check.that(kernel_tables().find(at).pte.has(mm::entry_bit::cache_disable), "the entry says uncached");
+    const uint32_t version = word_at(at + 0x30) & 0xFF;
+    check.that(version >= 0x10 && version <= 0x15, "the version of an integrated APIC");
+    clear_fixmap(Fixmap::local_apic);
+    check.that(!kernel_tables().find(at).translation.mapped(), "the slot is empty afterwards");
+}
+
 void write_protection(Check& check) {
     check.that(read_cr0() & mm::cr0_wp, "CR0.WP is on: the kernel honours read-only pages");
 }
 
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
-    {"paging: the direct map has large pages", direct_map_is_large},
+    {"paging: the direct map has large pages, or small ones", direct_map_has_one_page_size},
     {"paging: the direct map ends with lowmem", direct_map_ends_with_lowmem},
     {"paging: map, unmap, INVLPG", unmap_and_flush},
     {"paging: a global flush drops global pages", flush_all_drops_global},
     {"paging: fixmap slots", fixmap_slot},
+    {"paging: a device in the fixmap", fixmap_of_a_device},
     {"paging: write protection", write_protection},
 };
 

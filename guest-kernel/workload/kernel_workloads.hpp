@@ -15,6 +15,9 @@ enum class Memory : uint8_t { lowmem, highmem };
 // The same through more frames than the pool has slots, so that it wraps and is flushed.
 [[nodiscard]] bool kmap_wrapping(Span span, uint32_t iterations);
 
+// One instance is a whole round of the pool: as many maps as it has slots, and the one global flush.
+[[nodiscard]] bool kmap_full_wraps(Span span, uint32_t iterations);
+
 // Atomic kmap, one word written and read back, unmap.
 [[nodiscard]] bool kmap_atomic_pages(Span span, Memory memory, uint32_t iterations);
 
@@ -24,6 +27,10 @@ enum class Memory : uint8_t { lowmem, highmem };
 
 // 64 KiB of the display's frame buffer mapped, a word of each page written and read back, unmapped.
 [[nodiscard]] bool ioremap_blocks(Span span, uint32_t iterations);
+
+// One word of each page of 8 MiB read, in order; one word of each of 60 pages all over lowmem.
+[[nodiscard]] bool lowmem_near(Span span, uint32_t iterations);
+[[nodiscard]] bool lowmem_far(Span span, uint32_t iterations);
 
 // Areas made and freed until their addresses were purged at least once.
 [[nodiscard]] bool vmalloc_churn(Span span, uint32_t iterations);

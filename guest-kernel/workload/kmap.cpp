@@ -69,6 +69,20 @@ bool kmap_wrapping(Span span, uint32_t iterations) {
            kmap().flushes() - flushes >= iterations / max_kmap_slots && numbered(frames, 0, frames.size()) && kmap().check();
 }
 
+bool kmap_full_wraps(Span span, uint32_t iterations) {
+    const FrameBlock frames{Memory::highmem, pool_order};
+    if (!frames) return skip(span, Memory::highmem);
+    constexpr uint32_t slots = (layout.pkmap_end - layout.pkmap_base) / mm::page_size;
+    uint32_t next = wrap_pool(frames);
+    const uint32_t flushes = kmap().flushes();
+    return measure(span, iterations, [&](uint32_t) {
+               for (uint32_t i = 0; i < slots; ++i)
+                   if (!through_kmap(frames[next++])) return false;
+               return true;
+           }) &&
+           kmap().flushes() - flushes == warm_up_iterations + iterations && numbered(frames, 0, frames.size()) && kmap().check();
+}
+
 bool kmap_atomic_pages(Span span, Memory memory, uint32_t iterations) {
     const FrameBlock frames{memory, few_order};
     if (!frames) return skip(span, memory);

@@ -40,6 +40,13 @@ TEST(CommandLine, CrashesOnlyAsItKnows) {
     EXPECT_EQ(unknown_words, std::vector<std::string>{"crash=triple"});
 }
 
+TEST(CommandLine, MemNopentiumMeansSmallPages) {
+    EXPECT_EQ(parse("selftest=1").direct_map, DirectMapPages::large);
+    EXPECT_EQ(parse("mem=nopentium").direct_map, DirectMapPages::small);
+    EXPECT_EQ(parse("mem=512M").direct_map, DirectMapPages::large);
+    EXPECT_EQ(unknown_words, std::vector<std::string>{"mem=512M"});
+}
+
 TEST(CommandLine, TheLastOfARepeatedKeyWins) {
     EXPECT_EQ(string_of(parse("workload=a workload=b").workloads), "b");
     EXPECT_FALSE(parse("selftest=1 selftest=0").selftest);

@@ -69,6 +69,7 @@ TEST_F(KmapTest, OneGlobalFlushPerWrap) {
 TEST_F(KmapTest, SaysWhenEverySlotIsInUse) {
     for (uint32_t n = 0; n < 1024; ++n) ASSERT_TRUE(kmap.map(high(n)));
     EXPECT_FALSE(kmap.map(high(1024)));
+    EXPECT_EQ(kmap.refusals(), 1u);
     kmap.unmap(high(77));
     const Maybe<VirtAddr> got = kmap.map(high(1024));
     ASSERT_TRUE(got);
