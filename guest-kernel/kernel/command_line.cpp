@@ -23,7 +23,8 @@ Text next_piece(Text& rest, char separator) {
 }
 
 Options parse_command_line(const char* line, void (*unknown)(Text word)) {
-    Options options{whole(default_workloads)};
+    Options options;
+    options.workloads = whole(default_workloads);
     Text rest = whole(line);
     for (bool first = true;; first = false) {
         const Text word = next_piece(rest, ' ');
@@ -36,6 +37,9 @@ Options parse_command_line(const char* line, void (*unknown)(Text word)) {
         else if (word == "4kstacks") options.small_stacks = true;
         else if (word == "mem=nopentium") options.direct_map = DirectMapPages::small;
         else if (key == "crash" && (value == "panic" || value == "fault")) options.crash = value;
+        else if (key == "print") options.reports = value;
+        else if (key == "nodes" && parse_nodes(value, options.memory)) continue;
+        else if (key == "struct_page" && parse_struct_page(value, options.memory)) continue;
         else if (!first || key.end != word.end) unknown(word);
     }
 }

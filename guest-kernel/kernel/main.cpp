@@ -8,6 +8,7 @@
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/crash.hpp"
 #include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/memory_report.hpp"
 #include "guest-kernel/kernel/multiboot.hpp"
 #include "guest-kernel/kernel/panic.hpp"
 #include "guest-kernel/kernel/process.hpp"
@@ -34,7 +35,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     if (boot_info.out_of_reach.raw != 0)
         print("warning: ", boot_info.out_of_reach.raw, " pages lie beyond what ", mm::name(layout.paging), " paging reaches\n");
     const Options options = parse_command_line(boot_info.command_line, warn_unknown);
-    start_memory(boot_info.ram, options.direct_map);
+    start_memory(boot_info.ram, options.memory, options.direct_map);
     load_segments();
     load_interrupt_table();
     start_crossing(kernel_tables().cr3());
@@ -48,6 +49,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     if (options.selftest) failures += run_tests();
     crash(options.crash);
     failures += run_workloads(options.workloads);
+    failures += print_reports(options.reports);
     finish(failures);
 }
 

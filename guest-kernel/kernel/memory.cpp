@@ -7,7 +7,9 @@
 #include "guest-kernel/kernel/fixmap.hpp"
 #include "guest-kernel/kernel/image.hpp"
 #include "guest-kernel/kernel/late.hpp"
-#include "guest-kernel/mm/zone_report.hpp"
+#include "guest-kernel/kernel/memory_report.hpp"
+#include "guest-kernel/kernel/panic.hpp"
+#include "guest-kernel/mm/page_map.hpp"
 
 namespace guest {
 namespace {
@@ -28,15 +30,24 @@ bool started = false;
 
 mm::VirtAddr linear(uint64_t layout_bound) { return mm::VirtAddr{static_cast<uint32_t>(layout_bound)}; }
 
-// Zeroed storage for every frame's struct page: above the DMA zone if lowmem reaches that far.
-FrameTable make_page_map(FrameRanges& unused, mm::Pfn ram_end, mm::Pfn low_end) {
-    const mm::Pages pages = mm::pages_for(FrameTable::storage_bytes(ram_end));
-    Maybe<mm::Pfn> at = unused.take_lowest(pages, 1, mm::dma_zone_end, low_end);
-    if (!at) at = unused.take_lowest(pages, 1, mm::Pfn{0}, low_end);
-    require(static_cast<bool>(at), "the page map does not fit into lowmem: use less memory or a larger kernel half");
-    auto* const storage = lowmem_pointer<Page>(mm::address(*at));
-    __builtin_memset(storage, 0, pages.raw * mm::page_size);
-    return {storage, ram_end};
+// Says what does not fit and what to do about it, and ends the run as failed: it is nothing that this kernel did wrong.
+[[noreturn]] void refuse_page_map(uint32_t page_bytes, mm::Pfn ram_end, mm::Pages free_lowmem) {
+    const auto map_bytes = FrameTable::storage_bytes(ram_end, page_bytes);
+    print("The page map does not fit into lowmem: ", ram_end.raw, " frames of ", page_bytes, " bytes each are ",
+          static_cast<uint32_t>(map_bytes >> 20), " MB, and of ", direct_map_end.raw >> 8, " MB of lowmem ",
+          free_lowmem.raw >> 8, " MB are free.\nUse less memory, a split with more lowmem (4:4 has most), or a smaller "
+          "struct_page.\n");
+    finish(1);
+}
+
+// Zeroed storage for every frame's struct page.
+FrameTable make_page_map(FrameRanges& unused, mm::Pfn ram_end, mm::Pfn low_end, uint32_t page_bytes) {
+    const mm::Pages free_lowmem = unused.pages_within({mm::Pfn{0}, low_end});
+    const Maybe<mm::Pfn> at = place_page_map(unused, ram_end, low_end, page_bytes);
+    if (!at) refuse_page_map(page_bytes, ram_end, free_lowmem);
+    auto* const storage = lowmem_pointer<char>(mm::address(*at));
+    __builtin_memset(storage, 0, static_cast<uint32_t>(mm::align_up(FrameTable::storage_bytes(ram_end, page_bytes), mm::page_size)));
+    return {storage, ram_end, page_bytes};
 }
 
 constexpr AreaStore area_store{
@@ -44,21 +55,9 @@ constexpr AreaStore area_store{
     [](VmArea* table) { kmalloc().free(table); },
 };
 
-uint32_t kibibytes(mm::Pages p) { return p.raw << 2; }
-
-constexpr TextSink console{[](void*, const char* text) { put(text); }, nullptr};
-
-void print_boot_lines(mm::Pages ram) {
-    report_boot(zones(), console);
-    const mm::Pages free = zones().free_pages();
-    print("Memory: ", kibibytes(free), "k/", kibibytes(ram), "k available (", image::code_bytes() / 1024,
-          "k kernel code, ", kibibytes(ram - free), "k reserved, ", image::data_bytes() / 1024, "k data, ",
-          kibibytes(zones().zone(ZoneType::highmem).present()), "k highmem)\n");
-}
-
 }  // namespace
 
-void start_memory(const FrameRanges& ram, DirectMapPages pages) {
+void start_memory(const FrameRanges& ram, const MemoryOptions& options, DirectMapPages pages) {
     const mm::Pfn ram_end = ram.end(), low_end = mm::lowmem_end(layout, ram_end);
     known_ram = &ram;
     FrameRanges unused = ram;
@@ -70,8 +69,8 @@ void start_memory(const FrameRanges& ram, DirectMapPages pages) {
     direct_map_end = low_end;
     if (pages == DirectMapPages::small) direct_map_shift = mm::page_shift;
 
-    const FrameTable frames = make_page_map(unused, ram_end, low_end);
-    the_zones.make(layout, ram, frames);
+    const FrameTable frames = make_page_map(unused, ram_end, low_end, options.page_bytes);
+    the_zones.make(layout, ram, frames, chosen_nodes(options, ram));
     the_zones->add(unused);
     started = true;
     the_tables.make(roots.kernel_cr3);
@@ -83,9 +82,10 @@ void start_memory(const FrameRanges& ram, DirectMapPages pages) {
     the_kmalloc.make(*the_zones, reinterpret_cast<void*>(direct_map_base.raw));
     the_vmalloc.make(*the_tables, *the_zones,
                      VmAreas{first_vmalloc, linear(layout.vmalloc_end), vmalloc_areas, first_vmalloc_areas, area_store});
-    print_boot_lines(ram.pages_within({mm::Pfn{0}, ram_end}));
+    print_boot_lines(ram);
 }
 
+bool memory_started() { return started; }
 Zonelist& zones() { return *the_zones; }
 KernelTables& kernel_tables() { return *the_tables; }
 Kmap<KernelTables>& kmap() { return *the_kmap; }
@@ -96,14 +96,6 @@ mm::VirtAddr vmalloc_start() { return first_vmalloc; }
 bool any_ram(FrameRange range) { return known_ram->pages_within(range).raw != 0; }
 uint32_t shared_root() { return roots.shared_cr3; }
 mm::VirtAddr shared_from() { return linear(layout.own_page_tables ? layout.trampoline_base : layout.kernel_base); }
-
-void print_zones() {
-    if (!started) return;
-    report_buddyinfo(zones(), console);
-    report_zoneinfo(zones(), console);
-}
-
-void print_buddyinfo() { report_buddyinfo(zones(), console); }
 
 bool allocate_user_frame(mm::Pfn& out) {
     const Allocation frame = zones().allocate(gfp_highuser, 0);

@@ -4,6 +4,7 @@
 
 #include "guest-kernel/kernel/direct_map_pages.hpp"
 #include "guest-kernel/kernel/kernel_tables.hpp"
+#include "guest-kernel/kernel/memory_options.hpp"
 #include "guest-kernel/mm/kmalloc.hpp"
 #include "guest-kernel/mm/kmap.hpp"
 #include "guest-kernel/mm/kmap_atomic.hpp"
@@ -13,8 +14,11 @@
 namespace guest {
 
 // Builds and loads the kernel's page tables, makes the page map and hands all free memory to the zones. `ram` is every
-// usable frame, and stays; the kernel's image lies in it. Panics if it does not suffice to run. Prints Linux's boot lines.
-void start_memory(const FrameRanges& ram, DirectMapPages pages);
+// usable frame, and stays; the kernel's image lies in it. Ends the run if it does not suffice to run. Prints Linux's boot
+// lines.
+void start_memory(const FrameRanges& ram, const MemoryOptions& options, DirectMapPages pages);
+
+bool memory_started();  // if not, what follows does not exist yet
 
 Zonelist& zones();
 KernelTables& kernel_tables();
@@ -31,11 +35,6 @@ bool any_ram(FrameRange range);
 // What every address space shares with the kernel: the directory entries of [shared_from(), 4 GiB) in this root.
 uint32_t shared_root();
 mm::VirtAddr shared_from();
-
-// Free blocks, watermarks and reserves of each zone, as Linux's /proc shows them; nothing before start_memory().
-void print_zones();
-
-void print_buddyinfo();
 
 // A zeroed frame for a user page, HIGHMEM first; false if the zones keep what is left.
 [[nodiscard]] bool allocate_user_frame(mm::Pfn& out);

@@ -6,7 +6,7 @@
 #include "guest-kernel/arch/port.hpp"
 #include "guest-kernel/arch/stack.hpp"
 #include "guest-kernel/kernel/console.hpp"
-#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/memory_report.hpp"
 #include "guest-kernel/kernel/publish.hpp"
 #include "guest-kernel/kernel/symbols.hpp"
 
@@ -41,7 +41,7 @@ void panic(const char* reason) {
     if (!again) {
         again = true;
         print_back_trace();
-        print_zones();
+        print_all_reports();
     }
     finish(1);
 }

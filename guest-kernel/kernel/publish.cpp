@@ -50,7 +50,7 @@ void publish_zone(const Zone& zone) {
     argument(zone.present().raw);
     constexpr const char* names[] = {"DMA", "NORMAL", "HIGHMEM"};
     argument(names[index_of(zone.type())]);
-    send(Op::zone, 0);
+    send(Op::zone, zone.node());
 }
 
 }  // namespace
@@ -58,7 +58,9 @@ void publish_zone(const Zone& zone) {
 void publish_machine() {
     argument("zonescope");
     send(Op::hello, protocol::version);
-    for (ZoneType z : all_zones) publish_zone(zones().zone(z));
+    for (ZoneType z : all_zones)
+        for (unsigned node = 0; node < zones().nodes(); ++node)
+            if (node == 0 || zones().zone(z, node).present().raw != 0) publish_zone(zones().zone(z, node));
 
     publish_region("user", layout.user_start, layout.user_end);
     publish_region("lowmem", layout.kernel_base, layout.kernel_base + mm::address(direct_map_end).raw);

@@ -20,6 +20,7 @@ constexpr mm::Pages block_pages(unsigned order) { return mm::Pages{uint32_t{1} <
 class Buddy final {
 public:
     // Serves frames [start, end); holds nothing until add().
+    Buddy() = default;
     Buddy(const FrameTable& frames, mm::Pfn start, mm::Pfn end) : frames_{frames}, start_{start}, end_{end} {}
 
     // Boot: gives the frames [start, end) in the largest aligned blocks. Each frame may be given once. Of blocks of one
@@ -45,7 +46,7 @@ private:
     bool check_list(unsigned order, uint64_t& seen) const;
 
     FrameTable frames_;
-    mm::Pfn start_, end_;
+    mm::Pfn start_{}, end_{};
     mm::Pages free_pages_{};
     PageList lists_[max_order];
 };

@@ -4,14 +4,13 @@
 
 namespace guest {
 
-bool Zone::above(mm::Pages mark, unsigned order, ZoneType best) const {
-    int64_t free = int64_t{buddy_.free_pages().raw} - block_pages(order).raw + 1;
-    int64_t keep = mark.raw;
-    if (free <= keep + reserve[index_of(best)].raw) return false;
+// Of the larger orders alone, half as many pages must stay free at each step.
+bool Zone::has_larger_blocks(mm::Pages mark, unsigned order, int32_t free) const {
+    auto keep = static_cast<int32_t>(mark.raw);
     for (unsigned smaller = 0; smaller < order; ++smaller) {
-        free -= int64_t{buddy_.free_blocks(smaller)} << smaller;
+        free -= static_cast<int32_t>(buddy_.free_blocks(smaller) << smaller);
         keep /= 2;
-        if (free <= keep) return false;
+        if (free < keep) return false;
     }
     return true;
 }

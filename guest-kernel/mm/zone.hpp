@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A zone: a range of frames that the kernel can use in the same way, with its own buddy allocator and watermarks.
+// A zone: a range of frames of one node that the kernel can use in the same way, with its own buddy allocator and
+// watermarks. Each node has a zone of each type; those for which it has no frames are empty.
 //
 //   DMA      0 .. 16 MiB           24-bit bus masters reach it
 //   NORMAL   16 MiB .. lowmem_end  always mapped: linear = physical + PAGE_OFFSET
@@ -25,7 +26,7 @@ constexpr const char* name(ZoneType z) {
     return names[index_of(z)];
 }
 
-// Frames of the zone when RAM ends at `ram_end`, holes included. Empty is [x, x).
+// Frames of the zone in all nodes when RAM ends at `ram_end`, holes included. Empty is [x, x).
 constexpr FrameRange zone_range(ZoneType z, const mm::Layout& layout, mm::Pfn ram_end) {
     const mm::Pfn low_end = mm::lowmem_end(layout, ram_end);
     const mm::Pfn dma_end = low_end < mm::dma_zone_end ? low_end : mm::dma_zone_end;
@@ -34,12 +35,23 @@ constexpr FrameRange zone_range(ZoneType z, const mm::Layout& layout, mm::Pfn ra
     return {low_end, ram_end};
 }
 
+// The same for one node.
+constexpr FrameRange zone_range(ZoneType z, const mm::Layout& layout, mm::Pfn ram_end, FrameRange node) {
+    const FrameRange all = zone_range(z, layout, ram_end);
+    const mm::Pfn start = all.start < node.start ? node.start : all.start;
+    const mm::Pfn end = all.end < node.end ? all.end : node.end;
+    return {start < end ? start : end, end};
+}
+
 class Zone final {
 public:
-    Zone(ZoneType type, FrameRange range, mm::Pages present, const FrameTable& frames)
-        : type_{type}, range_{range}, present_{present}, buddy_{frames, range.start, range.end} {}
+    Zone() = default;  // empty
+    Zone(ZoneType type, unsigned node, FrameRange range, mm::Pages present, const FrameTable& frames)
+        : type_{type}, node_{static_cast<uint8_t>(node)}, range_{range}, present_{present},
+          buddy_{frames, range.start, range.end} {}
 
     ZoneType type() const { return type_; }
+    unsigned node() const { return node_; }
     mm::Pfn start() const { return range_.start; }
     mm::Pfn end() const { return range_.end; }               // exclusive
     mm::Pages spanned() const { return range_.size(); }      // holes included
@@ -53,13 +65,21 @@ public:
     mm::Pages reserve[zone_count]{};  // [z]: kept from requests whose best zone is z (Linux: lowmem_reserve)
 
     // May a request for 2^order frames, whose best zone is `best`, be served down to `mark` free pages?
-    // Linux' zone_watermark_ok: of the larger orders, half as many pages must stay free at each step.
-    bool above(mm::Pages mark, unsigned order, ZoneType best) const;
+    // Linux' zone_watermark_ok. The numbers are pages, below 2^24, but for `never`.
+    bool above(mm::Pages mark, unsigned order, ZoneType best) const {
+        const auto free = static_cast<int32_t>(buddy_.free_pages().raw) - static_cast<int32_t>(block_pages(order).raw);
+        if (free < static_cast<int32_t>(mark.raw + reserve[index_of(best)].raw)) return false;
+        return order == 0 || has_larger_blocks(mark, order, free);
+    }
+    static constexpr mm::Pages never{0x40000000};  // a mark that no zone reaches
 
 private:
-    ZoneType type_;
-    FrameRange range_;
-    mm::Pages present_;
+    bool has_larger_blocks(mm::Pages mark, unsigned order, int32_t free) const;
+
+    ZoneType type_ = ZoneType::dma;
+    uint8_t node_ = 0;
+    FrameRange range_{};
+    mm::Pages present_{};
     Buddy buddy_;
 };
 

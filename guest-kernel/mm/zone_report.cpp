@@ -4,21 +4,7 @@
 
 namespace guest {
 
-void TextSink::number(uint64_t value, unsigned width) const {
-    char digits[24];
-    unsigned at = sizeof digits - 1;
-    digits[at] = '\0';
-    auto low = static_cast<uint32_t>(value);  // frames and pages: no 64-bit division in a freestanding kernel
-    require(value == low, "report: the number needs more than 32 bits");
-    do digits[--at] = static_cast<char>('0' + low % 10);
-    while ((low /= 10) != 0);
-    while (sizeof digits - 1 - at < width && at > 0) digits[--at] = ' ';
-    text(digits + at);
-}
-
 namespace {
-
-uint32_t mebibytes(mm::Pages pages) { return pages.raw >> (20 - mm::page_shift); }
 
 void line(const TextSink& out, const char* label, mm::Pages pages) {
     out.text(label);
@@ -28,35 +14,18 @@ void line(const TextSink& out, const char* label, mm::Pages pages) {
 
 // "Node 0, zone   Normal": the names end in one column.
 void zone_title(const TextSink& out, const Zone& zone) {
-    const char* zone_name = name(zone.type());
-    unsigned length = 0;
-    while (zone_name[length] != '\0') ++length;
-    out.text("Node 0, zone ");
-    for (; length < 8; ++length) out.text(" ");
-    out.text(zone_name);
+    out.text("Node ");
+    out.number(zone.node());
+    out.text(", zone ");
+    out.padded(name(zone.type()), 8);
 }
 
 }  // namespace
 
-void report_boot(const Zonelist& zones, const TextSink& out) {
-    const Zone& high = zones.zone(ZoneType::highmem);
-    out.number(mebibytes(high.spanned()));
-    out.text("MB HIGHMEM available.\n");
-    out.number(mebibytes(high.start() - mm::Pfn{0}));
-    out.text("MB LOWMEM available.\n");
-    line(out, "On node 0 totalpages: ", high.end() - mm::Pfn{0});
-    for (ZoneType z : all_zones) {
-        out.text("  ");
-        out.text(name(z));
-        out.text(" zone: ");
-        out.number(zones.zone(z).spanned().raw);
-        out.text(" pages\n");
-    }
-}
-
 void report_buddyinfo(const Zonelist& zones, const TextSink& out) {
-    for (ZoneType z : all_zones) {
-        const Zone& zone = zones.zone(z);
+    for (const Zone* at : zones.populated()) {
+        const Zone& zone = *at;
+        if (zone.present().raw == 0) continue;
         zone_title(out, zone);
         out.text(" ");
         for (unsigned order = 0; order < max_order; ++order) {
@@ -68,8 +37,9 @@ void report_buddyinfo(const Zonelist& zones, const TextSink& out) {
 }
 
 void report_zoneinfo(const Zonelist& zones, const TextSink& out) {
-    for (ZoneType z : all_zones) {
-        const Zone& zone = zones.zone(z);
+    for (const Zone* at : zones.populated()) {
+        const Zone& zone = *at;
+        if (zone.present().raw == 0) continue;
         zone_title(out, zone);
         line(out, "\n  pages free     ", zone.buddy().free_pages());
         line(out, "        min      ", zone.watermarks.min);
@@ -85,6 +55,34 @@ void report_zoneinfo(const Zonelist& zones, const TextSink& out) {
         out.text(")\n  start_pfn:         ");
         out.number(zone.start().raw);
         out.text("\n");
+    }
+}
+
+// The form of 2.6.28; a freed area that awaits its flush as Linux 4.13 prints it.
+void report_vmallocinfo(const VmAreas& areas, const TextSink& out) {
+    for (unsigned index = 0; index < areas.size(); ++index) {
+        const VmArea& area = areas[index];
+        const auto bytes = static_cast<uint32_t>(mm::bytes(area.pages + mm::Pages{1}));
+        out.hex(area.start.raw);
+        out.text("-");
+        out.hex(area.start.raw + bytes);
+        out.text(" ");
+        out.number(bytes, 7);
+        if (area.use == AreaUse::lazy) {
+            out.text(" unpurged vm_area\n");
+            continue;
+        }
+        out.text(" ");
+        out.hex(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(area.caller)));
+        if (area.use == AreaUse::device) {
+            out.text(" phys=");
+            out.hex(static_cast<uint32_t>(area.device.raw));
+            out.text(" ioremap\n");
+            continue;
+        }
+        out.text(" pages=");
+        out.number(area.pages.raw);
+        out.text(" vmalloc\n");
     }
 }
 

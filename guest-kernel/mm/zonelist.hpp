@@ -1,48 +1,36 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The three zones of one memory node, and which of them serves a request: the best zone first, then each one below it.
+// The zones of all memory nodes, and which of them serves a request: the best zone type first, then each one below it;
+// of one type the node asked for first, then the others (Linux' zone order, which 32-bit kernels chose).
 //
-//   highmem request:  HIGHMEM -> NORMAL -> DMA      user pages, vmalloc
-//   kernel request:              NORMAL -> DMA      everything that the kernel reaches by the direct map
-//   dma request:                           DMA
+//   highmem request:  HIGHMEM of all nodes -> NORMAL of all nodes -> DMA      user pages, vmalloc
+//   kernel request:                           NORMAL of all nodes -> DMA      what the kernel reaches by the direct map
+//   dma request:                                                     DMA
 #pragma once
 
-#include "guest-kernel/mm/zone.hpp"
+#include "guest-kernel/mm/node_map.hpp"
+#include "guest-kernel/mm/request.hpp"
 
 namespace guest {
 
-// How deep a request may dig. ordinary stops at the min watermark, atomic (cannot wait: Linux' __GFP_HIGH and
-// ALLOC_HARDER) at 3/8 of it, emergency (frees more than it takes: PF_MEMALLOC) at the last page.
-enum class Urgency : uint8_t { ordinary, atomic, emergency };
+inline constexpr unsigned max_zones = max_nodes * zone_count;
 
-struct Request {
-    ZoneType best;
-    Urgency urgency = Urgency::ordinary;
-};
-inline constexpr Request gfp_dma{ZoneType::dma};
-inline constexpr Request gfp_kernel{ZoneType::normal};
-inline constexpr Request gfp_atomic{ZoneType::normal, Urgency::atomic};
-inline constexpr Request gfp_highuser{ZoneType::highmem};
-
-enum class Shortage : uint8_t {
-    none,
-    watermark,   // there are free pages, but the zones keep them back
-    fragmented,  // enough pages are free, no block is large enough
-    exhausted,   // fewer pages are free than asked for
-    too_large,   // order >= max_order
-};
-const char* describe(Shortage s);
-
-// A block of 2^order frames, or why there is none.
-struct [[nodiscard]] Allocation {
-    mm::Pfn first{};
-    Shortage why = Shortage::exhausted;
-    constexpr explicit operator bool() const { return why == Shortage::none; }
+// Pointers to zones, for a range-based for.
+struct ZonePointers {
+    Zone* const* first;
+    Zone* const* last;
+    Zone* const* begin() const { return first; }
+    Zone* const* end() const { return last; }
 };
 
 class Zonelist final {
 public:
-    // `ram`: every usable frame, as the boot loader said, the kernel's image included. Zones hold no free frame yet.
-    Zonelist(const mm::Layout& layout, const FrameRanges& ram, const FrameTable& frames);
+    // `ram`: every usable frame, as the boot loader said, the kernel's image included; frames that are in no node are
+    // never used. Zones hold no free frame yet.
+    Zonelist(const mm::Layout& layout, const FrameRanges& ram, const FrameTable& frames, const NodeMap& nodes);
+    Zonelist(const mm::Layout& layout, const FrameRanges& ram, const FrameTable& frames)
+        : Zonelist{layout, ram, frames, one_node(frames.end())} {}
+    Zonelist(const Zonelist&) = delete;
+    Zonelist& operator=(const Zonelist&) = delete;
 
     // Boot: hands the frames that boot did not use to their zones.
     void add(const FrameRanges& unused);
@@ -54,27 +42,45 @@ public:
     void share(mm::Pfn frame);
     void release(mm::Pfn frame);
 
-    Zone& zone(ZoneType z) { return zones_[index_of(z)]; }
-    const Zone& zone(ZoneType z) const { return zones_[index_of(z)]; }
-    const Zone& zone_of(mm::Pfn frame) const;
+    unsigned nodes() const { return node_count_; }
+    Zone& zone(ZoneType z, unsigned node = 0) { return zones_[node][index_of(z)]; }
+    const Zone& zone(ZoneType z, unsigned node = 0) const { return zones_[node][index_of(z)]; }
+    ZonePointers populated() const { return {by_frame_, by_frame_ + populated_}; }  // those with frames, the lowest first
+    const Zone& zone_of(mm::Pfn frame) const { return find(frame); }
     const FrameTable& frames() const { return frames_; }
     mm::Pages free_pages() const;
+    mm::Pages free_pages(ZoneType z) const;  // of all nodes
+    mm::Pages present(ZoneType z) const;     // of all nodes
     uint32_t fallbacks() const { return fallbacks_; }  // allocations that a zone below the best one served
 
-    // Every zone's buddy allocator is sound, and zones neither overlap nor leave a gap.
+    // Fault injection, as Linux' fail_page_alloc: lets the n-th allocation from now fail, once (1: the next). Until
+    // stop_failing() every request is served down to `min`, for it is the slow path that counts; otherwise it costs nothing.
+    void fail_allocation(uint32_t n);
+    bool stop_failing();  // whether one failed; sets the watermarks as they were at boot
+
+    // Every zone's buddy allocator is sound, and zones neither overlap nor are out of order.
     bool check() const;
 
 private:
+    void make_zones(const mm::Layout& layout, const FrameRanges& ram, const NodeMap& nodes);
     void set_watermarks();
-    void leave_out_empty_zones();
-    Maybe<mm::Pfn> take(Request request, unsigned order, mm::Pages Watermarks::*mark);
+    void set_reserves(unsigned node);
+    void set_fallback(unsigned node, ZoneType best);
+    Zone& find(mm::Pfn frame) const;
+    Zone* const* list_for(Request request) const { return fallback_[request.node][index_of(request.best)]; }
     Maybe<mm::Pfn> take_from(Zone& zone, Request request, unsigned order);
+    Allocation allocate_slowly(Request request, unsigned order);
+    Maybe<mm::Pfn> take_down_to_min(Request request, unsigned order);
     Shortage explain(Request request, unsigned order) const;
 
     FrameTable frames_;
-    Zone zones_[zone_count];
-    unsigned top_[zone_count]{};  // [z]: the first zone tried for requests whose best zone is z
+    unsigned node_count_ = 0, populated_ = 0;
     uint32_t fallbacks_ = 0;
+    uint32_t fail_in_ = 0;    // allocations until the one that is to fail; 0: none is
+    bool injecting_ = false;
+    Zone* fallback_[max_nodes][zone_count][max_zones + 1] = {};  // in the order to try; null ends each
+    Zone* by_frame_[max_zones] = {};
+    Zone zones_[max_nodes][zone_count];
 };
 
 }  // namespace guest

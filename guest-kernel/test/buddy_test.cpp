@@ -17,7 +17,11 @@ private:
 
 void count_blocks(uint32_t (&blocks)[zone_count][max_order]) {
     for (unsigned z = 0; z < zone_count; ++z)
-        for (unsigned order = 0; order < max_order; ++order) blocks[z][order] = zones().zone(all_zones[z]).buddy().free_blocks(order);
+        for (unsigned order = 0; order < max_order; ++order) {
+            blocks[z][order] = 0;
+            for (unsigned node = 0; node < zones().nodes(); ++node)
+                blocks[z][order] += zones().zone(all_zones[z], node).buddy().free_blocks(order);
+        }
 }
 
 void random_blocks(Check& check) {

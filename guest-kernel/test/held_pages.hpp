@@ -38,6 +38,6 @@ private:
     PageList blocks_;
 };
 
-inline uint32_t free_in(ZoneType z) { return zones().zone(z).buddy().free_pages().raw; }
+inline uint32_t free_in(ZoneType z) { return zones().free_pages(z).raw; }
 
 }  // namespace guest

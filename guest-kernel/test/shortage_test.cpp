@@ -21,10 +21,10 @@ void give_all(HeldPages& held) {
 class NoFreePages final {
 public:
     NoFreePages() {
-        for (ZoneType z : all_zones) {
-            const Zone& zone = zones().zone(z);
-            saved_[index_of(z)] = {zone.watermarks, zone.reserve[index_of(ZoneType::highmem)], zone.reserve[index_of(ZoneType::normal)]};
-            set(z, {});
+        Limits* saved = saved_;
+        for (Zone* zone : zones().populated()) {
+            *saved++ = {zone->watermarks, zone->reserve[index_of(ZoneType::highmem)], zone->reserve[index_of(ZoneType::normal)]};
+            set(*zone, {});
         }
         for (unsigned i = 0; i < 2; ++i) stack.hold(zones().allocate(gfp_kernel, 1).first);
         for (unsigned i = 0; i < kept_pages; ++i) {
@@ -34,7 +34,8 @@ public:
         static_cast<void>(rest_.drain(gfp_highuser));
     }
     ~NoFreePages() {
-        for (ZoneType z : all_zones) set(z, saved_[index_of(z)]);
+        const Limits* saved = saved_;
+        for (Zone* zone : zones().populated()) set(*zone, *saved++);
     }
     NoFreePages(const NoFreePages&) = delete;
     NoFreePages& operator=(const NoFreePages&) = delete;
@@ -46,13 +47,13 @@ private:
         Watermarks watermarks{};
         mm::Pages from_highmem{}, from_normal{};
     };
-    static void set(ZoneType z, const Limits& limits) {
-        zones().zone(z).watermarks = limits.watermarks;
-        zones().zone(z).reserve[index_of(ZoneType::highmem)] = limits.from_highmem;
-        zones().zone(z).reserve[index_of(ZoneType::normal)] = limits.from_normal;
+    static void set(Zone& zone, const Limits& limits) {
+        zone.watermarks = limits.watermarks;
+        zone.reserve[index_of(ZoneType::highmem)] = limits.from_highmem;
+        zone.reserve[index_of(ZoneType::normal)] = limits.from_normal;
     }
 
-    Limits saved_[zone_count];
+    Limits saved_[max_zones];
     HeldPages rest_;
 };
 
@@ -77,7 +78,7 @@ uint32_t pages_needed(Check& check, HeldPages& scarce, const char* program) {
 void scarce_lowmem(Check& check) {
     NoFreePages memory;
     check.equal(zones().free_pages().raw, 0, "free pages at first");
-    if (zones().zone(ZoneType::highmem).present().raw != 0) give_all(memory.user);
+    if (zones().present(ZoneType::highmem).raw != 0) give_all(memory.user);
     check.that(!runs(check, "test-buffers"), "no program starts without a kernel stack");
     give(memory.stack, 1);
     check.that(pages_needed(check, memory.lowmem, "test-buffers") >= 3, "it needs a directory and two tables at the least");
@@ -85,7 +86,7 @@ void scarce_lowmem(Check& check) {
 }
 
 void scarce_user_pages(Check& check) {
-    if (zones().zone(ZoneType::highmem).present().raw == 0) return check.skip("user pages are lowmem here");
+    if (zones().present(ZoneType::highmem).raw == 0) return check.skip("user pages are lowmem here");
     NoFreePages memory;
     give(memory.stack, 1);
     for (unsigned table = 0; table < program_tables; ++table) give(memory.lowmem, 0);
@@ -96,7 +97,7 @@ void scarce_user_pages(Check& check) {
 // One that forks and one that becomes another: each needs a second stack or a second space. First lowmem is scarce, then,
 // with just enough of that, are user pages.
 void scarce_for_two(Check& check, const char* program, unsigned processes) {
-    const bool highmem = zones().zone(ZoneType::highmem).present().raw != 0;
+    const bool highmem = zones().present(ZoneType::highmem).raw != 0;
     uint32_t tables = 0;
     {
         NoFreePages memory;
@@ -119,8 +120,8 @@ void scarce_for_exec(Check& check) { scarce_for_two(check, "test-exec-once", 1);
 
 void memory_is_back(Check& check) {
     check.equal(as_word(run_to_end("test-buffers", 0)), 0, "status of the program afterwards");
-    for (ZoneType z : all_zones)
-        if (zones().zone(z).present().raw != 0) check.that(zones().zone(z).watermarks.min.raw != 0, "the watermarks are back");
+    for (const Zone* zone : zones().populated())
+        if (zone->present().raw != 0) check.that(zone->watermarks.min.raw != 0, "the watermarks are back");
 }
 
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {

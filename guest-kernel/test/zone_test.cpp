@@ -6,33 +6,35 @@
 namespace guest {
 namespace {
 
+// Each type's zones, of whatever node, lie between the layout's limits, and cover them where the nodes do.
 void sizes_are_the_layouts(Check& check) {
-    const mm::Pfn ram_end = zones().zone(ZoneType::highmem).end();
-    const uint32_t limit = mm::frame_of(mm::PhysAddr{layout.lowmem_bytes}).raw;
-    const uint32_t low_end = ram_end.raw < limit ? ram_end.raw : limit;
-    check.equal(zones().zone(ZoneType::dma).start().raw, 0, "DMA's first frame");
-    const uint32_t dma_end = ram_end.raw < 4096 ? ram_end.raw : 4096;
-    check.equal(zones().zone(ZoneType::dma).end().raw, dma_end, "DMA's end: 16 MiB");
-    check.equal(zones().zone(ZoneType::normal).start().raw, dma_end, "Normal's first frame");
-    check.equal(zones().zone(ZoneType::normal).end().raw, low_end, "Normal's end");
-    check.equal(zones().zone(ZoneType::highmem).start().raw, low_end, "HighMem's first frame");
-    check.that(direct_map_end.raw == low_end, "the direct map ends where Normal does");
+    const mm::Pfn ram_end = zones().frames().end();
+    check.that(direct_map_end == mm::lowmem_end(layout, ram_end), "the direct map ends where Normal does");
+    for (ZoneType z : all_zones) {
+        const FrameRange whole = zone_range(z, layout, ram_end);
+        mm::Pages spanned{};
+        for (unsigned node = 0; node < zones().nodes(); ++node) {
+            const Zone& zone = zones().zone(z, node);
+            if (zone.spanned().raw == 0) continue;
+            check.that(zone.start() >= whole.start && zone.end() <= whole.end, name(z));
+            spanned += zone.spanned();
+        }
+        if (zones().nodes() == 1) check.equal(spanned.raw, whole.size().raw, name(z));
+    }
     check.that(zones().zone(ZoneType::dma).present() < zones().zone(ZoneType::dma).spanned(), "DMA has the hole below 1 MiB");
     check.that(zones().check(), "the zones are sound");
 }
 
 void watermarks_are_in_order(Check& check) {
-    uint32_t lowmem_min = 0;
-    for (ZoneType z : all_zones) {
-        const Zone& zone = zones().zone(z);
-        if (zone.present().raw == 0) continue;
-        check.that(zone.watermarks.min < zone.watermarks.low && zone.watermarks.low < zone.watermarks.high, name(z));
-        check.that(zone.buddy().free_pages() > zone.watermarks.high, "far from its watermarks after boot");
-        if (z != ZoneType::highmem) lowmem_min += zone.watermarks.min.raw;
+    uint32_t lowmem_min = 0, lowmem_zones = 0;
+    for (const Zone* zone : zones().populated()) {
+        if (zone->present().raw < 1024) continue;
+        check.that(zone->watermarks.min < zone->watermarks.low && zone->watermarks.low < zone->watermarks.high, name(zone->type()));
+        check.that(zone->buddy().free_pages() > zone->watermarks.high, "far from its watermarks after boot");
+        if (zone->type() != ZoneType::highmem) lowmem_min += zone->watermarks.min.raw, ++lowmem_zones;
     }
-    const mm::Pages lowmem = zones().zone(ZoneType::dma).present() + zones().zone(ZoneType::normal).present();
-    const uint32_t pages_min = min_free_kbytes(lowmem) / 4;
-    check.that(lowmem_min <= pages_min && lowmem_min + 2 > pages_min, "DMA and Normal share min_free_kbytes");
+    const uint32_t pages_min = min_free_kbytes(zones().present(ZoneType::dma) + zones().present(ZoneType::normal)) / 4;
+    check.that(lowmem_min <= pages_min && lowmem_min + lowmem_zones >= pages_min, "the lowmem zones share min_free_kbytes");
 }
 
 // What requests for HIGHMEM leave free. With much HIGHMEM the reserve is more than the zone has: they get nothing of it.
@@ -41,20 +43,31 @@ uint32_t kept_from_highmem(const Zone& zone) {
     return kept < zone.buddy().free_pages().raw ? kept : zone.buddy().free_pages().raw;
 }
 
+uint32_t min_of(ZoneType z) {
+    uint32_t sum = 0;
+    for (unsigned node = 0; node < zones().nodes(); ++node) sum += zones().zone(z, node).watermarks.min.raw;
+    return sum;
+}
+uint32_t kept_from_highmem(ZoneType z) {
+    uint32_t sum = 0;
+    for (unsigned node = 0; node < zones().nodes(); ++node) sum += kept_from_highmem(zones().zone(z, node));
+    return sum;
+}
+
 void highmem_falls_back(Check& check) {
-    const Zone &high = zones().zone(ZoneType::highmem), &normal = zones().zone(ZoneType::normal), &dma = zones().zone(ZoneType::dma);
-    if (normal.present().raw == 0) return check.skip("16 MiB or less: all memory is DMA memory");
-    const uint32_t before = zones().free_pages().raw, normal_keeps = kept_from_highmem(normal), dma_keeps = kept_from_highmem(dma);
+    if (zones().present(ZoneType::normal).raw == 0) return check.skip("16 MiB or less: all memory is DMA memory");
+    const uint32_t before = zones().free_pages().raw;
+    const uint32_t normal_keeps = kept_from_highmem(ZoneType::normal), dma_keeps = kept_from_highmem(ZoneType::dma);
     {
         HeldPages held;
         check.that(held.drain(gfp_highuser) == Shortage::watermark, "the zones keep something back");
-        check.equal(free_in(ZoneType::highmem), high.watermarks.min.raw, "HighMem ends at its min watermark");
+        check.equal(free_in(ZoneType::highmem), min_of(ZoneType::highmem), "HighMem ends at its min watermark");
         check.equal(free_in(ZoneType::normal), normal_keeps, "Normal keeps min and the reserve");
         check.equal(free_in(ZoneType::dma), dma_keeps, "DMA keeps min and the reserve");
         check.that(held.drain(gfp_kernel) == Shortage::watermark, "the kernel digs into Normal's reserve");
-        check.equal(free_in(ZoneType::normal), normal.watermarks.min.raw, "and stops at min");
+        check.equal(free_in(ZoneType::normal), min_of(ZoneType::normal), "and stops at min");
         check.that(held.drain(gfp_atomic) == Shortage::watermark, "who cannot wait digs deeper");
-        check.that(free_in(ZoneType::normal) < normal.watermarks.min.raw, "below min");
+        check.that(free_in(ZoneType::normal) < min_of(ZoneType::normal), "below min");
         check.that(free_in(ZoneType::normal) > 0, "but not to the last page");
         check.that(zones().check(), "the zones are sound while short");
     }
@@ -63,16 +76,47 @@ void highmem_falls_back(Check& check) {
 }
 
 void each_request_has_its_zone(Check& check) {
-    if (zones().zone(ZoneType::normal).present().raw == 0) return check.skip("16 MiB or less: all memory is DMA memory");
-    constexpr Request requests[] = {gfp_dma, gfp_kernel, gfp_highuser};
+    if (zones().present(ZoneType::normal).raw == 0) return check.skip("16 MiB or less: all memory is DMA memory");
+    constexpr Request requests[] = {gfp_dma, gfp_kernel, gfp_atomic, gfp_user, gfp_highuser, gfp_emergency};
     for (const Request& request : requests) {
         const Allocation page = zones().allocate(request, 0);
         check.that(static_cast<bool>(page), "a page");
-        const bool exists = zones().zone(request.best).present().raw != 0;
+        const bool exists = zones().present(request.best).raw != 0;
         const ZoneType expected = exists ? request.best : ZoneType::normal;
         check.that(zones().zone_of(page.first).type() == expected, name(expected));
         zones().free(page.first, 0);
     }
+}
+
+// A node's request is served by that node while it has the zone.
+void nodes_serve_their_own(Check& check) {
+    if (zones().nodes() == 1) return check.skip("one node; nodes= on the command line makes more");
+    for (const Zone* zone : zones().populated()) {
+        if (zone->present().raw < 1024) continue;
+        const Allocation page = zones().allocate(Request{zone->type()}.on(zone->node()), 0);
+        check.that(static_cast<bool>(page), "a page");
+        check.that(&zones().zone_of(page.first) == zone, "it is of the zone and node that was asked for");
+        zones().free(page.first, 0);
+    }
+}
+
+// Lowmem of all nodes goes before any DMA memory: Linux' zone order.
+void nodes_fall_back_in_zone_order(Check& check) {
+    if (zones().nodes() == 1) return check.skip("one node; nodes= on the command line makes more");
+    const uint32_t before = zones().free_pages().raw, dma = free_in(ZoneType::dma);
+    {
+        HeldPages held;
+        for (Allocation page = zones().allocate(gfp_kernel, 0); page; page = zones().allocate(gfp_kernel, 0)) {
+            held.hold(page.first);
+            if (free_in(ZoneType::dma) != dma) break;
+        }
+        for (unsigned node = 0; node < zones().nodes(); ++node) {
+            const Zone& normal = zones().zone(ZoneType::normal, node);
+            if (normal.present().raw != 0) check.equal(normal.buddy().free_pages().raw, normal.watermarks.low.raw, "Normal is at its low mark");
+        }
+        check.equal(free_in(ZoneType::dma), dma - 1, "when the first DMA page is taken");
+    }
+    check.equal(zones().free_pages().raw, before, "free pages afterwards");
 }
 
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
@@ -80,6 +124,8 @@ void each_request_has_its_zone(Check& check) {
     {"zone: watermarks", watermarks_are_in_order},
     {"zone: HighMem falls back on Normal and DMA, and leaves their reserves", highmem_falls_back},
     {"zone: each request is served from its best zone", each_request_has_its_zone},
+    {"node: a request is served by the node that it names", nodes_serve_their_own},
+    {"node: Normal of all nodes is used before DMA", nodes_fall_back_in_zone_order},
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ bool run_and_count(const char* program, Span span, uint32_t iterations, uint32_t
 }  // namespace
 
 bool copy_user_pages(const char* program, Span span, Memory memory, uint32_t iterations) {
-    const bool has_highmem = zones().zone(ZoneType::highmem).present().raw != 0;
+    const bool has_highmem = zones().present(ZoneType::highmem).raw != 0;
     uint32_t fallbacks = 0;
     if (memory == Memory::lowmem) {
         const HighmemHolder holder;

@@ -29,14 +29,19 @@ mm::Pfn FrameBlock::operator[](uint32_t index) const {
 }
 
 HighmemHolder::HighmemHolder() {
-    normal_.reserve[index_of(ZoneType::highmem)] = {};
-    Buddy& highmem = zones().zone(ZoneType::highmem).buddy();
-    for (unsigned order = max_order; order-- > 0;)
-        while (const Maybe<mm::Pfn> block = highmem.take(order)) held_.push(zones().frames(), *block);
+    for (unsigned node = 0; node < zones().nodes(); ++node) {
+        mm::Pages& reserve = zones().zone(ZoneType::normal, node).reserve[index_of(ZoneType::highmem)];
+        reserve_[node] = reserve;
+        reserve = {};
+        Buddy& highmem = zones().zone(ZoneType::highmem, node).buddy();
+        for (unsigned order = max_order; order-- > 0;)
+            while (const Maybe<mm::Pfn> block = highmem.take(order)) held_.push(zones().frames(), *block);
+    }
 }
 
 HighmemHolder::~HighmemHolder() {
-    normal_.reserve[index_of(ZoneType::highmem)] = reserve_;
+    for (unsigned node = 0; node < zones().nodes(); ++node)
+        zones().zone(ZoneType::normal, node).reserve[index_of(ZoneType::highmem)] = reserve_[node];
     while (!held_.empty()) {
         const mm::Pfn block = held_.pop(zones().frames());
         zones().free(block, zones().frames()[block].order);
@@ -46,7 +51,7 @@ HighmemHolder::~HighmemHolder() {
 bool skip(Span span, Memory memory) {
     print("workload ", name(span), " skipped: ");
     if (memory == Memory::lowmem) return print("too little lowmem; use more memory\n"), true;
-    const uint32_t have = zones().zone(ZoneType::highmem).present().raw / 256;
+    const uint32_t have = zones().present(ZoneType::highmem).raw / 256;
     print("it needs HIGHMEM, which begins at ", static_cast<uint32_t>(layout.lowmem_bytes >> 20), " MiB at ",
           mm::name(layout.split), "; this machine has ", have, " MiB of it\n");
     return true;

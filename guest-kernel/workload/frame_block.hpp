@@ -35,8 +35,7 @@ public:
     HighmemHolder& operator=(const HighmemHolder&) = delete;
 
 private:
-    Zone& normal_ = zones().zone(ZoneType::normal);
-    mm::Pages reserve_ = normal_.reserve[index_of(ZoneType::highmem)];
+    mm::Pages reserve_[max_nodes]{};
     PageList held_;
 };
 

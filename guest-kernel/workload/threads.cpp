@@ -2,6 +2,7 @@
 // Threads until failure in fragmented lowmem: a stack of two pages needs neighbours, a stack of one needs any page.
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
+#include "guest-kernel/kernel/memory_report.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/workload/frame_block.hpp"
 #include "guest-kernel/workload/workload.hpp"

@@ -15,12 +15,13 @@ using namespace guest;
 // A zero-filled page map for frames [0, end).
 class PageMap final {
 public:
-    explicit PageMap(uint32_t end) : pages_(end), end_{end} {}
-    FrameTable table() { return FrameTable{pages_.data(), mm::Pfn{end_}}; }
+    explicit PageMap(uint32_t end, uint32_t page_bytes = sizeof(Page))
+        : storage_(size_t{end} * page_bytes / sizeof(uint32_t)), end_{end}, page_bytes_{page_bytes} {}
+    FrameTable table() { return FrameTable{storage_.data(), mm::Pfn{end_}, page_bytes_}; }
 
 private:
-    std::vector<Page> pages_;
-    uint32_t end_;
+    std::vector<uint32_t> storage_;
+    uint32_t end_, page_bytes_;
 };
 
 // The kernel's page tables: linear page -> frame; fails when told to.

@@ -11,6 +11,8 @@
 namespace guest_test {
 namespace {
 
+using mm::Pages;
+
 std::string text;
 const TextSink sink{[](void*, const char* s) { text += s; }, nullptr};
 
@@ -23,18 +25,6 @@ protected:
     PageMap map{262128};
     Zonelist zones{classic(mm::Split::u3k1), pc_ram(262128), map.table()};
 };
-
-// The lines of Linux 2.6.15 on a machine of 1 GB.
-TEST_F(ZoneReport, BootLog) {
-    report_boot(zones, sink);
-    EXPECT_EQ(text,
-              "127MB HIGHMEM available.\n"
-              "896MB LOWMEM available.\n"
-              "On node 0 totalpages: 262128\n"
-              "  DMA zone: 4096 pages\n"
-              "  Normal zone: 225280 pages\n"
-              "  HighMem zone: 32752 pages\n");
-}
 
 TEST_F(ZoneReport, BuddyInfo) {
     report_buddyinfo(zones, sink);
@@ -57,6 +47,41 @@ TEST_F(ZoneReport, ZoneInfo) {
                         "  start_pfn:         4096\n"),
               std::string::npos)
         << text;
+}
+
+// What has no memory is left out, as in Linux since 2.6.16; the node is named.
+TEST(ZoneReportNodes, NamesTheNodeAndLeavesEmptyZonesOut) {
+    text.clear();
+    PageMap map{262128};
+    NodeMap nodes;
+    ASSERT_TRUE(nodes.add(range(0, 131072)) && nodes.add(range(131072, 262128)));
+    Zonelist zones{classic(mm::Split::u3k1), pc_ram(262128), map.table(), nodes};
+    zones.add(ranges({range(1024, 262128)}));
+    report_buddyinfo(zones, sink);
+    EXPECT_EQ(text,
+              "Node 0, zone      DMA      0      0      0      0      0      0      0      0      0      0      3 \n"
+              "Node 0, zone   Normal      0      0      0      0      0      0      0      0      0      0    124 \n"
+              "Node 1, zone   Normal      0      0      0      0      0      0      0      0      0      0     96 \n"
+              "Node 1, zone  HighMem      0      0      0      0      1      1      1      1      1      1     31 \n");
+}
+
+TEST(VmallocInfo, IsLinuxForm) {
+    text.clear();
+    VmArea table[8];
+    VmAreas areas{mm::VirtAddr{0xF8800000}, mm::VirtAddr{0xFF7FE000}, table, 8, {}};
+    const auto caller = reinterpret_cast<const void*>(uintptr_t{0xC0401234});
+    const auto reserve = [&](uint32_t pages, mm::PhysAddr device, AreaUse use) {
+        return *areas.reserve({{}, Pages{pages}, device, caller, use});
+    };
+    reserve(1, {}, AreaUse::memory);
+    const mm::VirtAddr freed = reserve(4, {}, AreaUse::memory);
+    reserve(1024, mm::PhysAddr{0xE0000000}, AreaUse::device);
+    ASSERT_TRUE(areas.retire(freed));
+    report_vmallocinfo(areas, sink);
+    EXPECT_EQ(text,
+              "0xf8800000-0xf8802000    8192 0xc0401234 pages=1 vmalloc\n"
+              "0xf8802000-0xf8807000   20480 unpurged vm_area\n"
+              "0xf8807000-0xf8c08000 4198400 0xc0401234 phys=0xe0000000 ioremap\n");
 }
 
 }  // namespace
