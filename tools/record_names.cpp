@@ -4,6 +4,7 @@
 
 #include "address_map.hpp"
 #include "command_line.hpp"
+#include "guest-kernel/workload/spans.hpp"
 #include "mm/layout.hpp"
 #include "mm/mmu_model.hpp"
 #include "record_options.hpp"
@@ -25,14 +26,8 @@ const std::vector<std::string>& paging_names() {
     return names;
 }
 
-// As the guest has them: guest-kernel/workload/spans.hpp, which a test compares.
 const std::vector<std::string>& workload_names() {
-    static const std::vector<std::string> names{"null-syscall", "ctx-2p-0k", "ctx-2p-64k", "ctx-8p-0k", "ctx-8p-64k", "pagefault", "mmap", "ipc", "thread", "threads",
-                                                "copy-from-user-low", "copy-from-user-high", "copy-to-user-low", "copy-to-user-high", "kmap", "kmap-low",
-                                                "kmap-wrap", "kmap-full-wrap", "kmap-atomic", "kmap-atomic-low",
-                                                "disk-dma", "disk-normal", "disk-highmem", "disk-above4g", "pio-dma", "pio-normal", "pio-highmem", "pio-above4g",
-                                                "floppy-dma", "floppy-normal", "floppy-highmem", "floppy-above4g", "kmalloc", "vmalloc",
-                                                "vmalloc-churn", "ioremap", "lowmem-near", "lowmem-far", "touch-60", "touch-60-1000hz"};
+    static const std::vector<std::string> names{std::begin(guest::span_names), std::end(guest::span_names)};
     return names;
 }
 

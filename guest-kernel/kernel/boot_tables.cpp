@@ -73,4 +73,6 @@ void load_kernel_tables(uint32_t cr3, DirectMapPages pages) {
     write_cr4(pages == DirectMapPages::large ? cr4 | mm::cr4_pse : cr4 & ~mm::cr4_pse);
 }
 
+void disable_global_pages() { write_cr4(read_cr4() & ~mm::cr4_pge); }
+
 }  // namespace guest

@@ -53,6 +53,7 @@ void KernelTables::flush_page(mm::VirtAddr at) { invlpg(at); }
 void KernelTables::flush_all() {
     if (!kernel_data.global) return write_cr3(read_cr3());
     const uint32_t cr4 = read_cr4();
+    if (!(cr4 & mm::cr4_pge)) return write_cr3(read_cr3());  // nopge: no page is global
     write_cr4(cr4 & ~mm::cr4_pge);
     write_cr4(cr4);
 }

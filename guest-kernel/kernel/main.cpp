@@ -4,6 +4,7 @@
 #include "guest-kernel/arch/gdt.hpp"
 #include "guest-kernel/arch/idt.hpp"
 #include "guest-kernel/arch/pic.hpp"
+#include "guest-kernel/kernel/boot_tables.hpp"
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/crash.hpp"
@@ -41,6 +42,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
     if (options.small_stacks) use_small_stacks();
+    if (options.no_global_pages) disable_global_pages();
     start_processes();
     start_buffers();
     publish_machine();

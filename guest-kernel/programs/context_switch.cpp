@@ -16,7 +16,8 @@ struct Shape {
     uint32_t members, kibibytes;
 };
 constexpr Shape shapes[] = {
-    {Span::ctx_2p_0k, 2, 0}, {Span::ctx_2p_64k, 2, 64}, {Span::ctx_8p_0k, 8, 0}, {Span::ctx_8p_64k, 8, 64},
+    {Span::ctx_2p_0k, 2, 0},     {Span::ctx_2p_16k, 2, 16}, {Span::ctx_2p_64k, 2, 64},
+    {Span::ctx_2p_256k, 2, 256}, {Span::ctx_8p_0k, 8, 0},   {Span::ctx_8p_64k, 8, 64},
 };
 constexpr unsigned max_members = 8;
 

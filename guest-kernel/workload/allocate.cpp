@@ -3,6 +3,7 @@
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/workload/kernel_workloads.hpp"
 #include "guest-kernel/workload/measure.hpp"
+#include "guest-kernel/workload/table_census.hpp"
 
 namespace guest {
 namespace {
@@ -43,9 +44,54 @@ private:
     PageList held_;
 };
 
+// Of twice a block's pages every second one is free again, and next to be handed out: memory as it is after a while.
+class Scattered final {
+public:
+    Scattered() {
+        PageList freed;
+        for (uint32_t i = 0; i < 2 * block_bytes / mm::page_size; ++i) {
+            const Allocation page = zones().allocate(gfp_highuser, 0);
+            if (page) (i % 2 == 0 ? held_ : freed).push(zones().frames(), page.first);
+        }
+        while (!freed.empty()) zones().free(freed.pop(zones().frames()), 0);
+    }
+    ~Scattered() {
+        while (!held_.empty()) zones().free(held_.pop(zones().frames()), 0);
+    }
+    Scattered(const Scattered&) = delete;
+    Scattered& operator=(const Scattered&) = delete;
+
+private:
+    PageList held_;
+};
+
+// What one more block of each kind changes in the page tables, and what its frames are.
+bool show_kmalloc(Span span) {
+    const uint32_t before = present_entries();
+    void* const block = kmalloc().allocate(block_bytes);
+    if (block == nullptr) return false;
+    print_new_entries(name(span), before);
+    print_runs(name(span), mm::VirtAddr{reinterpret_cast<uint32_t>(block)}, block_bytes);
+    kmalloc().free(block);
+    return true;
+}
+
+bool show_vmalloc(Span span) {
+    const Scattered scattered;
+    const uint32_t before = present_entries();
+    const Maybe<mm::VirtAddr> block = vmalloc().allocate(block_bytes);
+    if (!block) return false;
+    print_new_entries(name(span), before);
+    print_runs(name(span), *block, block_bytes);
+    vmalloc().free(*block);
+    vmalloc().purge();
+    return true;
+}
+
 }  // namespace
 
 bool kmalloc_blocks(Span span, uint32_t iterations) {
+    if (!show_kmalloc(span)) return false;
     const SteadyBlock steady{4};
     const mm::Pages before = zones().free_pages();
     return measure(span, iterations, [](uint32_t i) {
@@ -76,7 +122,7 @@ bool vmalloc_blocks(Span span, uint32_t iterations) {
     const uint32_t purges = vmalloc().purges();
     const bool good = measure(span, iterations, once) && vmalloc().purges() == purges && zones().free_pages() == before;
     vmalloc().purge();
-    return good && vmalloc().areas().check();
+    return good && vmalloc().areas().check() && show_vmalloc(span);
 }
 
 // One instance of the span is one area freed and another made, of 1 to 16 pages, in no order; many areas live meanwhile.

@@ -9,6 +9,8 @@ namespace guest {
 
 enum class Memory : uint8_t { lowmem, highmem };
 
+// The kmap workloads print what one mapping changes in the kernel's page tables, before the spans.
+//
 // Persistent kmap, one word written and read back, kunmap: each time another frame, and no wrap of the pool in between.
 [[nodiscard]] bool kmap_pages(Span span, Memory memory, uint32_t iterations);
 
@@ -21,7 +23,15 @@ enum class Memory : uint8_t { lowmem, highmem };
 // Atomic kmap, one word written and read back, unmap.
 [[nodiscard]] bool kmap_atomic_pages(Span span, Memory memory, uint32_t iterations);
 
-// 64 KiB allocated, one word of each page written and read back, freed.
+// One page copied to a lowmem page, from lowmem or from HIGHMEM reached by a kmap of either kind: each time another one.
+enum class Reach : uint8_t { direct, kmap, kmap_atomic };
+[[nodiscard]] bool copy_kernel_pages(Span span, Reach reach, uint32_t iterations);
+
+// A program is started that reads a page of the kernel. Good if that ended it.
+[[nodiscard]] bool touch_kernel(Span span);
+
+// 64 KiB allocated, one word of each page written and read back, freed. Before the spans both print what one more block
+// changes in the kernel's page tables, and how many runs of frames it is made of.
 [[nodiscard]] bool kmalloc_blocks(Span span, uint32_t iterations);
 [[nodiscard]] bool vmalloc_blocks(Span span, uint32_t iterations);
 

@@ -2,6 +2,7 @@
 // Reaching a page that has no address: persistent kmap, its pool wrapping, and atomic kmap.
 #include "guest-kernel/workload/frame_block.hpp"
 #include "guest-kernel/workload/measure.hpp"
+#include "guest-kernel/workload/table_census.hpp"
 
 namespace guest {
 namespace {
@@ -50,6 +51,21 @@ uint32_t wrap_pool(const FrameBlock& frames) {
     return used;
 }
 
+// How many entries of the page tables one mapping needs.
+void show_kmap(Span span, mm::Pfn frame) {
+    const uint32_t before = present_entries();
+    if (!kmap().map(frame)) return;
+    print_new_entries(name(span), before);
+    kmap().unmap(frame);
+}
+
+void show_kmap_atomic(Span span, mm::Pfn frame) {
+    const uint32_t before = present_entries();
+    const mm::VirtAddr at = kmap_atomic().map(frame, KmapType::test);
+    print_new_entries(name(span), before);
+    kmap_atomic().unmap(at, KmapType::test);
+}
+
 }  // namespace
 
 bool kmap_pages(Span span, Memory memory, uint32_t iterations) {
@@ -57,6 +73,7 @@ bool kmap_pages(Span span, Memory memory, uint32_t iterations) {
     if (!frames) return skip(span, memory);
     const uint32_t first = memory == Memory::highmem ? wrap_pool(frames) : 0;
     const uint32_t flushes = kmap().flushes();
+    show_kmap(span, frames[first + warm_up_iterations + iterations]);
     return measure(span, iterations, [&](uint32_t i) { return through_kmap(frames[first + i]); }) &&
            kmap().flushes() == flushes && numbered(frames, first, iterations) && kmap().check();
 }
@@ -86,6 +103,7 @@ bool kmap_full_wraps(Span span, uint32_t iterations) {
 bool kmap_atomic_pages(Span span, Memory memory, uint32_t iterations) {
     const FrameBlock frames{memory, few_order};
     if (!frames) return skip(span, memory);
+    show_kmap_atomic(span, frames[0]);
     return measure(span, iterations, [&](uint32_t i) { return through_kmap_atomic(frames[i]); }) &&
            numbered(frames, 0, iterations);
 }

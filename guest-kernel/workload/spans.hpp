@@ -9,8 +9,11 @@ namespace guest {
 
 enum class Span : uint16_t {
     null_syscall,
+    touch_kernel,
     ctx_2p_0k,
+    ctx_2p_16k,
     ctx_2p_64k,
+    ctx_2p_256k,
     ctx_8p_0k,
     ctx_8p_64k,
     pagefault,
@@ -28,6 +31,9 @@ enum class Span : uint16_t {
     kmap_full_wrap,
     kmap_atomic,
     kmap_atomic_low,
+    copy_page_low,
+    copy_page_kmap,
+    copy_page_atomic,
     disk_dma,
     disk_normal,
     disk_highmem,
@@ -53,8 +59,11 @@ enum class Span : uint16_t {
 
 inline constexpr const char* span_names[] = {
     "null-syscall",
+    "touch-kernel",
     "ctx-2p-0k",
+    "ctx-2p-16k",
     "ctx-2p-64k",
+    "ctx-2p-256k",
     "ctx-8p-0k",
     "ctx-8p-64k",
     "pagefault",
@@ -72,6 +81,9 @@ inline constexpr const char* span_names[] = {
     "kmap-full-wrap",
     "kmap-atomic",
     "kmap-atomic-low",
+    "copy-page-low",
+    "copy-page-kmap",
+    "copy-page-atomic",
     "disk-dma",
     "disk-normal",
     "disk-highmem",

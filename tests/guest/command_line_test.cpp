@@ -55,6 +55,8 @@ TEST(CommandLine, TheLastOfARepeatedKeyWins) {
 TEST(CommandLine, WordsWithoutAValue) {
     EXPECT_FALSE(parse("selftest=1").small_stacks);
     EXPECT_TRUE(parse("4kstacks selftest=1").small_stacks);
+    EXPECT_FALSE(parse("selftest=1").no_global_pages);
+    EXPECT_TRUE(parse("nopge").no_global_pages);
     EXPECT_TRUE(unknown_words.empty());
 }
 

@@ -2,7 +2,6 @@
 // Sizes, lists and zone specifications from the command line.
 #include <gtest/gtest.h>
 
-#include "guest-kernel/workload/spans.hpp"
 #include "tools/bochsrc.hpp"
 #include "tools/command_line.hpp"
 #include "tools/error.hpp"
@@ -67,10 +66,6 @@ TEST(Bochsrc, RefusesPathsThatBochsWouldChange) {
     }
     machine.trace = "/a b,c=d";
     EXPECT_NE(tools::bochsrc_text(machine).find("output=\"/a b,c=d\""), std::string::npos);
-}
-
-TEST(CommandLine, WorkloadsAreThoseOfTheGuest) {
-    EXPECT_EQ(tools::workload_names(), std::vector<std::string>(std::begin(guest::span_names), std::end(guest::span_names)));
 }
 
 TEST(TextTable, NumbersForPeople) {
