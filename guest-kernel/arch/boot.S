@@ -16,6 +16,8 @@ start:
     cli
     cld
     movl %eax, %ebp
+    movl $(boot_stack + 8192 - KERNEL_BASE), %esp
+#include "guest-kernel/arch/check-cpu.inc"
 #include BOOT_PAGING
     movl $high, %ecx
     jmp *%ecx                           // absolute: leaves the identity mapping

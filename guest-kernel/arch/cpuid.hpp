@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What the processor can do (SDM vol. 2, CPUID). Assumes a processor that has the instruction: P5 and some i486.
+// What the processor can do (SDM vol. 2, CPUID). It has the instruction: boot.S made sure.
 #pragma once
 
 #include <stdint.h>
 
+// CPUID.1's EDX and EAX, from boot.S. What the command line turned off is no longer in cpu_features.
+extern "C" uint32_t cpu_features, cpu_signature;
+
 namespace guest {
+
+// Bits of CPUID.1:EDX.
+enum class Feature : uint32_t {
+    pse = 1u << 3,   // 4 MiB pages
+    pae = 1u << 6,
+    sep = 1u << 11,  // sysenter
+    pge = 1u << 13,  // global pages
+};
+inline bool cpu_has(Feature f) { return cpu_features & static_cast<uint32_t>(f); }
+inline void forget(Feature f) { cpu_features &= ~static_cast<uint32_t>(f); }
 
 struct CpuidLeaf {
     uint32_t eax, ebx, ecx, edx;

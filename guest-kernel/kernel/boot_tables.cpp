@@ -2,6 +2,7 @@
 // The direct map, the windows above it, and the trampoline.
 #include "guest-kernel/kernel/boot_tables.hpp"
 
+#include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/kernel/image.hpp"
 #include "guest-kernel/kernel/kernel_tables.hpp"
@@ -67,12 +68,12 @@ BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end, DirectMap
     return roots;
 }
 
+// The tables may have large pages: CR4 must say so first. A processor with neither feature may have no CR4.
 void load_kernel_tables(uint32_t cr3, DirectMapPages pages) {
+    const bool large = pages == DirectMapPages::large && cpu_has(Feature::pse);
+    const uint32_t wanted = (large ? mm::cr4_pse : 0) | (cpu_has(Feature::pge) ? mm::cr4_pge : 0);
+    if (wanted != 0) write_cr4(read_cr4() | wanted);
     write_cr3(cr3);
-    const uint32_t cr4 = read_cr4() | mm::cr4_pge;
-    write_cr4(pages == DirectMapPages::large ? cr4 | mm::cr4_pse : cr4 & ~mm::cr4_pse);
 }
-
-void disable_global_pages() { write_cr4(read_cr4() & ~mm::cr4_pge); }
 
 }  // namespace guest

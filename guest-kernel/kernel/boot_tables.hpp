@@ -22,7 +22,4 @@ BootRoots build_kernel_tables(FrameRanges& unused, mm::Pfn lowmem_end, DirectMap
 // Switches to them, and turns on global pages, and large ones if they have any.
 void load_kernel_tables(uint32_t cr3, DirectMapPages pages);
 
-// Makes global pages ordinary ones, from now on.
-void disable_global_pages();
-
 }  // namespace guest

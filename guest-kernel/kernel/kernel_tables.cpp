@@ -2,6 +2,7 @@
 // Edits the kernel's tables through the direct map; kmap's windows without a walk, as often as they change.
 #include "guest-kernel/kernel/kernel_tables.hpp"
 
+#include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/kernel/no_execute.hpp"
 #include "mm/control.hpp"
@@ -49,11 +50,11 @@ mm::Pfn KernelTables::unmap(mm::VirtAddr at) {
 
 void KernelTables::flush_page(mm::VirtAddr at) { invlpg(at); }
 
-// Global translations survive a CR3 write; changing CR4.PGE drops all (SDM vol. 3, 4.10.4.1).
+// Global translations survive a CR3 write; changing CR4.PGE drops all (SDM vol. 3, 4.10.4.1). With `nopge` or on an older
+// processor no page is global.
 void KernelTables::flush_all() {
-    if (!kernel_data.global) return write_cr3(read_cr3());
+    if (!kernel_data.global || !cpu_has(Feature::pge)) return write_cr3(read_cr3());
     const uint32_t cr4 = read_cr4();
-    if (!(cr4 & mm::cr4_pge)) return write_cr3(read_cr3());  // nopge: no page is global
     write_cr4(cr4 & ~mm::cr4_pge);
     write_cr4(cr4);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The kernel from its first C++ instruction to power-off.
+#include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/arch/crossing.hpp"
 #include "guest-kernel/arch/gdt.hpp"
 #include "guest-kernel/arch/idt.hpp"
@@ -35,14 +36,16 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     read_boot_info(magic, mm::PhysAddr{info}, boot_info);
     if (boot_info.out_of_reach.raw != 0)
         print("warning: ", boot_info.out_of_reach.raw, " pages lie beyond what ", mm::name(layout.paging), " paging reaches\n");
-    const Options options = parse_command_line(boot_info.command_line, warn_unknown);
+    Options options = parse_command_line(boot_info.command_line, warn_unknown);
+    if (options.no_global_pages) forget(Feature::pge);
+    // PAE's large pages do not depend on PSE (SDM vol. 3, table 4-1).
+    if (layout.paging == mm::Paging::classic && !cpu_has(Feature::pse)) options.direct_map = DirectMapPages::small;
     start_memory(boot_info.ram, options.memory, options.direct_map);
     load_segments();
     load_interrupt_table();
     start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
     if (options.small_stacks) use_small_stacks();
-    if (options.no_global_pages) disable_global_pages();
     start_processes();
     start_buffers();
     publish_machine();
