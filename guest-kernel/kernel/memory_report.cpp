@@ -5,13 +5,21 @@
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/image.hpp"
 #include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/symbols.hpp"
 #include "guest-kernel/mm/boot_report.hpp"
+#include "guest-kernel/mm/slab_report.hpp"
 #include "guest-kernel/mm/zone_report.hpp"
 
 namespace guest {
 namespace {
 
 constexpr TextSink console{[](void*, const char* text) { put(text); }, nullptr};
+
+void report_caller(const void* caller, const TextSink& out) {
+    const Maybe<Symbol> symbol = find_symbol(reinterpret_cast<uint32_t>(caller) - 1);  // the call may end its function
+    if (!symbol) return out.hex(reinterpret_cast<uint32_t>(caller));
+    report_symbol({(*symbol).name, (*symbol).offset + 1, (*symbol).size}, out);
+}
 
 struct Report {
     const char* name;
@@ -20,7 +28,8 @@ struct Report {
 constexpr Report reports[] = {
     {"zoneinfo", [] { report_zoneinfo(zones(), console); }},
     {"buddyinfo", print_buddyinfo},
-    {"vmallocinfo", [] { report_vmallocinfo(vmalloc().areas(), console); }},
+    {"slabinfo", [] { report_slabinfo(kmalloc().slabs(), console); }},
+    {"vmallocinfo", [] { report_vmallocinfo(vmalloc().areas(), console, report_caller); }},
 };
 
 // .init is empty: nothing of this kernel is freed once it has booted.

@@ -10,7 +10,7 @@ namespace guest {
 // After start_memory(): Linux' boot lines.
 void print_boot_lines(const FrameRanges& ram);
 
-// Names with commas between: zoneinfo, buddyinfo, vmallocinfo. Returns how many are unknown, and says which.
+// Names with commas between: zoneinfo, buddyinfo, slabinfo, vmallocinfo. Returns how many are unknown, and says which.
 [[nodiscard]] uint32_t print_reports(Text names);
 
 void print_buddyinfo();

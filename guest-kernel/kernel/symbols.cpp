@@ -18,29 +18,15 @@ struct Table {
     Row rows[1];  // `count` of them
 };
 
-void put_hex(uint32_t value, int digits) {
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) put("0123456789abcdef"[value >> shift & 15]);
-}
-
-// As short as it goes.
-void put_short(uint32_t value) {
-    int digits = 1;
-    while (digits < 8 && value >> 4 * digits != 0) ++digits;
-    put("0x");
-    put_hex(value, digits);
-}
+constexpr TextSink console{[](void*, const char* text) { put(text); }, nullptr};
 
 // The address, and the function it lies in, `beyond` bytes further on than was looked up.
 void put_symbolic(uint32_t address, Maybe<Symbol> symbol, uint32_t beyond) {
     put("[<");
-    put_hex(address, 8);
+    for (int shift = 28; shift >= 0; shift -= 4) put("0123456789abcdef"[address >> shift & 15]);
     put(">] ");
     if (!symbol) return put("?");
-    put((*symbol).name);
-    put("+");
-    put_short((*symbol).offset + beyond);
-    put("/");
-    put_short((*symbol).size);
+    report_symbol({(*symbol).name, (*symbol).offset + beyond, (*symbol).size}, console);
 }
 
 }  // namespace
@@ -59,6 +45,14 @@ Maybe<Symbol> find_symbol(uint32_t address) {
     const char* const name = symbols_start + row.name;
     if (*name == '\0') return {};
     return Symbol{name, address - row.address, table.rows[low].address - row.address};
+}
+
+void report_symbol(const Symbol& symbol, const TextSink& out) {
+    out.text(symbol.name);
+    out.text("+");
+    out.short_hex(symbol.offset);
+    out.text("/");
+    out.short_hex(symbol.size);
 }
 
 void put(Symbolic at) { put_symbolic(at.address, find_symbol(at.address), 0); }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "guest-kernel/mm/maybe.hpp"
+#include "guest-kernel/mm/text_sink.hpp"
 
 namespace guest {
 
@@ -15,6 +16,9 @@ struct Symbol {
 
 // The function that an address lies in; nothing if it lies in none.
 Maybe<Symbol> find_symbol(uint32_t address);
+
+// "kernel_main+0x1f/0x120"
+void report_symbol(const Symbol& symbol, const TextSink& out);
 
 // print(Symbolic{eip}): "[<c0400c1f>] kernel_main+0x1f/0x120", as Linux prints it.
 struct Symbolic { uint32_t address; };

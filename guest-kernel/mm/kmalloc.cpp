@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Kernel objects from lowmem: slabs of one frame, and whole blocks.
+// Kernel objects from lowmem: from a slab cache, or a whole block.
 #include "guest-kernel/mm/kmalloc.hpp"
 
 namespace guest {
 
-using mm::Pages;
 using mm::Pfn;
 
 namespace {
 
-constexpr uint32_t object_size(unsigned size_class) { return uint32_t{1} << (size_class + smallest_object_shift); }
-constexpr uint32_t objects_per_slab(unsigned size_class) { return mm::page_size / object_size(size_class); }
+// The caches' places in the table of all caches: one per size class, then the same for DMA memory.
+constexpr const char* names[] = {"size-32", "size-64", "size-128", "size-256", "size-512", "size-1024", "size-2048",
+                                 "size-32(DMA)", "size-64(DMA)", "size-128(DMA)", "size-256(DMA)", "size-512(DMA)",
+                                 "size-1024(DMA)", "size-2048(DMA)"};
+static_assert(sizeof names / sizeof names[0] == 2 * size_classes && 2 * size_classes <= max_caches);
 
-unsigned class_for(uint32_t bytes) {
+constexpr uint32_t object_size(unsigned size_class) { return uint32_t{1} << (size_class + smallest_object_shift); }
+
+CacheId cache_for(uint32_t bytes, bool dma) {
     unsigned size_class = 0;
     while (object_size(size_class) < bytes) ++size_class;
-    return size_class;
+    return {static_cast<uint8_t>(dma ? size_class + size_classes : size_class)};
 }
 
 unsigned order_for(uint32_t bytes) {
@@ -24,10 +28,15 @@ unsigned order_for(uint32_t bytes) {
     return order;
 }
 
-// A free object's first word: the offset of the next free one, page_size at the end.
-uint32_t& link(char* slab, uint32_t offset) { return *reinterpret_cast<uint32_t*>(slab + offset); }
-
 }  // namespace
+
+Kmalloc::Kmalloc(Zonelist& zones, void* direct_map)
+    : zones_{zones}, direct_map_{static_cast<char*>(direct_map)}, slabs_{zones, direct_map} {
+    for (unsigned i = 0; i < 2 * size_classes; ++i) {
+        const ZoneType zone = i < size_classes ? ZoneType::normal : ZoneType::dma;
+        require(static_cast<bool>(slabs_.create(names[i], object_size(i % size_classes), zone)), "kmalloc: no room for its caches");
+    }
+}
 
 Pfn Kmalloc::frame_of(const void* p) const {
     const auto offset = static_cast<size_t>(static_cast<const char*>(p) - direct_map_);
@@ -37,96 +46,25 @@ Pfn Kmalloc::frame_of(const void* p) const {
 void* Kmalloc::allocate(uint32_t bytes, Request request) {
     require(request.best != ZoneType::highmem, "kmalloc: a highmem frame has no kernel address");
     if (bytes == 0) return nullptr;
-    if (bytes <= object_size(size_classes - 1)) return from_slab(class_for(bytes), request);
+    if (bytes <= object_size(size_classes - 1)) return slabs_.allocate(cache_for(bytes, request.best == ZoneType::dma), request);
     const Allocation block = zones_.allocate(request, order_for(bytes));
-    return block ? start_of(block.first) : nullptr;
-}
-
-void* Kmalloc::from_slab(unsigned size_class, Request request) {
-    // Slabs serve any request that they satisfy; one that must be DMA memory gets a slab frame of its own zone.
-    const bool dma = request.best == ZoneType::dma;
-    PageList& list = dma ? dma_with_room_[size_class] : with_room_[size_class];
-    if (list.empty() && !grow(size_class, request)) return nullptr;
-    const Pfn frame{list.head()};
-    Page& page = zones_.frames()[frame];
-    char* slab = start_of(frame);
-    char* object = slab + page.slab_free;
-    page.slab_free = link(slab, page.slab_free);
-    if (++page.slab_used == objects_per_slab(size_class)) list.remove(zones_.frames(), frame);
-    return object;
-}
-
-bool Kmalloc::grow(unsigned size_class, Request request) {
-    const Allocation block = zones_.allocate(request, 0);
-    if (!block) return false;
-    Page& page = zones_.frames()[block.first];
-    page.state = PageState::slab;
-    page.size_class = static_cast<uint8_t>(size_class);
-    page.owner = request.best == ZoneType::dma;
-    page.slab_free = 0;
-    page.slab_used = 0;
-    char* slab = start_of(block.first);
-    for (uint32_t at = 0; at < mm::page_size; at += object_size(size_class)) link(slab, at) = at + object_size(size_class);
-    list_of(page).push(zones_.frames(), block.first);
-    slab_pages_ += Pages{1};
-    return true;
+    return block ? direct_map_ + static_cast<size_t>(address(block.first).raw) : nullptr;
 }
 
 void Kmalloc::free(void* object) {
     if (object == nullptr) return;
     const Pfn frame = frame_of(object);
-    Page& page = zones_.frames()[frame];
-    if (page.state != PageState::slab) {
-        require(object == start_of(frame) && page.state == PageState::used, "kfree: not the start of an object");
-        zones_.free(frame, page.order);
-        return;
-    }
-    char* slab = start_of(frame);
-    const auto offset = static_cast<uint32_t>(static_cast<char*>(object) - slab);
-    require(offset % object_size(page.size_class) == 0 && page.slab_used > 0, "kfree: not the start of an object");
-    link(slab, offset) = page.slab_free;
-    page.slab_free = offset;
-    if (page.slab_used-- == objects_per_slab(page.size_class)) list_of(page).push(zones_.frames(), frame);
-    if (page.slab_used == 0) give_back(frame);
-}
-
-// An empty slab goes back at once unless it is the last one of its class with room: that one stops the next request
-// from building a slab again.
-void Kmalloc::give_back(Pfn frame) {
-    Page& page = zones_.frames()[frame];
-    PageList& list = list_of(page);
-    if (list.size() == 1) return;
-    list.remove(zones_.frames(), frame);
-    page.state = PageState::used;
-    slab_pages_ -= Pages{1};
-    zones_.free(frame, 0);
+    const Page& page = zones_.frames()[frame];
+    if (page.state != PageState::used) return slabs_.free(object);
+    require(static_cast<char*>(object) == direct_map_ + static_cast<size_t>(address(frame).raw), "kfree: not the start of an object");
+    zones_.free(frame, page.order);
 }
 
 uint32_t Kmalloc::usable_size(const void* object) const {
-    const Page& page = zones_.frames()[frame_of(object)];
-    if (page.state == PageState::slab) return object_size(page.size_class);
-    return static_cast<uint32_t>(mm::bytes(block_pages(page.order)));
-}
-
-bool Kmalloc::check_list(const PageList& list, unsigned size_class) const {
-    uint32_t slabs = 0;
-    for (uint32_t at = list.head(); at != no_frame; at = zones_.frames()[Pfn{at}].next) {
-        const Page& page = zones_.frames()[Pfn{at}];
-        if (++slabs > list.size() || page.state != PageState::slab || page.size_class != size_class) return false;
-        uint32_t free = 0;
-        for (uint32_t offset = page.slab_free; offset != mm::page_size; offset = link(start_of(Pfn{at}), offset))
-            if (offset % object_size(size_class) != 0 || offset > mm::page_size || ++free > objects_per_slab(size_class))
-                return false;
-        if (free == 0 || free + page.slab_used != objects_per_slab(size_class)) return false;
-    }
-    return slabs == list.size();
-}
-
-bool Kmalloc::check() const {
-    for (unsigned size_class = 0; size_class < size_classes; ++size_class)
-        if (!check_list(with_room_[size_class], size_class) || !check_list(dma_with_room_[size_class], size_class))
-            return false;
-    return true;
+    const Pfn frame = frame_of(object);
+    const Maybe<Pfn> slab = slabs_.slab_of(frame);
+    if (slab) return slabs_.object_bytes(*slab);
+    return static_cast<uint32_t>(mm::bytes(block_pages(zones_.frames()[frame].order)));
 }
 
 }  // namespace guest

@@ -29,4 +29,15 @@ void TextSink::hex(uint32_t value) const {
     text(digits);
 }
 
+void TextSink::short_hex(uint32_t value) const {
+    char digits[11];
+    unsigned at = sizeof digits - 1;
+    digits[at] = '\0';
+    do digits[--at] = "0123456789abcdef"[value & 15];
+    while ((value >>= 4) != 0);
+    digits[--at] = 'x';
+    digits[--at] = '0';
+    text(digits + at);
+}
+
 }  // namespace guest

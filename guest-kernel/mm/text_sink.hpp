@@ -15,6 +15,7 @@ struct TextSink {
     void padded(const char* s, int width) const;            // blanks on the left, or (width < 0) on the right
     void number(uint64_t value, unsigned width = 0) const;  // decimal, below 2^32, blanks on the left
     void hex(uint32_t value) const;                         // 0x0000abcd
+    void short_hex(uint32_t value) const;                   // 0xabcd
 };
 
 }  // namespace guest

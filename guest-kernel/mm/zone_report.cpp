@@ -59,7 +59,7 @@ void report_zoneinfo(const Zonelist& zones, const TextSink& out) {
 }
 
 // The form of 2.6.28; a freed area that awaits its flush as Linux 4.13 prints it.
-void report_vmallocinfo(const VmAreas& areas, const TextSink& out) {
+void report_vmallocinfo(const VmAreas& areas, const TextSink& out, void (*report_caller)(const void*, const TextSink&)) {
     for (unsigned index = 0; index < areas.size(); ++index) {
         const VmArea& area = areas[index];
         const auto bytes = static_cast<uint32_t>(mm::bytes(area.pages + mm::Pages{1}));
@@ -73,7 +73,7 @@ void report_vmallocinfo(const VmAreas& areas, const TextSink& out) {
             continue;
         }
         out.text(" ");
-        out.hex(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(area.caller)));
+        report_caller(area.caller, out);
         if (area.use == AreaUse::device) {
             out.text(" phys=");
             out.hex(static_cast<uint32_t>(area.device.raw));

@@ -16,6 +16,7 @@ void report_buddyinfo(const Zonelist& zones, const TextSink& out);
 void report_zoneinfo(const Zonelist& zones, const TextSink& out);
 
 // Each area: its addresses and bytes, the guard page included, who asked for it, and what is behind it.
-void report_vmallocinfo(const VmAreas& areas, const TextSink& out);
+// `report_caller` writes the name of a code address.
+void report_vmallocinfo(const VmAreas& areas, const TextSink& out, void (*report_caller)(const void*, const TextSink&));
 
 }  // namespace guest

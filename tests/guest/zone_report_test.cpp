@@ -77,7 +77,9 @@ TEST(VmallocInfo, IsLinuxForm) {
     const mm::VirtAddr freed = reserve(4, {}, AreaUse::memory);
     reserve(1024, mm::PhysAddr{0xE0000000}, AreaUse::device);
     ASSERT_TRUE(areas.retire(freed));
-    report_vmallocinfo(areas, sink);
+    report_vmallocinfo(areas, sink, [](const void* caller, const TextSink& out) {
+        out.hex(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(caller)));
+    });
     EXPECT_EQ(text,
               "0xf8800000-0xf8802000    8192 0xc0401234 pages=1 vmalloc\n"
               "0xf8802000-0xf8807000   20480 unpurged vm_area\n"
