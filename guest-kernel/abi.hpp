@@ -33,6 +33,9 @@ enum class Call : uint32_t {
     exec,           // (program name, argument)  becomes that program; returns only with an Error, and then nothing changed
     brk,            // (address, or 0)           -> the heap's end, moved there: 0 asks where it is
     protect,        // (address, bytes, access)  -> 0. Whole pages.
+    read_disk,      // (address, bytes, offset)  -> bytes copied to the program from the data disk's file; 0 at its end
+    write_disk,     // (address, bytes, offset)  -> bytes copied from the program to the file, in the page cache
+    sync_disk,      // ()                        -> 0, when all that was written is on the disk
     count_,
 };
 
@@ -45,6 +48,8 @@ enum class Error : int32_t {
     no_process = -4,   // no such process, or not in a state that allows this
     no_program = -5,
     bad_argument = -6,
+    io = -7,           // the device reported an error
+    no_device = -8,
 };
 
 // What `protect` allows besides reading: a sum of these.

@@ -36,6 +36,11 @@ SECTIONS {
         KEEP(*(.guest_tests))
         guest_tests_end = .;
     } :text
+    .fault_operations : AT(ADDR(.fault_operations) - KERNEL_BASE) SUBALIGN(4) {
+        fault_operations_start = .;
+        KEEP(*(.fault_operations))
+        fault_operations_end = .;
+    } :text
 
     . = ALIGN(4096);
     .data : AT(ADDR(.data) - KERNEL_BASE) {

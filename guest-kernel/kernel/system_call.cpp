@@ -3,6 +3,7 @@
 #include "guest-kernel/abi.hpp"
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/io/disk_file.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
 #include "guest-kernel/kernel/memory_calls.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
@@ -86,11 +87,16 @@ int32_t sleep_call(TrapFrame& f) {
 
 int32_t thread_call(TrapFrame& f) { return spawn_thread(f.ebx, f.ecx, f.edx); }
 
+int32_t read_disk_call(TrapFrame& f) { return read_disk(mm::VirtAddr{f.ebx}, f.ecx, f.edx); }
+int32_t write_disk_call(TrapFrame& f) { return write_disk(mm::VirtAddr{f.ebx}, f.ecx, f.edx); }
+int32_t sync_disk_call(TrapFrame&) { return sync_disk(); }
+
 using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
     null_call, exit_call, yield_call, write_console, map_call, unmap_call, spawn_call, wait_call,
     post_call, take_call, call_call, receive_call, reply_call, read_buffer, write_buffer, timer_call,
     sleep_call, thread_call, fork_call, exec_call, brk_call, protect_call,
+    read_disk_call, write_disk_call, sync_disk_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

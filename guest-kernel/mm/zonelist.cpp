@@ -19,7 +19,7 @@ Maybe<Pfn> Zonelist::take_from(Zone& zone, Request request, unsigned order) {
     return block;
 }
 
-// Linux' __alloc_pages without reclaim: down to `low` in every zone, then down to `min`, then (emergency) to nothing.
+// Linux' __alloc_pages: down to `low` in every zone, what reclaim can give, then down to `min`, then (emergency) to nothing.
 Allocation Zonelist::allocate(Request request, unsigned order) {
     if (order >= max_order) return {{}, Shortage::too_large};
     require(request.node < node_count_, "a request names a node that does not exist");
@@ -33,7 +33,9 @@ Allocation Zonelist::allocate(Request request, unsigned order) {
 
 Allocation Zonelist::allocate_slowly(Request request, unsigned order) {
     if (fail_in_ != 0 && --fail_in_ == 0) return {{}, Shortage::injected};
-    Maybe<Pfn> block = take_down_to_min(request, order);
+    Maybe<Pfn> block;
+    while (!block && may_reclaim(request) && reclaim_(request)) block = take_down_to(&Watermarks::low, request, order);
+    if (!block) block = take_down_to(&Watermarks::min, request, order);
     if (!block && request.urgency == Urgency::emergency)
         for (Zone* const* at = list_for(request); *at != nullptr && !block; ++at) block = take_from(**at, request, order);
     if (!block) return {{}, explain(request, order)};
@@ -41,9 +43,9 @@ Allocation Zonelist::allocate_slowly(Request request, unsigned order) {
 }
 
 // A request that cannot wait may go to half of the mark, and to three quarters of that.
-Maybe<Pfn> Zonelist::take_down_to_min(Request request, unsigned order) {
+Maybe<Pfn> Zonelist::take_down_to(Pages Watermarks::*mark, Request request, unsigned order) {
     for (Zone* const* at = list_for(request); *at != nullptr; ++at) {
-        Pages limit = (*at)->watermarks.min;
+        Pages limit = (*at)->watermarks.*mark;
         if (request.urgency != Urgency::ordinary) {
             limit -= Pages{limit.raw / 2};
             limit -= Pages{limit.raw / 4};

@@ -58,6 +58,11 @@ public:
     void fail_allocation(uint32_t n);
     bool stop_failing();  // whether one failed; sets the watermarks as they were at boot
 
+    // Asked when an ordinary request would take a zone below its low watermark: frees some pages that the kernel can do
+    // without, false if there are none. Null, as at first: nobody is asked.
+    using Reclaim = bool (*)(Request);
+    void set_reclaim(Reclaim reclaim) { reclaim_ = reclaim; }
+
     // Every zone's buddy allocator is sound, and zones neither overlap nor are out of order.
     bool check() const;
 
@@ -70,7 +75,8 @@ private:
     Zone* const* list_for(Request request) const { return fallback_[request.node][index_of(request.best)]; }
     Maybe<mm::Pfn> take_from(Zone& zone, Request request, unsigned order);
     Allocation allocate_slowly(Request request, unsigned order);
-    Maybe<mm::Pfn> take_down_to_min(Request request, unsigned order);
+    Maybe<mm::Pfn> take_down_to(mm::Pages Watermarks::*mark, Request request, unsigned order);
+    bool may_reclaim(Request request) const { return reclaim_ && request.urgency == Urgency::ordinary && !injecting_; }
     Shortage explain(Request request, unsigned order) const;
 
     FrameTable frames_;
@@ -80,6 +86,7 @@ private:
     bool injecting_ = false;
     Zone* fallback_[max_nodes][zone_count][max_zones + 1] = {};  // in the order to try; null ends each
     Zone* by_frame_[max_zones] = {};
+    Reclaim reclaim_ = nullptr;
     Zone zones_[max_nodes][zone_count];
 };
 

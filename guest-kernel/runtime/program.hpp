@@ -60,6 +60,14 @@ inline int32_t write_buffer(const void* from, uint32_t bytes, Buffer b) {
     return system_call(Call::write_buffer, word(from), bytes, static_cast<uint32_t>(b));
 }
 
+inline int32_t read_disk(void* to, uint32_t bytes, uint32_t offset) {
+    return system_call(Call::read_disk, word(to), bytes, offset);
+}
+inline int32_t write_disk(const void* from, uint32_t bytes, uint32_t offset) {
+    return system_call(Call::write_disk, word(from), bytes, offset);
+}
+inline int32_t sync_disk() { return system_call(Call::sync_disk); }
+
 // IPC: `status` is 0 or the caller's process id, or a negative Error; `word` is what the other side sent.
 inline Message ipc_call(int32_t process, uint32_t w) {
     return message_call(Call::ipc_call, static_cast<uint32_t>(process), w);

@@ -12,4 +12,10 @@ enum class Way : uint8_t { dma, pio, floppy };
 // A page read from a device into a frame at that place, from the request to the wake-up.
 [[nodiscard]] bool read_pages(Span span, Way way, Place place, uint32_t iterations);
 
+// The ring-3 program that reads 128 KiB of the disk's file, writes them to another place and syncs.
+[[nodiscard]] bool disk_copy(Span span, uint32_t iterations);
+
+// A file of a large cache of small files used again, after all of them were read once.
+[[nodiscard]] bool small_file_load(Span span, uint32_t iterations);
+
 }  // namespace guest
