@@ -36,10 +36,12 @@ enum class Call : uint32_t {
     read_disk,      // (address, bytes, offset)  -> bytes copied to the program from the data disk's file; 0 at its end
     write_disk,     // (address, bytes, offset)  -> bytes copied from the program to the file, in the page cache
     sync_disk,      // ()                        -> 0, when all that was written is on the disk
+    features,       // ()                        -> a sum of feature_ bits
     count_,
 };
 
 inline constexpr uint8_t call_vector = 0x80;
+inline constexpr int32_t feature_sysenter = 1;  // system calls by SYSENTER, arch/sysenter.S
 
 enum class Error : int32_t {
     bad_call = -1,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What the 4:4 trampoline needs to know, mapped in every address space; see arch/crossing.hpp.
+// What the 4:4 trampoline needs to know, mapped in every address space; see arch/crossing.hpp. SYSENTER starts on this
+// stack with every split.
 
     .section .trampoline.data, "aw"
     .balign 16

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The int 0x80 instruction as a function: for ring-3 programs, never for the kernel.
+// System calls as functions: for ring-3 programs, never for the kernel.
 #pragma once
 
 #include <stdint.h>
@@ -15,6 +15,27 @@ inline int32_t system_call(Call call, uint32_t a = 0, uint32_t b = 0, uint32_t c
     asm volatile("int $0x80" : "=a"(result) : "a"(call), "b"(a), "c"(b), "d"(c) : "memory");
     return result;
 }
+
+// arch/fast_call.S
+extern "C" char call_by_interrupt[], call_by_sysenter[];
+extern "C" int32_t call_with_flags(uint32_t flags);
+
+// By SYSENTER where the kernel offers it, else by int 0x80: the choice that a C library makes once (Linux: AT_SYSINFO). Not
+// for exec, whose new program expects registers that SYSEXIT needs.
+class FastCalls final {
+public:
+    FastCalls() : entry_{system_call(Call::features) & feature_sysenter ? call_by_sysenter : call_by_interrupt} {}
+
+    int32_t operator()(Call call, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0) const {
+        int32_t result;
+        asm volatile("call *%[entry]" : "=a"(result), "+b"(a), "+c"(b), "+d"(c) : "a"(call), [entry] "m"(entry_) : "memory");
+        return result;
+    }
+    bool sysenter() const { return entry_ == call_by_sysenter; }
+
+private:
+    const char* entry_;
+};
 
 struct Message {
     int32_t status;

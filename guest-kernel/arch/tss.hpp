@@ -22,10 +22,10 @@ struct TaskState {
     uint16_t bitmap_offset = offsetof(TaskState, bitmap);
     uint8_t bitmap[bitmap_bytes + 1] = {};  // a clear bit permits its port; the last byte must be all ones
 };
-static_assert(offsetof(TaskState, bitmap_offset) == 102 && offsetof(TaskState, bitmap) == 104);
+static_assert(offsetof(TaskState, esp0) == 4 && offsetof(TaskState, bitmap_offset) == 102 && offsetof(TaskState, bitmap) == 104);
 static_assert(mm::protocol::argument_port == mm::protocol::command_port + 4 && mm::protocol::command_port % 8 == 0,
               "the permitted ports are one byte of the bitmap");
 
-extern TaskState task_state;
+extern "C" TaskState task_state;  // arch/shared-tables.inc reads its esp0
 
 }  // namespace guest

@@ -3,6 +3,7 @@
 //
 //   workload=all|none|NAME[,NAME...]   default all
 //   selftest=0|1                       default 0: run the in-guest tests, report in TAP
+//   nosep                              no sysenter, Linux' word for it
 //   nopge                              without global pages: a CR3 write drops the kernel's translations, too
 //   4kstacks                           kernel stacks of one page instead of two
 //   mem=nopentium                      no large pages in the direct map, Linux' word for it
@@ -20,6 +21,7 @@ struct Options {
     Text workloads{};
     bool selftest = false;
     bool small_stacks = false;
+    bool no_sysenter = false;
     DirectMapPages direct_map = DirectMapPages::large;
     bool no_global_pages = false;
     Text crash{};

@@ -5,6 +5,7 @@
 #include "guest-kernel/arch/gdt.hpp"
 #include "guest-kernel/arch/idt.hpp"
 #include "guest-kernel/arch/pic.hpp"
+#include "guest-kernel/arch/sysenter.hpp"
 #include "guest-kernel/kernel/boot_tables.hpp"
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
@@ -50,6 +51,8 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     start_memory(boot_info.ram, options.memory, options.direct_map);
     load_segments();
     load_interrupt_table();
+    if (options.no_sysenter) forget(Feature::sep);
+    start_sysenter();
     start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
     if (options.small_stacks) use_small_stacks();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The system calls of abi.hpp, one function each, called through a table.
 #include "guest-kernel/abi.hpp"
+#include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/kernel/io/disk_file.hpp"
@@ -90,6 +91,7 @@ int32_t thread_call(TrapFrame& f) { return spawn_thread(f.ebx, f.ecx, f.edx); }
 int32_t read_disk_call(TrapFrame& f) { return read_disk(mm::VirtAddr{f.ebx}, f.ecx, f.edx); }
 int32_t write_disk_call(TrapFrame& f) { return write_disk(mm::VirtAddr{f.ebx}, f.ecx, f.edx); }
 int32_t sync_disk_call(TrapFrame&) { return sync_disk(); }
+int32_t features_call(TrapFrame&) { return cpu_has(Feature::sep) ? feature_sysenter : 0; }
 
 using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
@@ -97,6 +99,7 @@ constexpr Handler handlers[] = {  // in the order of Call
     post_call, take_call, call_call, receive_call, reply_call, read_buffer, write_buffer, timer_call,
     sleep_call, thread_call, fork_call, exec_call, brk_call, protect_call,
     read_disk_call, write_disk_call, sync_disk_call,
+    features_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

@@ -9,6 +9,7 @@ namespace guest {
 
 enum class Span : uint16_t {
     null_syscall,
+    null_sysenter,
     touch_kernel,
     ctx_2p_0k,
     ctx_2p_16k,
@@ -61,6 +62,7 @@ enum class Span : uint16_t {
 
 inline constexpr const char* span_names[] = {
     "null-syscall",
+    "null-sysenter",
     "touch-kernel",
     "ctx-2p-0k",
     "ctx-2p-16k",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // All workloads, in the order in which `all` runs them.
 #include "guest-kernel/workload/io_workloads.hpp"
+#include "guest-kernel/arch/cpuid.hpp"
+#include "guest-kernel/kernel/console.hpp"
 #include "guest-kernel/workload/kernel_workloads.hpp"
 #include "guest-kernel/workload/workload.hpp"
 
@@ -11,12 +13,18 @@ bool ring3(const char* program, Span span, uint32_t iterations) {
     return run_program(program, Order{span, iterations}.packed());
 }
 
+bool null_sysenter() {
+    if (cpu_has(Feature::sep)) return ring3("null-sysenter", Span::null_sysenter, 1000);
+    return print("workload null-sysenter skipped: this processor has no sysenter, or nosep turned it off\n"), true;
+}
+
 constexpr const char* from_user = "copy-from-user";
 constexpr const char* to_user = "copy-to-user";
 
 [[gnu::section(".workloads"), gnu::used]] const Workload workloads[] = {
     {name(Span::null_syscall), "int 0x80 and back; the kernel returns the parent's id",
      [] { return ring3("null-syscall", Span::null_syscall, 1000); }},
+    {name(Span::null_sysenter), "sysenter and sysexit; the kernel returns the parent's id", null_sysenter},
     {name(Span::touch_kernel), "a program started that reads a page of the kernel, until it was killed for it",
      [] { return touch_kernel(Span::touch_kernel); }},
     {name(Span::ctx_2p_0k), "a token passed to the next of 2 processes",

@@ -57,6 +57,7 @@ TEST(CommandLine, WordsWithoutAValue) {
     EXPECT_TRUE(parse("4kstacks selftest=1").small_stacks);
     EXPECT_FALSE(parse("selftest=1").no_global_pages);
     EXPECT_TRUE(parse("nopge").no_global_pages);
+    EXPECT_TRUE(parse("nosep").no_sysenter);
     EXPECT_TRUE(unknown_words.empty());
 }
 
