@@ -66,14 +66,9 @@ inline constexpr uint32_t buffer_bytes = 4096;
 constexpr int32_t killed_by(unsigned vector) { return static_cast<int32_t>(0x100 + vector); }
 inline constexpr int32_t killed_for_memory = 0x200;
 
-inline constexpr uint32_t program_base = 0x00400000;   // where programs.elf is linked
+inline constexpr uint32_t program_base = 0x08048000;   // where programs are linked (programs.lds)
 inline constexpr uint32_t user_stack_bytes = 64 * 1024;  // ends at the layout's user_end; pages come on first touch
 
-// programs.elf begins with an array of these, ended by an entry without a name (see runtime/program.hpp).
-struct ProgramEntry {
-    char name[28];
-    uint32_t main;  // address of int main(uint32_t argument)
-};
-static_assert(sizeof(ProgramEntry) == 32);
+inline constexpr uint32_t program_name_bytes = 28;       // of what spawn and exec take, with the NUL
 
 }  // namespace guest

@@ -11,6 +11,7 @@ PHDRS {
     trampoline_text PT_LOAD FLAGS(5);
     trampoline_data PT_LOAD FLAGS(6);
     bss PT_LOAD FLAGS(6);
+    initramfs PT_LOAD FLAGS(4);
     symbols PT_LOAD FLAGS(4);
 }
 
@@ -70,6 +71,14 @@ SECTIONS {
         *(.bss .bss.* COMMON)
         . = ALIGN(4096);
     } :bss
+
+    /* Whole pages, which the kernel gives to the zones when it has unpacked them. */
+    .initramfs : AT(ADDR(.initramfs) - KERNEL_BASE) {
+        initramfs_start = .;
+        KEEP(*(.initramfs))
+        initramfs_end = .;
+        . = ALIGN(4096);
+    } :initramfs
 
     /* The names of all functions: empty when build-aux/link-kernel links for the first time, and behind all else, so that
        nothing moves when it is filled. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Where every ring-3 program begins: eax = argument, edx = main, esp = top of the stack; and where a thread does, with its
-// function and the argument on its stack.
+// Where every ring-3 program begins: eax = argument, esp = top of the stack; and where a thread does, with its function and
+// the argument on its stack. build-aux/make-initramfs says which function is program_main.
 
     .set call_exit, 1
 
@@ -9,7 +9,7 @@
 program_start:
     xorl %ebp, %ebp
     pushl %eax
-    call *%edx
+    call program_main
     movl %eax, %ebx
     movl $call_exit, %eax
     int $0x80

@@ -48,7 +48,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     if (options.no_global_pages) forget(Feature::pge);
     // PAE's large pages do not depend on PSE (SDM vol. 3, table 4-1).
     if (layout.paging == mm::Paging::classic && !cpu_has(Feature::pse)) options.direct_map = DirectMapPages::small;
-    start_memory(boot_info.ram, options.memory, options.direct_map);
+    start_memory(boot_info.ram, boot_info.initramfs.frames(), options.memory, options.direct_map);
     load_segments();
     load_interrupt_table();
     if (options.no_sysenter) forget(Feature::sep);
@@ -58,6 +58,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     if (options.small_stacks) use_small_stacks();
     start_processes();
     start_buffers();
+    start_initramfs(boot_info.initramfs);
     publish_machine();
 
     uint32_t failures = 0;

@@ -57,12 +57,13 @@ constexpr AreaStore area_store{
 
 }  // namespace
 
-void start_memory(const FrameRanges& ram, const MemoryOptions& options, DirectMapPages pages) {
+void start_memory(const FrameRanges& ram, const FrameRange& module, const MemoryOptions& options, DirectMapPages pages) {
     const mm::Pfn ram_end = ram.end(), low_end = mm::lowmem_end(layout, ram_end);
     known_ram = &ram;
     FrameRanges unused = ram;
     require(unused.remove({mm::Pfn{0}, mm::Pfn{1}}), "the memory map has too many ranges");  // frame 0: the BIOS's
     require(unused.remove({image::first_frame(), image::end_frame()}), "the memory map has too many ranges");
+    require(unused.remove(module), "the memory map has too many ranges");
 
     roots = build_kernel_tables(unused, low_end, pages);
     load_kernel_tables(roots.kernel_cr3, pages);

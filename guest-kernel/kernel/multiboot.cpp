@@ -41,6 +41,10 @@ void read_boot_info(uint32_t magic, mm::PhysAddr at, BootInfo& out) {
         if (range.type == MultibootRange::usable) add_ram(range.start, range.bytes, out);
         offset += range.size + sizeof range.size;
     }
+    if ((info.flags & MultibootInfo::has_modules) && info.module_count != 0) {
+        const auto& module = *lowmem_pointer<MultibootModule>(mm::PhysAddr{info.modules});
+        out.initramfs = {mm::PhysAddr{module.start}, module.end - module.start};
+    }
     if (info.flags & MultibootInfo::has_command_line)
         require(copy_text(out.command_line, sizeof out.command_line, lowmem_pointer<char>(mm::PhysAddr{info.command_line})),
                 "the command line is too long: 1023 characters at most");

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "guest-kernel/mm/frame_ranges.hpp"
+#include "guest-kernel/kernel/initramfs.hpp"
 
 namespace guest {
 
@@ -15,10 +15,10 @@ struct MultibootInfo {
     uint32_t flags;
     uint32_t mem_lower, mem_upper, boot_device;
     uint32_t command_line;  // physical address of a NUL-terminated string
-    uint32_t mods_count, mods_addr, syms[4];
+    uint32_t module_count, modules, syms[4];  // `modules`: physical address of the first MultibootModule
     uint32_t map_bytes, map;  // physical address of the memory map
 
-    static constexpr uint32_t has_command_line = 1 << 2, has_map = 1 << 6;
+    static constexpr uint32_t has_command_line = 1 << 2, has_modules = 1 << 3, has_map = 1 << 6;
 };
 static_assert(offsetof(MultibootInfo, map_bytes) == 44);
 
@@ -32,9 +32,16 @@ struct [[gnu::packed]] MultibootRange {
 };
 static_assert(sizeof(MultibootRange) == 24);
 
+// A file that was loaded with the kernel, [start, end), at a page boundary.
+struct MultibootModule {
+    uint32_t start, end, text, unused;
+};
+static_assert(sizeof(MultibootModule) == 16);
+
 struct BootInfo {
     FrameRanges ram;         // whole usable frames below the layout's physical limit
     mm::Pages out_of_reach{};// usable frames above it
+    Archive initramfs;       // the first boot module
     char command_line[1024] = {};
 };
 

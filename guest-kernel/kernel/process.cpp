@@ -127,13 +127,13 @@ void start_processes() { first_process = new (reinterpret_cast<void*>(stack_in_u
 Process& boot_process() { return *first_process; }
 
 int32_t spawn(const char* program, uint32_t argument) {
-    const ProgramEntry* const entry = find_program(program);
-    if (!entry) return error(Error::no_program);
     Process* const p = new_process();
     if (!p) return error(Error::no_memory);
     if (!p->space.create()) return free_process(*p), error(Error::no_memory);
-    if (!load_programs(*p->space)) return p->space.drop(), free_process(*p), error(Error::no_memory);
-    enter_at(first_frame(*p), {program_start(), program_stack_top(), argument, entry->main});
+    uint32_t entry;
+    const int32_t status = load_program(*p->space, program, entry);
+    if (status != 0) return p->space.drop(), free_process(*p), status;
+    enter_at(first_frame(*p), {entry, program_stack_top(), argument, 0});
     return start(*p);
 }
 
@@ -156,14 +156,14 @@ int32_t fork(const TrapFrame& f) {
 }
 
 int32_t exec(TrapFrame& f, const char* program, uint32_t argument) {
-    const ProgramEntry* const entry = find_program(program);
-    if (!entry) return error(Error::no_program);
     SpaceOwner next;
     if (!next.create()) return error(Error::no_memory);
-    if (!load_programs(*next)) return next.drop(), error(Error::no_memory);
+    uint32_t entry;
+    const int32_t status = load_program(*next, program, entry);
+    if (status != 0) return next.drop(), status;
     set_user_tables(next->cr3());
     current().space.take(next);
-    enter_at(f, {program_start(), program_stack_top(), argument, entry->main});
+    enter_at(f, {entry, program_stack_top(), argument, 0});
     return static_cast<int32_t>(argument);
 }
 

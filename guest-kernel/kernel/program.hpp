@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The ring-3 programs that the kernel image carries: one ELF file whose first segment begins with their names.
+// Brings a ring-3 program from its file into an address space.
+//
+//   text  data bss  heap ->        mappings ->                       stack
+//   08048000                       user_end / 3                      user_end
 #pragma once
 
 #include "guest-kernel/abi.hpp"
@@ -7,13 +10,11 @@
 
 namespace guest {
 
-// Null if no program has the name.
-const ProgramEntry* find_program(const char* name);
+// Makes the file's segments and a stack in `space`, which must be empty, and says where the program begins. Pages of
+// read-only segments are the file's own, shared; of the others each process gets a copy. Returns 0, or an Error and a
+// space to be destroyed: no_program (no such file, or no program for this machine), no_memory.
+[[nodiscard]] int32_t load_program(AddressSpace& space, const char* path, uint32_t& entry);
 
-// Copies the program file's segments into `space` and adds a stack; false if memory ran out.
-[[nodiscard]] bool load_programs(AddressSpace& space);
-
-uint32_t program_start();      // where a new process begins: expects main in edx, its argument in eax
 uint32_t program_stack_top();  // its first esp
 
 }  // namespace guest

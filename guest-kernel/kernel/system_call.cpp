@@ -37,7 +37,7 @@ int32_t write_console(TrapFrame& f) {
 }
 
 struct ProgramName {
-    char text[sizeof ProgramEntry::name] = {};
+    char text[program_name_bytes] = {};
 
     // Byte by byte up to the NUL: what lies behind a short name may not be the caller's.
     bool copy(mm::VirtAddr from) {

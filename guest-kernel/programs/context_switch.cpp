@@ -93,8 +93,9 @@ int main_ring(uint32_t argument) {
     return good ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program member{"ctx-member", main_member};
-[[gnu::section(".programs"), gnu::used]] const Program ring{"ctx-ring", main_ring};
-
 }  // namespace
+
+extern "C" int program_ctx_member(uint32_t argument) { return main_member(argument); }
+extern "C" int program_ctx_ring(uint32_t argument) { return main_ring(argument); }
+
 }  // namespace guest

@@ -57,8 +57,9 @@ int main_copy_to_user(uint32_t argument) {
     return 0;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program copy_from{"copy-from-user", main_copy_from_user};
-[[gnu::section(".programs"), gnu::used]] const Program copy_to{"copy-to-user", main_copy_to_user};
-
 }  // namespace
+
+extern "C" int program_copy_from_user(uint32_t argument) { return main_copy_from_user(argument); }
+extern "C" int program_copy_to_user(uint32_t argument) { return main_copy_to_user(argument); }
+
 }  // namespace guest

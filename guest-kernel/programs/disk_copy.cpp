@@ -26,7 +26,8 @@ int main_disk_copy(uint32_t argument) {
     return 0;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program disk_copy{"disk-copy", main_disk_copy};
-
 }  // namespace
+
+extern "C" int program_disk_copy(uint32_t argument) { return main_disk_copy(argument); }
+
 }  // namespace guest

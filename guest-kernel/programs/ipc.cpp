@@ -28,8 +28,9 @@ int main_client(uint32_t argument) {
     return wait(server) == 0 && measured && stopped ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program server{"ipc-server", main_server};
-[[gnu::section(".programs"), gnu::used]] const Program client{"ipc", main_client};
-
 }  // namespace
+
+extern "C" int program_ipc_server(uint32_t argument) { return main_server(argument); }
+extern "C" int program_ipc(uint32_t argument) { return main_client(argument); }
+
 }  // namespace guest

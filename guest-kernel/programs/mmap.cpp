@@ -32,7 +32,8 @@ int main_mmap(uint32_t argument) {
     return keep_table() && measure(order.span, order.iterations, map_touch_unmap) ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program mmap{"mmap", main_mmap};
-
 }  // namespace
+
+extern "C" int program_mmap(uint32_t argument) { return main_mmap(argument); }
+
 }  // namespace guest

@@ -20,8 +20,9 @@ int main_null_sysenter(uint32_t argument) {
     return measure(order.span, order.iterations, [=](uint32_t) { return fast(Call::null) == 0; }) ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program null_sysenter{"null-sysenter", main_null_sysenter};
-[[gnu::section(".programs"), gnu::used]] const Program null_syscall{"null-syscall", main_null_syscall};
-
 }  // namespace
+
+extern "C" int program_null_sysenter(uint32_t argument) { return main_null_sysenter(argument); }
+extern "C" int program_null_syscall(uint32_t argument) { return main_null_syscall(argument); }
+
 }  // namespace guest

@@ -23,7 +23,8 @@ int main_page_fault(uint32_t argument) {
     return unmap(const_cast<uint32_t*>(area), pages * page_bytes) == 0 ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program page_fault{"pagefault", main_page_fault};
-
 }  // namespace
+
+extern "C" int program_pagefault(uint32_t argument) { return main_page_fault(argument); }
+
 }  // namespace guest

@@ -45,7 +45,9 @@ int main_threads(uint32_t argument) {
     return 0;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {{"thread", main_thread}, {"threads", main_threads}};
-
 }  // namespace
+
+extern "C" int program_thread(uint32_t argument) { return main_thread(argument); }
+extern "C" int program_threads(uint32_t argument) { return main_threads(argument); }
+
 }  // namespace guest

@@ -33,7 +33,8 @@ int main_touch(uint32_t argument) {
     return measured && sum == expected * (order.iterations + warm_up_iterations) ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program touch_60{"touch-60", main_touch};
-
 }  // namespace
+
+extern "C" int program_touch_60(uint32_t argument) { return main_touch(argument); }
+
 }  // namespace guest

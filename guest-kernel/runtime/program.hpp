@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What a ring-3 program includes. All programs are linked into one programs.elf; each registers itself by name:
+// What a ring-3 program includes. A program is a function of C linkage, and the build makes an ELF file of its own out of it
+// and what it calls, by its name with '-' for '_' (build-aux/make-initramfs):
 //
-//   static int main_null_syscall(uint32_t iterations) { ...; return 0; }
-//   [[gnu::section(".programs"), gnu::used]] const Program null_syscall{"null-syscall", main_null_syscall};
+//   extern "C" int program_null_syscall(uint32_t argument) { ...; return 0; }      ->  bin/null-syscall
 //
 // The name is at most 27 characters. Programs have .data and .bss of their own in each process, and 64 KiB of stack.
 #pragma once
@@ -12,12 +12,6 @@
 #include "guest-kernel/span.hpp"
 
 namespace guest {
-
-struct Program {
-    char name[28];
-    int (*main)(uint32_t argument);
-};
-static_assert(sizeof(Program) == sizeof(ProgramEntry) || sizeof(void*) != 4);
 
 // System calls by name; see abi.hpp. Negative results are Errors.
 inline int32_t null_call() { return system_call(Call::null); }

@@ -100,11 +100,15 @@ int tokens(uint32_t) {
     return wait(id) == 0 ? 0 : 1;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {
-    {"test-pointers", bad_pointers}, {"test-buffers", buffers}, {"test-regions", regions},
-    {"test-calls", strange_calls},   {"test-server", server},   {"test-client", client},
-    {"test-echo", echo_tokens},      {"test-tokens", tokens},
-};
-
 }  // namespace
+
+extern "C" int program_test_pointers(uint32_t argument) { return bad_pointers(argument); }
+extern "C" int program_test_buffers(uint32_t argument) { return buffers(argument); }
+extern "C" int program_test_regions(uint32_t argument) { return regions(argument); }
+extern "C" int program_test_calls(uint32_t argument) { return strange_calls(argument); }
+extern "C" int program_test_server(uint32_t argument) { return server(argument); }
+extern "C" int program_test_client(uint32_t argument) { return client(argument); }
+extern "C" int program_test_echo(uint32_t argument) { return echo_tokens(argument); }
+extern "C" int program_test_tokens(uint32_t argument) { return tokens(argument); }
+
 }  // namespace guest

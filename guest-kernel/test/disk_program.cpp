@@ -39,10 +39,9 @@ int write_file(uint32_t value) {
     return sync_disk() == 0 ? 0 : 5;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {
-    {"test-read-disk", read_file},
-    {"test-write-disk", write_file},
-};
-
 }  // namespace
+
+extern "C" int program_test_read_disk(uint32_t argument) { return read_file(argument); }
+extern "C" int program_test_write_disk(uint32_t argument) { return write_file(argument); }
+
 }  // namespace guest

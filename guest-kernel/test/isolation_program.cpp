@@ -44,11 +44,14 @@ int sleep_ticks(uint32_t ticks) {
     return sleep(ticks);
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {
-    {"test-divide", divide_by}, {"test-touch", touch},    {"test-halt", halt_machine},
-    {"test-port", write_port},  {"test-word", keep_word}, {"test-spin", spin},
-    {"test-sleep", sleep_ticks},
-};
-
 }  // namespace
+
+extern "C" int program_test_divide(uint32_t argument) { return divide_by(argument); }
+extern "C" int program_test_touch(uint32_t argument) { return touch(argument); }
+extern "C" int program_test_halt(uint32_t argument) { return halt_machine(argument); }
+extern "C" int program_test_port(uint32_t argument) { return write_port(argument); }
+extern "C" int program_test_word(uint32_t argument) { return keep_word(argument); }
+extern "C" int program_test_spin(uint32_t argument) { return spin(argument); }
+extern "C" int program_test_sleep(uint32_t argument) { return sleep_ticks(argument); }
+
 }  // namespace guest

@@ -144,12 +144,16 @@ int become_once(uint32_t) {
     return exec("test-read-only", 0) == no_memory && area[0] == 9 ? 1 : 3;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {
-    {"test-fork", fork_and_write}, {"test-fork-deep", fork_deep}, {"test-break", move_break},
-    {"test-many", many_regions},   {"test-read-only", read_only}, {"test-constant", write_constant},
-    {"test-run-data", run_data},   {"test-exec", become},
-    {"test-exec-once", become_once},
-};
-
 }  // namespace
+
+extern "C" int program_test_fork(uint32_t argument) { return fork_and_write(argument); }
+extern "C" int program_test_fork_deep(uint32_t argument) { return fork_deep(argument); }
+extern "C" int program_test_break(uint32_t argument) { return move_break(argument); }
+extern "C" int program_test_many(uint32_t argument) { return many_regions(argument); }
+extern "C" int program_test_read_only(uint32_t argument) { return read_only(argument); }
+extern "C" int program_test_constant(uint32_t argument) { return write_constant(argument); }
+extern "C" int program_test_run_data(uint32_t argument) { return run_data(argument); }
+extern "C" int program_test_exec(uint32_t argument) { return become(argument); }
+extern "C" int program_test_exec_once(uint32_t argument) { return become_once(argument); }
+
 }  // namespace guest

@@ -48,9 +48,10 @@ int strange_flags(uint32_t) {
     return 0;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {
-    {"test-fast-echo", echo_by_sysenter}, {"test-fast-calls", calls_by_sysenter}, {"test-fast-flags", strange_flags},
-};
-
 }  // namespace
+
+extern "C" int program_test_fast_echo(uint32_t argument) { return echo_by_sysenter(argument); }
+extern "C" int program_test_fast_calls(uint32_t argument) { return calls_by_sysenter(argument); }
+extern "C" int program_test_fast_flags(uint32_t argument) { return strange_flags(argument); }
+
 }  // namespace guest

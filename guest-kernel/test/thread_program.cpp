@@ -77,9 +77,10 @@ int crowd(uint32_t count) {
     return 0;
 }
 
-[[gnu::section(".programs"), gnu::used]] const Program programs[] = {
-    {"test-threads", threads}, {"test-leave-early", leave_early}, {"test-crowd", crowd},
-};
-
 }  // namespace
+
+extern "C" int program_test_threads(uint32_t argument) { return threads(argument); }
+extern "C" int program_test_leave_early(uint32_t argument) { return leave_early(argument); }
+extern "C" int program_test_crowd(uint32_t argument) { return crowd(argument); }
+
 }  // namespace guest
