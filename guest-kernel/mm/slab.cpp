@@ -98,7 +98,7 @@ Maybe<Pfn> Slabs::slab_of(Pfn frame) const {
 }
 
 void Slabs::free(void* object) {
-    const auto at = static_cast<uint64_t>(static_cast<char*>(object) - direct_map_);
+    const auto at = static_cast<size_t>(static_cast<char*>(object) - direct_map_);  // unsigned: lowmem may exceed 2 GiB
     const Maybe<Pfn> slab = slab_of(mm::frame_of(mm::PhysAddr{at}));
     require(static_cast<bool>(slab), "slab: not an object of a slab");
     Page& page = zones_.frames()[*slab];
