@@ -37,6 +37,9 @@ enum class Call : uint32_t {
     write_disk,     // (address, bytes, offset)  -> bytes copied from the program to the file, in the page cache
     sync_disk,      // ()                        -> 0, when all that was written is on the disk
     features,       // ()                        -> a sum of feature_ bits
+    start_read,     // (address, block, DiskWay) -> 0. Queues a read of a disk's block into the page; goes on while it is done.
+    finish_read,    // (address)                 -> 0. Blocks until the read into that page is complete.
+    read_page,      // (address, block, DiskWay) -> 0. Both at once: the caller sleeps before it could be interrupted.
     count_,
 };
 
@@ -60,6 +63,9 @@ namespace access { inline constexpr uint32_t read = 0, write = 1, execute = 2; }
 // The kernel's one-page transfer buffers. The HIGHMEM one is a NORMAL page on a machine without HIGHMEM.
 enum class Buffer : uint32_t { lowmem, highmem };
 inline constexpr uint32_t buffer_bytes = 4096;
+
+// How start_read gets at the disk: bus-master DMA, or programmed I/O in the interrupt.
+enum class DiskWay : uint32_t { dma, pio };
 
 // Exit statuses of programs that the kernel ends, outside 0..255 which programs use: killed_by(vector), or there was no
 // memory for a page that it touched (Linux: SIGSEGV and its like, or SIGKILL).

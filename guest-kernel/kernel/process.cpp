@@ -4,6 +4,7 @@
 
 #include "guest-kernel/arch/crossing.hpp"
 #include "guest-kernel/arch/gdt.hpp"
+#include "guest-kernel/kernel/io/async_read.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
 #include "guest-kernel/kernel/late.hpp"
 #include "guest-kernel/kernel/memory.hpp"
@@ -190,6 +191,7 @@ int32_t wait(int32_t child) {
 void exit_current(int32_t status) {
     Process& me = current();
     abandon_calls(me);
+    abandon_reads(me);
     disown_children(me);
     if (me.space) set_user_tables(kernel_tables().cr3());
     me.space.drop();

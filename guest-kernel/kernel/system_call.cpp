@@ -4,6 +4,7 @@
 #include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/kernel/buffer.hpp"
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/io/async_read.hpp"
 #include "guest-kernel/kernel/io/disk_file.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
 #include "guest-kernel/kernel/memory_calls.hpp"
@@ -93,6 +94,13 @@ int32_t write_disk_call(TrapFrame& f) { return write_disk(mm::VirtAddr{f.ebx}, f
 int32_t sync_disk_call(TrapFrame&) { return sync_disk(); }
 int32_t features_call(TrapFrame&) { return cpu_has(Feature::sep) ? feature_sysenter : 0; }
 
+int32_t start_read_call(TrapFrame& f) { return start_read(mm::VirtAddr{f.ebx}, f.ecx, DiskWay{f.edx}); }
+int32_t finish_read_call(TrapFrame& f) { return finish_read(mm::VirtAddr{f.ebx}); }
+int32_t read_page_call(TrapFrame& f) {
+    const int32_t started = start_read_call(f);
+    return started != 0 ? started : finish_read_call(f);
+}
+
 using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
     null_call, exit_call, yield_call, write_console, map_call, unmap_call, spawn_call, wait_call,
@@ -100,6 +108,7 @@ constexpr Handler handlers[] = {  // in the order of Call
     sleep_call, thread_call, fork_call, exec_call, brk_call, protect_call,
     read_disk_call, write_disk_call, sync_disk_call,
     features_call,
+    start_read_call, finish_read_call, read_page_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

@@ -61,6 +61,13 @@ inline int32_t write_disk(const void* from, uint32_t bytes, uint32_t offset) {
     return system_call(Call::write_disk, word(from), bytes, offset);
 }
 inline int32_t sync_disk() { return system_call(Call::sync_disk); }
+inline int32_t start_read(void* page, uint32_t block, DiskWay way) {
+    return system_call(Call::start_read, word(page), block, static_cast<uint32_t>(way));
+}
+inline int32_t finish_read(void* page) { return system_call(Call::finish_read, word(page)); }
+inline int32_t read_page(void* page, uint32_t block, DiskWay way) {
+    return system_call(Call::read_page, word(page), block, static_cast<uint32_t>(way));
+}
 
 // IPC: `status` is 0 or the caller's process id, or a negative Error; `word` is what the other side sent.
 inline Message ipc_call(int32_t process, uint32_t w) {

@@ -39,8 +39,39 @@ int write_file(uint32_t value) {
     return sync_disk() == 0 ? 0 : 5;
 }
 
+constexpr int32_t failed(Error e) { return static_cast<int32_t>(e); }
+
+int async_calls(uint32_t) {
+    auto* const area = static_cast<uint32_t*>(map(2 * page));
+    if (!mapped(area)) return 1;
+    if (start_read(area + 1, 1, DiskWay::dma) != failed(Error::bad_argument)) return 2;
+    if (start_read(area, 1, DiskWay{2}) != failed(Error::bad_argument)) return 3;
+    if (start_read(reinterpret_cast<void*>(0), 1, DiskWay::dma) != failed(Error::bad_address)) return 4;
+    if (finish_read(area) != failed(Error::bad_argument)) return 5;
+    if (start_read(area, 0xFFFFFFF, DiskWay::dma) != 0 || finish_read(area) != failed(Error::io)) return 6;  // no such block
+    if (start_read(area, some_block, DiskWay::dma) != 0) return 7;
+    if (start_read(area, some_block, DiskWay::dma) != failed(Error::bad_argument)) return 8;  // one at a time
+    if (start_read(area + page / 4, some_block + 1, DiskWay::pio) != 0) return 9;
+    if (finish_read(area + page / 4) != 0 || area[page / 4] != some_block + 1) return 10;
+    if (finish_read(area) != 0 || area[0] != some_block) return 11;
+
+    const int32_t child = fork();
+    if (child < 0) return 12;
+    if (child == 0) exit(start_read(area, some_block + 7, DiskWay::dma) == 0 && finish_read(area) == 0 && area[0] == some_block + 7 ? 0 : 1);
+    if (wait(child) != 0) return 13;
+    return area[0] == some_block ? 0 : 14;  // the child read into a page of its own
+}
+
+// Ends with two reads under way.
+int async_exit(uint32_t) {
+    auto* const area = static_cast<uint32_t*>(map(2 * page));
+    return start_read(area, some_block, DiskWay::dma) == 0 && start_read(area + page / 4, some_block, DiskWay::pio) == 0 ? 0 : 1;
+}
+
 }  // namespace
 
+extern "C" int program_test_async_calls(uint32_t argument) { return async_calls(argument); }
+extern "C" int program_test_async_exit(uint32_t argument) { return async_exit(argument); }
 extern "C" int program_test_read_disk(uint32_t argument) { return read_file(argument); }
 extern "C" int program_test_write_disk(uint32_t argument) { return write_file(argument); }
 

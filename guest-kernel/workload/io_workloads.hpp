@@ -15,6 +15,9 @@ enum class Way : uint8_t { dma, pio, floppy };
 // The ring-3 program that reads 128 KiB of the disk's file, writes them to another place and syncs.
 [[nodiscard]] bool disk_copy(Span span, uint32_t iterations);
 
+// A read completed by an interrupt that another process takes: the program is async-dma or async-pio.
+[[nodiscard]] bool async_reads(Span span, const char* program, uint32_t iterations);
+
 // A file of a large cache of small files used again, after all of them were read once.
 [[nodiscard]] bool small_file_load(Span span, uint32_t iterations);
 

@@ -49,6 +49,39 @@ TEST_F(ZonelistTest, EachRequestStartsInItsBestZone) {
     EXPECT_TRUE(zones.check());
 }
 
+// What reclaim gives back: the frames that the test holds, 32 at a time; and how often it was asked.
+struct Reclaimed {
+    Zonelist* zones;
+    std::vector<Pfn> cache;
+    unsigned calls = 0;
+} reclaimed;
+
+bool reclaim_some(Request) {
+    ++reclaimed.calls;
+    unsigned freed = 0;
+    for (; freed < 32 && !reclaimed.cache.empty(); ++freed, reclaimed.cache.pop_back()) reclaimed.zones->free(reclaimed.cache.back(), 0);
+    return freed != 0;
+}
+
+TEST_F(ZonelistTest, ReclaimComesBetweenTheLowAndTheMinWatermark) {
+    EXPECT_EQ(drain(gfp_highuser), Shortage::watermark);
+    reclaimed = {&zones, {}, 0};
+    reclaimed.cache.assign(held.end() - 1000, held.end());  // lowmem
+    held.resize(held.size() - 1000);
+    zones.set_reclaim(reclaim_some);
+    EXPECT_TRUE(zones.allocate(gfp_atomic, 0));
+    EXPECT_EQ(reclaimed.calls, 0u) << "a request that cannot wait asks nobody";
+    EXPECT_EQ(drain(gfp_highuser), Shortage::watermark);
+    EXPECT_TRUE(reclaimed.cache.empty()) << "everything was taken before the request failed";
+    const unsigned calls = reclaimed.calls;
+    EXPECT_FALSE(zones.allocate(gfp_highuser, 0));
+    EXPECT_EQ(reclaimed.calls, calls + 1) << "asked once more, in vain";
+    zones.set_reclaim(nullptr);
+    EXPECT_FALSE(zones.allocate(gfp_highuser, 0));
+    EXPECT_EQ(reclaimed.calls, calls + 1);
+    EXPECT_TRUE(zones.check());
+}
+
 TEST_F(ZonelistTest, HighmemFallsBackAndLeavesTheReserve) {
     EXPECT_EQ(drain(gfp_highuser), Shortage::watermark);
     EXPECT_GT(zones.fallbacks(), 200000u);

@@ -13,7 +13,7 @@ namespace {
 
 IdeChannel channels[] = {IdeChannel{ide_channels[0]}, IdeChannel{ide_channels[1]}};
 DrivePath dma_path{}, pio_path{};
-DataDisk disk{{}, {}, {}, nullptr};
+DataDisk disk{{}, {}, {}, nullptr, 0};
 bool probed = false;
 
 constexpr Drive drives[] = {Drive::master, Drive::slave};
@@ -57,6 +57,7 @@ bool try_drive(unsigned channel, Drive drive) {
     if (!channels[channel].identify(drive, id)) return false;
     const uint32_t sectors = uint32_t{id.sectors[1]} << 16 | id.sectors[0], blocks = sectors / sectors_per_page;
     channels[channel].connect();
+    disk.line = ide_channels[channel].line;
     pio_path = {&channels[channel], drive, false};
     dma_path = {&channels[channel], drive, true};
     disk.pio = device("disk by PIO", pio_path, blocks, processor_reach);

@@ -12,6 +12,7 @@ struct DataDisk {
     BlockDevice dma, pio;        // two ways to the same drive; `dma` has no blocks if there is no bus master
     MediaLabel label;
     const char* missing;         // why there is no disk, or null
+    unsigned line;               // of its interrupt
 };
 
 const DataDisk& probe_data_disk();
