@@ -84,10 +84,10 @@ constexpr Pfn lowmem_end(const Layout& l, Pfn ram_end) {
     return ram_end < limit ? ram_end : limit;
 }
 
-// VMALLOC_START: high_memory + VMALLOC_OFFSET, rounded down to VMALLOC_OFFSET.
+// VMALLOC_START: high_memory + VMALLOC_OFFSET, rounded up to VMALLOC_OFFSET, so that the hole is never smaller.
 constexpr uint64_t vmalloc_start_for(const Layout& l, Pfn lowmem_end_frame) {
     const uint64_t high_memory = l.kernel_base + address(lowmem_end_frame).raw;
-    return align_down(high_memory + vmalloc_offset, vmalloc_offset);
+    return align_up(high_memory + vmalloc_offset, vmalloc_offset);
 }
 
 constexpr bool consistent(const Layout& l) {

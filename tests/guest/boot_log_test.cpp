@@ -147,16 +147,29 @@ TEST(BootLogText, MemoryLineOfRow6) {
     EXPECT_EQ(out.text, "Memory: 1293316k/1310656k available (1941k kernel code, 16200k reserved, 831k data, 164k init, 393152k highmem)\n");
 }
 
-// What an 896 MiB kernel of 2.6.24 printed, but for the fixmap's start, which depends on what it was built with.
-TEST(BootLogText, LayoutWith896MiB) {
-    Text out;
-    report_layout(layout_windows(classic(mm::Split::u3k1), Pfn{229376}), out.sink());
-    EXPECT_EQ(out.text,
-              "virtual kernel memory layout:\n"
-              "    fixmap  : 0xfff00000 - 0xfffc0000   ( 768 kB)\n"
-              "    pkmap   : 0xff800000 - 0xffc00000   (4096 kB)\n"
-              "    vmalloc : 0xf8800000 - 0xff7fe000   ( 111 MB)\n"
-              "    lowmem  : 0xc0000000 - 0xf8000000   ( 896 MB)\n");
+// Layout lines of kernels before 2.6.30 whose lowmem ends at all sorts of addresses; the fixmap's, which depend on what a
+// kernel was built with, left out.
+struct LayoutRow {
+    const char* log;
+    uint32_t lowmem_end;  // frames
+    const char *vmalloc, *lowmem;
+};
+constexpr LayoutRow layout_rows[] = {
+    {"896 MB", 0x38000, "    vmalloc : 0xf8800000 - 0xff7fe000   ( 111 MB)", "    lowmem  : 0xc0000000 - 0xf8000000   ( 896 MB)"},
+    {"IDX:57054544417", 0x37E90, "    vmalloc : 0xf8800000 - 0xff7fe000   ( 111 MB)", "    lowmem  : 0xc0000000 - 0xf7e90000   ( 894 MB)"},
+    {"IDX:56765262547", 0x1DFFC, "    vmalloc : 0xde800000 - 0xff7fe000   ( 527 MB)", "    lowmem  : 0xc0000000 - 0xddffc000   ( 479 MB)"},
+    {"IDX:56900626282", 0x1F740, "    vmalloc : 0xe0000000 - 0xff7fe000   ( 503 MB)", "    lowmem  : 0xc0000000 - 0xdf740000   ( 503 MB)"},
+};
+
+TEST(BootLogText, LayoutLines) {
+    for (const LayoutRow& row : layout_rows) {
+        Text out;
+        report_layout(layout_windows(classic(mm::Split::u3k1), Pfn{row.lowmem_end}), out.sink());
+        EXPECT_EQ(out.text.find("virtual kernel memory layout:\n    fixmap  : 0xfff00000 - 0xfffc0000   ( 768 kB)\n"), 0u) << out.text;
+        EXPECT_TRUE(out.has("    pkmap   : 0xff800000 - 0xffc00000   (4096 kB)")) << row.log;
+        EXPECT_TRUE(out.has(row.vmalloc)) << row.log << '\n' << out.text;
+        EXPECT_TRUE(out.has(row.lowmem)) << row.log << '\n' << out.text;
+    }
 }
 
 // Row 17 (3.10, VMSPLIT_1G, IDX:34295890651): its split and 256 MB of RAM give its lowmem and pkmap lines.
