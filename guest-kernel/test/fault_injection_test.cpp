@@ -110,6 +110,8 @@ bool kmap_page() {
     return static_cast<bool>(at);
 }
 
+bool thread_of_the_kernel() { return kernel_thread([](void*) {}, nullptr) > 0; }
+
 bool runs(const char* program) { return run_to_end(program, 0) == 0; }
 bool faults(const char* program) { return run_to_end(program, 0) == killed_by(14); }  // in the end, on purpose
 
@@ -123,6 +125,7 @@ bool faults(const char* program) { return run_to_end(program, 0) == killed_by(14
     {"brk", [] { return faults("test-break"); }},
     {"fork, copy on write", [] { return runs("test-fork"); }},
     {"exec", [] { return runs("test-exec-once"); }},
+    {"a kernel thread", thread_of_the_kernel},
     {"threads", [] { return runs("test-threads"); }},
 };
 

@@ -147,6 +147,23 @@ TEST(BootLogText, MemoryLineOfRow6) {
     EXPECT_EQ(out.text, "Memory: 1293316k/1310656k available (1941k kernel code, 16200k reserved, 831k data, 164k init, 393152k highmem)\n");
 }
 
+// Row 14 says "sizeof(struct page) = 60" and 502316k reserved: the page map is nearly all of that, the kernel (3206k) and
+// what it allocated at boot the rest.
+TEST(BootLogPageMap, Row14) {
+    const uint64_t map_kb = FrameTable::storage_bytes(Pfn{8454143}, 60) / 1024;
+    EXPECT_EQ(map_kb, 495360u);
+    EXPECT_LT(map_kb + 1676 + 1306 + 224, 502316u);
+    EXPECT_GT(map_kb + 10 * 1024, 502316u);
+}
+
+// Row 16 has LowTotal 3137464 of 3936 MiB: its struct page was larger than 44 bytes and smaller than 60, whose map would
+// leave less.
+TEST(BootLogPageMap, Row16) {
+    constexpr uint64_t lowmem_kb = 3936 * 1024, low_total_kb = 3137464;
+    EXPECT_GT(lowmem_kb - FrameTable::storage_bytes(Pfn{0xFFFFFF}, 44) / 1024, low_total_kb);
+    EXPECT_LT(lowmem_kb - FrameTable::storage_bytes(Pfn{0xFFFFFF}, 60) / 1024, low_total_kb);
+}
+
 // Layout lines of kernels before 2.6.30 whose lowmem ends at all sorts of addresses; the fixmap's, which depend on what a
 // kernel was built with, left out.
 struct LayoutRow {
