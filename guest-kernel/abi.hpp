@@ -40,8 +40,25 @@ enum class Call : uint32_t {
     start_read,     // (address, block, DiskWay) -> 0. Queues a read of a disk's block into the page; goes on while it is done.
     finish_read,    // (address)                 -> 0. Blocks until the read into that page is complete.
     read_page,      // (address, block, DiskWay) -> 0. Both at once: the caller sleeps before it could be interrupted.
+    ipc_window,     // (address, pages)          -> 0. Where pages of messages to the caller go; in a writable region of it
+    ipc_call_pages, // (process id, word, PageMessage)  as ipc_call, with pages
+    ipc_reply_pages,  // (process id, word, PageMessage)  as ipc_reply, with pages
+    kill,           // (process id)              -> 0. Ends it, before it runs again in ring 3; status killed_by_request.
     count_,
 };
+
+// Which pages a message carries, and how: in one word.
+enum class PageTransfer : uint32_t { copy, share, grant };
+inline constexpr uint32_t max_message_pages = 16;
+struct PageMessage {  // the address ends in 12 zero bits: 8 take the count, 4 the way
+    uint32_t address, count;
+    PageTransfer how;
+
+    constexpr uint32_t packed() const { return address | static_cast<uint32_t>(how) << 8 | count; }
+    static constexpr PageMessage unpack(uint32_t w) { return {w & 0xFFFFF000, w & 0xFF, PageTransfer{w >> 8 & 0xF}}; }
+    constexpr bool valid() const { return count >= 1 && count <= max_message_pages && how <= PageTransfer::grant; }
+};
+static_assert(PageMessage::unpack(PageMessage{0x40001000, 3, PageTransfer::grant}.packed()).count == 3);
 
 inline constexpr uint8_t call_vector = 0x80;
 inline constexpr int32_t feature_sysenter = 1;  // system calls by SYSENTER, arch/sysenter.S
@@ -53,6 +70,7 @@ enum class Error : int32_t {
     no_process = -4,   // no such process, or not in a state that allows this
     no_program = -5,
     bad_argument = -6,
+    interrupted = -7,  // inside the kernel only: a killed process's way out
     io = -7,           // the device reported an error
     no_device = -8,
 };
@@ -71,6 +89,7 @@ enum class DiskWay : uint32_t { dma, pio };
 // memory for a page that it touched (Linux: SIGSEGV and its like, or SIGKILL).
 constexpr int32_t killed_by(unsigned vector) { return static_cast<int32_t>(0x100 + vector); }
 inline constexpr int32_t killed_for_memory = 0x200;
+inline constexpr int32_t killed_by_request = 0x201;  // by `kill`
 
 inline constexpr uint32_t program_base = 0x08048000;   // where programs are linked (programs.lds)
 inline constexpr uint32_t user_stack_bytes = 64 * 1024;  // ends at the layout's user_end; pages come on first touch

@@ -48,4 +48,10 @@ inline Message message_call(Call call, uint32_t process, uint32_t w) {
     return m;
 }
 
+inline Message message_call(Call call, uint32_t process, uint32_t w, PageMessage pages) {
+    Message m;
+    asm volatile("int $0x80" : "=a"(m.status), "=c"(m.word) : "a"(call), "b"(process), "c"(w), "d"(pages.packed()) : "memory");
+    return m;
+}
+
 }  // namespace guest

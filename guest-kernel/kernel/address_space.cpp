@@ -4,7 +4,7 @@
 
 #include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/kernel/memory.hpp"
-#include "guest-kernel/mm/space_impl.hpp"
+#include "guest-kernel/mm/space_send.hpp"
 
 namespace guest {
 

@@ -2,6 +2,7 @@
 // Calls, replies and tokens over the states of two processes.
 #include "guest-kernel/kernel/ipc.hpp"
 
+#include "guest-kernel/kernel/ipc_pages.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
 
 namespace guest {
@@ -16,13 +17,33 @@ void append_caller(Process& to, Process& caller) {
     to.last_caller = &caller;
 }
 
-// The first waiting caller's id and word, as if it had just arrived.
+// Ends a call that cannot be.
+void refuse(Process& caller, int32_t status) {
+    caller.status = status;
+    caller.partner = nullptr;
+    caller.state = State::ready;
+    make_ready(caller);
+}
+
+// The first waiting caller's id and word, as if it had just arrived; 0 if its pages could not come.
 int32_t accept_caller(Process& me) {
     Process& caller = *me.callers;
     me.callers = caller.next;
+    const uint32_t pages = caller.outgoing_pages;
+    caller.outgoing_pages = 0;
+    const int32_t status = pages == 0 ? 0 : transfer_pages(caller, me, pages);
+    if (status != 0) return refuse(caller, status), 0;
     caller.state = State::calling;
     me.word = caller.word;
     return caller.id;
+}
+
+int32_t receive_next(Process& me) {
+    while (me.callers)
+        if (const int32_t caller = accept_caller(me)) return caller;
+    me.state = State::receiving;
+    schedule();
+    return me.status;
 }
 
 }  // namespace
@@ -50,10 +71,7 @@ int32_t ipc_call(int32_t process, uint32_t word) {
 int32_t ipc_receive() {
     Process& me = current();
     me.has_received = true;
-    if (me.callers) return accept_caller(me);
-    me.state = State::receiving;
-    schedule();
-    return me.status;
+    return receive_next(me);
 }
 
 int32_t ipc_reply(int32_t process, uint32_t word) {
@@ -65,11 +83,26 @@ int32_t ipc_reply(int32_t process, uint32_t word) {
     caller->state = State::ready;
     if (me.callers) {
         make_ready(*caller);
-        return accept_caller(me);
+        return receive_next(me);
     }
     me.state = State::receiving;
     switch_to(*caller);
     return me.status;
+}
+
+Process* awaited_caller(int32_t process) {
+    Process* const caller = find_process(process);
+    return caller && caller->state == State::calling && caller->partner == &current() ? caller : nullptr;
+}
+
+void withdraw_call(Process& caller) {
+    Process& to = *caller.partner;
+    Process* before = nullptr;
+    for (Process* p = to.callers; p != &caller; p = p->next) before = p;
+    if (before) before->next = caller.next;
+    else to.callers = caller.next;
+    if (to.last_caller == &caller) to.last_caller = before;
+    caller.outgoing_pages = 0;
 }
 
 int32_t post_token(int32_t process) {
@@ -97,10 +130,8 @@ void abandon_calls(Process& dead) {
     if (!dead.has_received && !dead.callers) return;
     const auto abandon = [&](Process& p) {
         if (p.partner != &dead || (p.state != State::sending && p.state != State::calling)) return;
-        p.status = no_process;
-        p.partner = nullptr;
-        p.state = State::ready;
-        make_ready(p);
+        p.outgoing_pages = 0;
+        refuse(p, no_process);
     };
     processes.for_each(abandon);
     abandon(boot_process());  // it may call, too

@@ -16,8 +16,14 @@ namespace guest {
 [[nodiscard]] int32_t ipc_receive();
 [[nodiscard]] int32_t ipc_reply(int32_t process, uint32_t word);
 
+// Null, or the process with this id if it waits for the current one's reply.
+Process* awaited_caller(int32_t process);
+
 [[nodiscard]] int32_t post_token(int32_t process);
 void take_token();
+
+// Takes a process that is to die out of the queue in which it waits to send.
+void withdraw_call(Process& caller);
 
 // Ends every call to a process that is about to exit with Error::no_process.
 void abandon_calls(Process& dead);

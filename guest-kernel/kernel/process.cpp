@@ -164,6 +164,7 @@ int32_t exec(TrapFrame& f, const char* program, uint32_t argument) {
     if (status != 0) return next.drop(), status;
     set_user_tables(next->cr3());
     current().space.take(next);
+    if (current().killed) exit_current(killed_by_request);  // the new frame would save it
     enter_at(f, {entry, program_stack_top(), argument, 0});
     return static_cast<int32_t>(argument);
 }
@@ -183,6 +184,7 @@ int32_t wait(int32_t child) {
     while (p.state != State::zombie) {
         me.state = State::waiting;
         schedule();
+        if (me.killed) return error(Error::interrupted);
     }
     return reap(p);
 }

@@ -40,6 +40,7 @@ struct Process {
     Process* older_sibling = nullptr;
     Process* younger_sibling = nullptr;
     State state = State::ready;
+    bool killed = false;              // ends before it runs in ring 3 again (kill.hpp)
     SpaceOwner space;             // none: it runs in ring 0 only
     int32_t exit_status = 0;
     uint32_t tokens = 0;
@@ -50,6 +51,8 @@ struct Process {
     Process* partner = nullptr;
     Process* callers = nullptr;       // first of those in state sending to this process
     Process* last_caller = nullptr;
+    uint32_t window = 0, window_pages = 0;  // where pages of messages go (ipc_pages.hpp)
+    uint32_t outgoing_pages = 0;      // a PageMessage that waits with its sender; 0: none
     bool has_received = false;        // others may be in state calling for this process's reply
 
     // Sleep (wait_queue.hpp).

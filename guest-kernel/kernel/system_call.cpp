@@ -7,6 +7,8 @@
 #include "guest-kernel/kernel/io/async_read.hpp"
 #include "guest-kernel/kernel/io/disk_file.hpp"
 #include "guest-kernel/kernel/ipc.hpp"
+#include "guest-kernel/kernel/ipc_pages.hpp"
+#include "guest-kernel/kernel/kill.hpp"
 #include "guest-kernel/kernel/memory_calls.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/timer.hpp"
@@ -100,6 +102,10 @@ int32_t read_page_call(TrapFrame& f) {
     const int32_t started = start_read_call(f);
     return started != 0 ? started : finish_read_call(f);
 }
+int32_t window_call(TrapFrame& f) { return set_window(f.ebx, f.ecx); }
+int32_t call_pages_call(TrapFrame& f) { return with_word(f, ipc_call_pages(static_cast<int32_t>(f.ebx), f.ecx, f.edx)); }
+int32_t reply_pages_call(TrapFrame& f) { return with_word(f, ipc_reply_pages(static_cast<int32_t>(f.ebx), f.ecx, f.edx)); }
+int32_t kill_call(TrapFrame& f) { return kill(static_cast<int32_t>(f.ebx)); }
 
 using Handler = int32_t (*)(TrapFrame&);
 constexpr Handler handlers[] = {  // in the order of Call
@@ -109,6 +115,7 @@ constexpr Handler handlers[] = {  // in the order of Call
     read_disk_call, write_disk_call, sync_disk_call,
     features_call,
     start_read_call, finish_read_call, read_page_call,
+    window_call, call_pages_call, reply_pages_call, kill_call,
 };
 static_assert(sizeof handlers / sizeof handlers[0] == static_cast<unsigned>(Call::count_));
 

@@ -45,6 +45,7 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
 }
 
 [[noreturn]] void kill(const TrapFrame& f, mm::VirtAddr fault_address = {}, FaultStatus why = FaultStatus::no_region) {
+    if (current().killed) exit_current(killed_by_request);
     print("process ", current().id, ": killed by exception ", f.vector, " at ", Hex{f.eip});
     if (f.vector == page_fault_vector) print(", address ", Hex{fault_address.raw}, ", error code ", f.error);
     if (why == FaultStatus::no_memory) print(": out of memory");

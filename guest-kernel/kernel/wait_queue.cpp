@@ -78,6 +78,8 @@ void wake_one(WaitQueue& queue) {
     if (!queue.empty()) wake(*queue.first());
 }
 
+void wake_sleeper(Process& p) { wake(p); }
+
 void wake_all(WaitQueue& queue) {
     while (!queue.empty()) wake(*queue.first());
 }

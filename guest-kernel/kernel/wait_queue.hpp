@@ -37,6 +37,9 @@ void sleep(WaitQueue& queue);
 void wake_one(WaitQueue& queue);
 void wake_all(WaitQueue& queue);
 
+// Wakes this sleeper, wherever it sleeps.
+void wake_sleeper(Process& p);
+
 // Wakes those whose time has come: the timer calls it at each tick.
 void wake_expired(uint32_t now);
 

@@ -30,6 +30,9 @@ enum class FaultStatus : uint8_t {
     no_memory,      // SIGKILL
 };
 
+// How a page goes to another space: both have it, until one of them writes; or it is gone where it was.
+enum class Handover : uint8_t { share, grant };
+
 template <class Machine>
 class Space {
 public:
@@ -69,6 +72,13 @@ public:
     // Maps a frame that has other users too at `at`, which a region holds; the space becomes a user of it.
     [[nodiscard]] bool map_shared(mm::VirtAddr at, mm::Pfn frame);
 
+    // Hands the page at `page` to another space, at `at` in a writable region of that, in place of what was there. It comes
+    // into being if it was never touched. Nothing changes here unless `resolved`. Defined in mm/space_send.hpp.
+    [[nodiscard]] FaultStatus send_page(mm::VirtAddr page, Space& to, mm::VirtAddr at, Handover how);
+
+    // The frame at `page`, after a read access to it if need be.
+    [[nodiscard]] FaultStatus ready_to_read(mm::VirtAddr page, mm::Pfn& frame);
+
     // Frame behind a user address; false if it is not mapped, or not for this kind of access.
     [[nodiscard]] bool frame_of(mm::VirtAddr at, mm::Pfn& frame, mm::AccessKind kind = mm::AccessKind::read) const;
 
@@ -85,6 +95,7 @@ private:
     mm::Permissions permissions(const Region& r, bool write) const;
     FaultStatus fill(mm::VirtAddr page, const Region& r);
     FaultStatus write_to_shared(mm::VirtAddr page, const Region& r);
+    void drop_page(mm::VirtAddr page);
     void unmap(uint32_t start, uint32_t end, uint32_t hole_start, uint32_t hole_end);
 
     [[no_unique_address]] Machine machine_;

@@ -78,4 +78,15 @@ inline Message ipc_reply(int32_t process, uint32_t w) {
     return message_call(Call::ipc_reply, static_cast<uint32_t>(process), w);
 }
 
+// Messages with pages: they arrive in the receiver's window.
+inline int32_t ipc_window(const void* address, uint32_t pages) { return system_call(Call::ipc_window, word(address), pages); }
+inline Message ipc_call(int32_t process, uint32_t w, PageMessage pages) {
+    return message_call(Call::ipc_call_pages, static_cast<uint32_t>(process), w, pages);
+}
+inline Message ipc_reply(int32_t process, uint32_t w, PageMessage pages) {
+    return message_call(Call::ipc_reply_pages, static_cast<uint32_t>(process), w, pages);
+}
+
+inline int32_t kill(int32_t process) { return system_call(Call::kill, static_cast<uint32_t>(process)); }
+
 }  // namespace guest

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Space's operations that hand pages to another space; see mm/space.hpp.
+#pragma once
+
+#include "guest-kernel/mm/space_impl.hpp"
+
+namespace guest {
+
+template <class M>
+void Space<M>::drop_page(mm::VirtAddr page) {
+    Gather<M> gather{machine_, cr3_};
+    edit().unmap_range(page, page + mm::page_size, [&](mm::VirtAddr at, mm::Pfn frame) {
+        gather.page(at, frame);
+        --resident_;
+    });
+}
+
+template <class M>
+FaultStatus Space<M>::ready_to_read(mm::VirtAddr page, mm::Pfn& frame) {
+    if (frame_of(page, frame)) return FaultStatus::resolved;
+    const FaultStatus status = resolve(page, mm::AccessKind::read, false);
+    if (status != FaultStatus::resolved) return status;
+    return frame_of(page, frame) ? status : FaultStatus::no_memory;
+}
+
+template <class M>
+FaultStatus Space<M>::send_page(mm::VirtAddr page, Space& to, mm::VirtAddr at, Handover how) {
+    const Region *const mine = regions_.find(page.raw), *const theirs = to.regions_.find(at.raw);
+    if (!mine || !theirs) return FaultStatus::no_region;
+    if (!theirs->write || (how == Handover::grant && !mine->write)) return FaultStatus::no_permission;
+    mm::Pfn frame;
+    const FaultStatus status = ready_to_read(page, frame);
+    if (status != FaultStatus::resolved) return status;
+
+    const bool nobody_else = machine_.users(frame) == 1;
+    machine_.share(frame);
+    to.drop_page(at);
+    const bool write = how == Handover::grant && nobody_else;
+    if (to.edit().map(at, frame, to.permissions(*theirs, write)) != MapStatus::done) {
+        machine_.release(frame);
+        return FaultStatus::no_memory;
+    }
+    ++to.resident_;
+    if (how == Handover::grant) {
+        drop_page(page);
+        return FaultStatus::resolved;
+    }
+    edit().change_range(page, page + mm::page_size,
+                        [](mm::VirtAddr, mm::Entry<Format> pte) { return pte.without(mm::entry_bit::writable); });
+    machine_.flush_page(cr3_, page);
+    return FaultStatus::resolved;
+}
+
+}  // namespace guest
