@@ -150,7 +150,7 @@ TEST(BootLogText, MemoryLineOfRow6) {
 // Row 14 says "sizeof(struct page) = 60" and 502316k reserved: the page map is nearly all of that, the kernel (3206k) and
 // what it allocated at boot the rest.
 TEST(BootLogPageMap, Row14) {
-    const uint64_t map_kb = FrameTable::storage_bytes(Pfn{8454143}, 60) / 1024;
+    const uint64_t map_kb = mm::bytes(mm::pages_for(FrameTable::storage_bytes(Pfn{8454143}, 60))) / 1024;
     EXPECT_EQ(map_kb, 495360u);
     EXPECT_LT(map_kb + 1676 + 1306 + 224, 502316u);
     EXPECT_GT(map_kb + 10 * 1024, 502316u);
