@@ -62,6 +62,16 @@ enum class Span : uint16_t {
     lowmem_far,
     touch_60,
     touch_60_1000hz,
+    tlb_16,
+    tlb_32,
+    tlb_48,
+    tlb_64,
+    tlb_80,
+    tlb_128,
+    tlb_256,
+    tlb_dense_64,
+    tlb_dense_256,
+    stride_128m,
     count_,
 };
 
@@ -120,6 +130,16 @@ inline constexpr const char* span_names[] = {
     "lowmem-far",
     "touch-60",
     "touch-60-1000hz",
+    "tlb-16",
+    "tlb-32",
+    "tlb-48",
+    "tlb-64",
+    "tlb-80",
+    "tlb-128",
+    "tlb-256",
+    "tlb-dense-64",
+    "tlb-dense-256",
+    "stride-128m",
 };
 static_assert(sizeof(span_names) / sizeof(span_names[0]) == static_cast<unsigned>(Span::count_));
 

@@ -3,6 +3,7 @@
 #include "guest-kernel/workload/io_workloads.hpp"
 #include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/workload/kernel_workloads.hpp"
 #include "guest-kernel/workload/workload.hpp"
 
@@ -16,6 +17,12 @@ bool ring3(const char* program, Span span, uint32_t iterations) {
 bool null_sysenter() {
     if (cpu_has(Feature::sep)) return ring3("null-sysenter", Span::null_sysenter, 1000);
     return print("workload null-sysenter skipped: this processor has no sysenter, or nosep turned it off\n"), true;
+}
+
+bool stride_128m() {
+    constexpr uint32_t pages_needed = 34000;  // with tables and what the zones keep
+    if (zones().free_pages().raw >= pages_needed) return ring3("stride", Span::stride_128m, 4096);
+    return print("workload stride-128m skipped: it needs 128 MiB\n"), true;
 }
 
 constexpr const char* from_user = "copy-from-user";
@@ -129,6 +136,25 @@ constexpr const char* to_user = "copy-to-user";
      [] { return ring3("touch-60", Span::touch_60, 400); }},
     {name(Span::touch_60_1000hz), "the same while the timer interrupts 1000 times a second",
      [] { return ring3("touch-60", Span::touch_60_1000hz, 2000); }},
+    {name(Span::tlb_16), "a chain through one word of each of 16 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_16, 20); }},
+    {name(Span::tlb_32), "a chain through one word of each of 32 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_32, 20); }},
+    {name(Span::tlb_48), "a chain through one word of each of 48 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_48, 20); }},
+    {name(Span::tlb_64), "a chain through one word of each of 64 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_64, 20); }},
+    {name(Span::tlb_80), "a chain through one word of each of 80 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_80, 20); }},
+    {name(Span::tlb_128), "a chain through one word of each of 128 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_128, 20); }},
+    {name(Span::tlb_256), "a chain through one word of each of 256 pages, eight times",
+     [] { return ring3("tlb", Span::tlb_256, 20); }},
+    {name(Span::tlb_dense_64), "a chain through 64 lines, 64 in each page, eight times",
+     [] { return ring3("tlb", Span::tlb_dense_64, 20); }},
+    {name(Span::tlb_dense_256), "a chain through 256 lines, 64 in each page, eight times",
+     [] { return ring3("tlb", Span::tlb_dense_256, 20); }},
+    {name(Span::stride_128m), "one byte of each of 8 neighbours among 32768 pages, in turn", stride_128m},
 };
 static_assert(sizeof workloads / sizeof workloads[0] == static_cast<unsigned>(Span::count_), "a span without a workload");
 
