@@ -12,7 +12,8 @@ namespace guest {
 using Roots = RootTables<Format>;
 
 KernelTables::KernelTables(uint32_t cr3)
-    : cr3_{cr3}, data_{supported(kernel_data)}, mapper_{Roots::root(ZoneTables{}, cr3), ZoneTables{}} {
+    : cr3_{cr3}, data_{supported(kernel_data)}, page_of_frame_0_{mm::Entry<Format>::leaf(mm::Pfn{0}, data_)},
+      mapper_{Roots::root(ZoneTables{}, cr3), ZoneTables{}} {
     for (unsigned i = 0; i < window_count; ++i) {
         const mm::VirtAddr at{static_cast<uint32_t>(layout.pkmap_base) + i * mm::large_page_size<Format>};
         const mm::Walk<Format> w = mapper_.find(at);
@@ -22,7 +23,7 @@ KernelTables::KernelTables(uint32_t cr3)
 
 bool KernelTables::map(mm::VirtAddr at, mm::Pfn frame) {
     if (!in_window(at)) return mapper_.map(at, frame, data_) == MapStatus::done;
-    *window_entry(at) = mm::Entry<Format>::leaf(frame, data_).raw;
+    *window_entry(at) = page_entry(frame).raw;
     return true;
 }
 
@@ -31,7 +32,7 @@ bool KernelTables::map_device(mm::VirtAddr at, mm::Pfn frame) {
     mm::PhysAddr entry_at;
     if (mapper_.entry_for(at, false, entry_at) != MapStatus::done) return false;
     require(!mm::Entry<Format>{ZoneTables::load(entry_at)}.present(), "mapped a device page over another");
-    ZoneTables::store(entry_at, mm::Entry<Format>::leaf(frame, data_).with(mm::entry_bit::cache_disable).raw);
+    ZoneTables::store(entry_at, page_entry(frame).with(mm::entry_bit::cache_disable).raw);
     return true;
 }
 

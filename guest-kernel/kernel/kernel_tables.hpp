@@ -41,8 +41,14 @@ private:
     }
     static bool in_window(mm::VirtAddr at) { return at.raw >= layout.pkmap_base; }
 
+    // An entry of a kernel page: kernel_data, as far as this machine supports it, encoded once.
+    mm::Entry<Format> page_entry(mm::Pfn frame) const {
+        return mm::Entry<Format>{static_cast<Raw>(mm::address(frame).raw | page_of_frame_0_.raw)};
+    }
+
     uint32_t cr3_;
-    mm::Permissions data_;  // kernel_data, as far as this machine supports it
+    mm::Permissions data_;
+    mm::Entry<Format> page_of_frame_0_;
     Mapper<Format, ZoneTables> mapper_;
     volatile Raw* windows_[window_count] = {};
 };

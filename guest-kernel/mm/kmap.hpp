@@ -26,8 +26,14 @@ public:
 
     // Where the frame can be read and written until unmap(). Nested maps of a frame share its slot. A lowmem frame's
     // direct-map address, without any mapping. Nothing if every slot has users.
-    Maybe<mm::VirtAddr> map(mm::Pfn frame);
-    void unmap(mm::Pfn frame);
+    // The lowmem half is inline everywhere: a copy that meets no highmem frame must not pay for calls.
+    [[gnu::always_inline]] Maybe<mm::VirtAddr> map(mm::Pfn frame) {
+        if (frame < lowmem_end_) return direct_map_ + static_cast<uint32_t>(mm::address(frame).raw);
+        return map_highmem(frame);
+    }
+    [[gnu::always_inline]] void unmap(mm::Pfn frame) {
+        if (frame >= lowmem_end_) unmap_highmem(frame);
+    }
 
     uint32_t users(mm::Pfn frame) const;      // of the frame's slot; 0 if it has none or is lowmem
     uint32_t flushes() const { return flushes_; }    // global flushes so far
@@ -37,6 +43,8 @@ public:
 private:
     mm::VirtAddr address_of(unsigned slot) const { return pool_ + slot * mm::page_size; }
     unsigned slot_of(mm::VirtAddr a) const { return (a - pool_) / mm::page_size; }
+    Maybe<mm::VirtAddr> map_highmem(mm::Pfn frame);
+    void unmap_highmem(mm::Pfn frame);
     Maybe<mm::VirtAddr> map_new(mm::Pfn frame);
     void flush_unused();
 

@@ -12,8 +12,7 @@ Kmap<M>::Kmap(M& mapper, const FrameTable& frames, mm::VirtAddr pool, unsigned s
 }
 
 template <class M>
-Maybe<mm::VirtAddr> Kmap<M>::map(mm::Pfn frame) {
-    if (frame < lowmem_end_) return direct_map_ + static_cast<uint32_t>(mm::address(frame).raw);
+Maybe<mm::VirtAddr> Kmap<M>::map_highmem(mm::Pfn frame) {
     Page& page = frames_[frame];
     if (page.kmap_address == 0) {
         const Maybe<mm::VirtAddr> fresh = map_new(frame);
@@ -55,8 +54,7 @@ void Kmap<M>::flush_unused() {
 }
 
 template <class M>
-void Kmap<M>::unmap(mm::Pfn frame) {
-    if (frame < lowmem_end_) return;
+void Kmap<M>::unmap_highmem(mm::Pfn frame) {
     const Page& page = frames_[frame];
     require(page.kmap_address != 0, "kunmap: the frame is not mapped");
     uint32_t& count = count_[slot_of(mm::VirtAddr{page.kmap_address})];
