@@ -86,9 +86,9 @@ inline constexpr uint32_t buffer_bytes = 4096;
 enum class DiskWay : uint32_t { dma, pio };
 
 // Exit statuses of programs that the kernel ends, outside 0..255 which programs use: killed_by(vector), or there was no
-// memory for a page that it touched (Linux: SIGSEGV and its like, or SIGKILL).
+// memory for a page that it touched, or its page could not be read back (Linux: SIGSEGV and its like, SIGKILL, SIGBUS).
 constexpr int32_t killed_by(unsigned vector) { return static_cast<int32_t>(0x100 + vector); }
-inline constexpr int32_t killed_for_memory = 0x200;
+inline constexpr int32_t killed_for_memory = 0x200, killed_for_io = 0x202;
 inline constexpr int32_t killed_by_request = 0x201;  // by `kill`
 
 inline constexpr uint32_t program_base = 0x08048000;   // where programs are linked (programs.lds)

@@ -28,6 +28,10 @@ struct UserMachine {
 
     static bool zeroed_frame(mm::Pfn& out);
     static bool copied_frame(mm::Pfn from, mm::Pfn& out);
+    static bool empty_frame(mm::Pfn& out);
+    static bool read_swapped(SwapEntry e, mm::Pfn frame);
+    static void share_swapped(SwapEntry e);
+    static void release_swapped(SwapEntry e);
     static void share(mm::Pfn frame);
     static void release(mm::Pfn frame);
     static uint32_t users(mm::Pfn frame);
@@ -40,6 +44,7 @@ struct UserMachine {
 class AddressSpace final : public Space<UserMachine> {
 public:
     AddressSpace();
+    static constexpr uint32_t first_mapping() { return UserMachine::mmap_base; }
 };
 
 extern template class Space<UserMachine>;

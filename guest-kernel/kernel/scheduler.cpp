@@ -47,6 +47,11 @@ void yield_current() {
     schedule();
 }
 
+void yield_or_idle() {
+    if (!first) idle();
+    yield_current();
+}
+
 // A process without an address space runs in whichever is loaded. CR3 is written only when the space changes.
 void switch_to(Process& next) {
     Process& previous = current();

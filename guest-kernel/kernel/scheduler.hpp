@@ -18,6 +18,9 @@ void schedule();
 // The current process goes to the end of the queue.
 void yield_current();
 
+// The same; with nobody ready it first halts until an interrupt makes somebody so.
+void yield_or_idle();
+
 // Runs `p`, which is not in the run queue, at once: IPC's direct hand-over. Panics if the current stack has run over.
 void switch_to(Process& p);
 

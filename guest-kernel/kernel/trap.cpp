@@ -17,8 +17,6 @@ extern "C" char user_bytes_begin[], user_bytes_fault[];
 namespace guest {
 namespace {
 
-constexpr uint32_t page_fault_vector = 14;
-
 bool in_user_copy(const TrapFrame& f) {
     return !f.from_user() && f.eip >= reinterpret_cast<uint32_t>(user_bytes_begin) &&
            f.eip < reinterpret_cast<uint32_t>(user_bytes_fault);
@@ -49,8 +47,10 @@ bool late_kernel_table(const TrapFrame& f, mm::VirtAddr at) {
     print("process ", current().id, ": killed by exception ", f.vector, " at ", Hex{f.eip});
     if (f.vector == page_fault_vector) print(", address ", Hex{fault_address.raw}, ", error code ", f.error);
     if (why == FaultStatus::no_memory) print(": out of memory");
+    if (why == FaultStatus::lost) print(": its page cannot be read from swap");
     print("\n");
-    exit_current(why == FaultStatus::no_memory ? killed_for_memory : killed_by(f.vector));
+    if (why == FaultStatus::no_memory) exit_current(killed_for_memory);
+    exit_current(why == FaultStatus::lost ? killed_for_io : killed_by(f.vector));
 }
 
 [[noreturn]] void bug(const TrapFrame& f, mm::VirtAddr fault_address) {

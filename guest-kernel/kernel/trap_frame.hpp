@@ -7,6 +7,8 @@
 
 namespace guest {
 
+inline constexpr uint32_t page_fault_vector = 14;
+
 struct TrapFrame {
     uint32_t es, ds;
     uint32_t edi, esi, ebp, unused, ebx, edx, ecx, eax;  // PUSHAD

@@ -12,7 +12,7 @@ namespace guest {
 inline constexpr unsigned kmap_types = 16;  // KM_TYPE_NR: slots per CPU
 
 // Who holds the slot; two holders of one type on one CPU would overwrite each other.
-enum class KmapType : uint8_t { user0, user1, copy_source, bounce_read, pte0, pte1, irq0, irq1, test };
+enum class KmapType : uint8_t { user0, user1, copy_source, bounce_read, pte0, pte1, irq0, irq1, swap, test };
 
 template <class Mapper>
 class KmapAtomic final {

@@ -36,7 +36,7 @@ public:
         if (status != MapStatus::done) return status;
         auto entries = memory_.open_table(table);
         const unsigned index = mm::table_index<F>(at);
-        if (mm::Entry<F>{entries.load(index)}.present()) return MapStatus::already_mapped;
+        if (entries.load(index) != 0) return MapStatus::already_mapped;
         entries.store(index, mm::Entry<F>::leaf(frame, p).raw);
         return MapStatus::done;
     }
@@ -67,32 +67,44 @@ public:
         return status;
     }
 
-    // Unmaps every 4 KiB page in [start, end), page aligned, and gives each to freed(VirtAddr, Pfn). Tables stay.
+    // Empties every entry for [start, end), page aligned, and gives what stood there to freed(VirtAddr, Entry): mapped
+    // pages, and what stands for pages that are elsewhere. Tables stay.
     template <class Freed>
     void unmap_range(mm::VirtAddr start, mm::VirtAddr end, Freed freed) {
         change_range(start, end, [&](mm::VirtAddr at, mm::Entry<F> pte) {
-            freed(at, pte.frame());
+            freed(at, pte);
             return mm::Entry<F>{};
         });
     }
 
-    // Replaces the entry of every 4 KiB page that is mapped in [start, end), page aligned, by change(VirtAddr, Entry).
+    // Replaces every entry for [start, end), page aligned, that is not empty by change(VirtAddr, Entry).
     template <class Change>
     void change_range(mm::VirtAddr start, mm::VirtAddr end, Change change) {
+        change_while(start, end, [&](mm::VirtAddr at, mm::Entry<F>& pte) {
+            pte = change(at, pte);
+            return true;
+        });
+    }
+
+    // The same, as long as change(VirtAddr, Entry&) returns true.
+    template <class Change>
+    void change_while(mm::VirtAddr start, mm::VirtAddr end, Change change) {
         for_each_table(start, end, [&](mm::VirtAddr from, mm::VirtAddr to, mm::Entry<F> pde) {
             auto entries = memory_.open_table(pde.frame());
             unsigned index = mm::table_index<F>(from);
             for (mm::VirtAddr at = from; at != to; at = at + mm::page_size, ++index) {
                 const mm::Entry<F> old{entries.load(index)};
-                if (!old.present()) continue;
-                const mm::Entry<F> now = change(at, old);
-                if (now != old) entries.store(index, now.raw);
+                if (old.raw == 0) continue;
+                mm::Entry<F> pte = old;
+                const bool more = change(at, pte);
+                if (pte != old) entries.store(index, pte.raw);
+                if (!more) return false;
             }
             return true;
         });
     }
 
-    // As change_range, and gives the new entry to the same address of `other` too, where nothing is mapped yet. False if
+    // As change_range, and gives the new entry to the same address of `other` too, where all is empty yet. False if
     // there is no memory for one of its tables: it then has the pages up to there.
     template <class Change>
     [[nodiscard]] bool copy_range(Mapper& other, mm::VirtAddr start, mm::VirtAddr end, Change change) {
@@ -104,7 +116,7 @@ public:
             unsigned index = mm::table_index<F>(from);
             for (mm::VirtAddr at = from; at != to; at = at + mm::page_size, ++index) {
                 const mm::Entry<F> old{source.load(index)};
-                if (!old.present()) continue;
+                if (old.raw == 0) continue;
                 const mm::Entry<F> now = change(at, old);
                 if (now != old) source.store(index, now.raw);
                 target.store(index, now.raw);
@@ -134,6 +146,14 @@ public:
             memory_.store(directory_entry(root_, at), memory_.load(directory_entry(other, at)));
             at = next_table(at);
         } while (at.raw != 0);
+    }
+
+    // The entry for `at`, present or not; empty if it has no table.
+    [[nodiscard]] mm::Entry<F> entry_of(mm::VirtAddr at) {
+        const mm::Entry<F> pde = entry(directory_entry(root_, at));
+        if (!names_table(pde)) return {};
+        auto entries = memory_.open_table(pde.frame());
+        return mm::Entry<F>{entries.load(mm::table_index<F>(at))};
     }
 
     // The walk of `at`: its entries, their addresses, its translation.

@@ -12,12 +12,16 @@
 //     bool zeroed_frame(Pfn&), bool copied_frame(Pfn from, Pfn&)   a page with one user; false: no memory
 //     void share(Pfn), release(Pfn); uint32_t users(Pfn)           struct page's count
 //     void flush_page(uint32_t cr3, VirtAddr), flush_space(uint32_t cr3)   if the tables are in use
+//     bool empty_frame(Pfn&)                a page with one user, of any content; false: no memory
+//     bool read_swapped(SwapEntry, Pfn)     fetches a page that was swapped out, and may sleep; false: it is lost
+//     void share_swapped(SwapEntry), release_swapped(SwapEntry)    its slot's count of users
 //     bool no_execute()                     whether entries may have the bit against execution
 #pragma once
 
 #include "guest-kernel/mm/map.hpp"
 #include "guest-kernel/mm/regions.hpp"
 #include "guest-kernel/mm/root.hpp"
+#include "guest-kernel/mm/swap_entry.hpp"
 #include "mm/fault.hpp"
 
 namespace guest {
@@ -28,10 +32,20 @@ enum class FaultStatus : uint8_t {
     no_region,      // SIGSEGV, SEGV_MAPERR
     no_permission,  // SIGSEGV, SEGV_ACCERR
     no_memory,      // SIGKILL
+    lost,           // SIGBUS: the page was swapped out and cannot be read
+};
+
+// A page that its process can do without for a while.
+struct UnusedPage {
+    mm::VirtAddr at;
+    mm::Pfn frame;
 };
 
 // How a page goes to another space: both have it, until one of them writes; or it is gone where it was.
 enum class Handover : uint8_t { share, grant };
+
+template <class Machine>
+class Gather;
 
 template <class Machine>
 class Space {
@@ -82,10 +96,18 @@ public:
     // Frame behind a user address; false if it is not mapped, or not for this kind of access.
     [[nodiscard]] bool frame_of(mm::VirtAddr at, mm::Pfn& frame, mm::AccessKind kind = mm::AccessKind::read) const;
 
+    // Up to `room` pages that nobody else uses, and that were not accessed since the search last passed; the search goes on
+    // where it ended, at most once around. It has no effect but to clear accessed bits, so that a second search finds the rest.
+    [[nodiscard]] unsigned find_unused(UnusedPage* out, unsigned room);
+
+    // Such a page is kept at `e` from now on: its entry says so, and its frame is free. No process of this space runs.
+    void swap_out(const UnusedPage& page, SwapEntry e);
+
     bool contains(mm::VirtAddr at) const { return regions_.find(at.raw) != nullptr; }
     const Regions& regions() const { return regions_; }
     uint32_t cr3() const { return cr3_; }
     uint32_t resident() const { return resident_; }  // user pages mapped
+    uint32_t swapped() const { return swapped_; }    // and swapped out
 
 private:
     using Edit = Mapper<Format, typename Machine::Tables>;
@@ -97,12 +119,16 @@ private:
     FaultStatus write_to_shared(mm::VirtAddr page, const Region& r);
     void drop_page(mm::VirtAddr page);
     void unmap(uint32_t start, uint32_t end, uint32_t hole_start, uint32_t hole_end);
+    void discard(Gather<Machine>& gather, mm::VirtAddr at, mm::Entry<Format> pte);
+    FaultStatus swap_in(mm::VirtAddr page, SwapEntry e);
+    bool search(uint32_t from, uint32_t to, UnusedPage* out, unsigned room, unsigned& found);
 
     [[no_unique_address]] Machine machine_;
     Regions regions_;
     typename Format::Root root_{};
     uint32_t cr3_ = 0;
-    uint32_t resident_ = 0;
+    uint32_t resident_ = 0, swapped_ = 0;
+    uint32_t hand_ = 0;  // where the next search for unused pages begins
     uint32_t heap_start_ = 0, heap_end_ = 0;
 };
 

@@ -70,12 +70,15 @@ template <class M>
 void Space<M>::destroy() {
     for (unsigned i = 0; i < regions_.size(); ++i) {
         edit().unmap_range(mm::VirtAddr{regions_[i].start}, mm::VirtAddr{regions_[i].end},
-                           [this](mm::VirtAddr, mm::Pfn frame) { machine_.release(frame); });
+                           [this](mm::VirtAddr, mm::Entry<Format> pte) {
+                               if (pte.present()) machine_.release(pte.frame());
+                               else machine_.release_swapped(swap_entry(pte));
+                           });
     }
     edit().remove_tables({}, mm::VirtAddr{M::user_end}, [this](mm::Pfn table) { machine_.free_table(table); });
     machine_.destroy_root(cr3_);
     regions_.clear();
-    cr3_ = resident_ = heap_start_ = heap_end_ = 0;
+    cr3_ = resident_ = swapped_ = hand_ = heap_start_ = heap_end_ = 0;
 }
 
 // Linux: copy_page_range. Pages of read-only regions are shared as they are.
@@ -90,6 +93,11 @@ bool Space<M>::fork(Space& parent) {
         Edit mine = edit();
         copied = parent.edit().copy_range(mine, mm::VirtAddr{regions_[i].start}, mm::VirtAddr{regions_[i].end},
                                           [&](mm::VirtAddr, mm::Entry<Format> pte) {
+                                              if (!pte.present()) {
+                                                  machine_.share_swapped(swap_entry(pte));
+                                                  ++swapped_;
+                                                  return pte;
+                                              }
                                               machine_.share(pte.frame());
                                               ++resident_;
                                               protected_some = protected_some || pte.writable();
@@ -126,14 +134,24 @@ RegionStatus Space<M>::remove_region(uint32_t start, uint32_t bytes) {
     return RegionStatus::done;
 }
 
+// What stood for a page of this space, in memory or in swap, is no longer needed.
+template <class M>
+void Space<M>::discard(Gather<M>& gather, mm::VirtAddr at, mm::Entry<Format> pte) {
+    if (pte.present()) {
+        gather.page(at, pte.frame());
+        --resident_;
+    } else {
+        machine_.release_swapped(swap_entry(pte));
+        --swapped_;
+    }
+}
+
 // Linux: unmap_region, with free_pgtables: a table goes when all that it serves lies in the hole.
 template <class M>
 void Space<M>::unmap(uint32_t start, uint32_t end, uint32_t hole_start, uint32_t hole_end) {
     Gather<M> gather{machine_, cr3_};
-    edit().unmap_range(mm::VirtAddr{start}, mm::VirtAddr{end}, [&](mm::VirtAddr at, mm::Pfn frame) {
-        gather.page(at, frame);
-        --resident_;
-    });
+    edit().unmap_range(mm::VirtAddr{start}, mm::VirtAddr{end},
+                       [&](mm::VirtAddr at, mm::Entry<Format> pte) { discard(gather, at, pte); });
     constexpr uint32_t span = mm::large_page_size<Format>;
     const uint64_t first = mm::align_down(start, span), last = mm::align_up(end, span);
     edit().remove_tables(mm::VirtAddr{hole_start > first ? hole_start : static_cast<uint32_t>(first)},
@@ -149,6 +167,7 @@ RegionStatus Space<M>::protect_region(uint32_t start, uint32_t bytes, bool write
     // A page that may be written again becomes writable at its next write: it may be shared.
     const Region attributes{0, 0, RegionKind::mmap, write, execute};
     edit().change_range(mm::VirtAddr{start}, mm::VirtAddr{start + bytes}, [&](mm::VirtAddr, mm::Entry<Format> pte) {
+        if (!pte.present()) return pte;
         return mm::Entry<Format>::leaf(pte.frame(), permissions(attributes, write && pte.writable()));
     });
     machine_.flush_space(cr3_);
@@ -181,6 +200,10 @@ FaultStatus Space<M>::resolve(mm::VirtAddr at, mm::AccessKind kind, bool present
 // Linux: do_anonymous_page.
 template <class M>
 FaultStatus Space<M>::fill(mm::VirtAddr page, const Region& r) {
+    if (swapped_ != 0) {
+        const mm::Entry<Format> pte = edit().entry_of(page);
+        if (is_swapped(pte)) return swap_in(page, swap_entry(pte));
+    }
     mm::Pfn frame;
     if (!machine_.zeroed_frame(frame)) return FaultStatus::no_memory;
     const MapStatus status = edit().map(page, frame, permissions(r, r.write));
@@ -222,3 +245,5 @@ bool Space<M>::frame_of(mm::VirtAddr at, mm::Pfn& frame, mm::AccessKind kind) co
 }
 
 }  // namespace guest
+
+#include "guest-kernel/mm/space_swap_impl.hpp"

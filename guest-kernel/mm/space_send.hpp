@@ -9,10 +9,7 @@ namespace guest {
 template <class M>
 void Space<M>::drop_page(mm::VirtAddr page) {
     Gather<M> gather{machine_, cr3_};
-    edit().unmap_range(page, page + mm::page_size, [&](mm::VirtAddr at, mm::Pfn frame) {
-        gather.page(at, frame);
-        --resident_;
-    });
+    edit().unmap_range(page, page + mm::page_size, [&](mm::VirtAddr at, mm::Entry<Format> pte) { discard(gather, at, pte); });
 }
 
 template <class M>

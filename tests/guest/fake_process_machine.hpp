@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What mm/space.hpp needs of a kernel, on the host: page tables in a std::map, frames that hold one word, and a TLB that
-// remembers every translation until it is flushed.
+// What mm/space.hpp needs of a kernel, on the host: page tables in a std::map, frames and swap slots that hold one word, and
+// a TLB that remembers every translation until it is flushed.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -21,6 +22,8 @@ struct FakeKernel {
 
     std::map<uint64_t, uint64_t> entries;
     std::map<uint32_t, Frame> frames;
+    std::map<uint32_t, Frame> swapped;  // by slot
+    std::function<bool()> while_reading = [] { return true; };  // false: the page is lost
     std::set<uint32_t> tables;
     std::map<std::pair<uint32_t, uint32_t>, Line> tlb;  // by CR3 and page
     uint32_t next = 1;
@@ -28,6 +31,11 @@ struct FakeKernel {
     int open_tables = 0;
 
     bool take(int& left) { return left < 0 || (left > 0 && left-- > 0); }
+    // Any process's page, written to a slot.
+    SwapEntry write_out(mm::Pfn frame) {
+        swapped[next] = {1, frames.at(frame.raw).word};
+        return {all_swap_kinds[next % swap_kinds], next++};
+    }
     bool in_tlb(uint32_t frame) const {
         for (const auto& line : tlb)
             if (line.second.frame == frame) return true;
@@ -94,6 +102,16 @@ struct FakeMachine {
 
     bool zeroed_frame(mm::Pfn& out) const { return new_frame(0, out); }
     bool copied_frame(mm::Pfn from, mm::Pfn& out) const { return new_frame(kernel->frames.at(from.raw).word, out); }
+    bool empty_frame(mm::Pfn& out) const { return new_frame(0xDEAD, out); }
+    bool read_swapped(SwapEntry e, mm::Pfn frame) const {
+        EXPECT_EQ(kernel->open_tables, 0) << "a page read while a table is open";
+        kernel->frames.at(frame.raw).word = kernel->swapped.at(e.slot).word;
+        return kernel->while_reading();
+    }
+    void share_swapped(SwapEntry e) const { ++kernel->swapped.at(e.slot).users; }
+    void release_swapped(SwapEntry e) const {
+        if (--kernel->swapped.at(e.slot).users == 0) kernel->swapped.erase(e.slot);
+    }
     void share(mm::Pfn frame) const { ++kernel->frames.at(frame.raw).users; }
     void release(mm::Pfn frame) const {
         if (--kernel->frames.at(frame.raw).users != 0) return;

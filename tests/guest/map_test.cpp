@@ -143,8 +143,8 @@ TYPED_TEST(MapTest, UnmapsARangeAcrossTablesAndHoles) {
     for (VirtAddr at : mapped) ASSERT_EQ(mapper.map(at, Pfn{at.raw >> 12}, user_page), MapStatus::done);
 
     std::vector<uint32_t> freed;
-    mapper.unmap_range(mapped[0], mapped[3], [&](VirtAddr at, Pfn frame) {
-        EXPECT_EQ(at.raw >> 12, frame.raw);
+    mapper.unmap_range(mapped[0], mapped[3], [&](VirtAddr at, mm::Entry<TypeParam> pte) {
+        EXPECT_EQ(at.raw >> 12, pte.frame().raw);
         freed.push_back(at.raw);
     });
     EXPECT_EQ(freed, (std::vector<uint32_t>{mapped[0].raw, mapped[1].raw, mapped[2].raw}));

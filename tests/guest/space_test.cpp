@@ -199,6 +199,11 @@ protected:
         if (kind == AccessKind::write) modelled->second.word = word;
         else EXPECT_EQ(word, modelled->second.word) << std::hex << at;
     }
+    void swap_some(Process& p) {
+        UnusedPage found[8];
+        const unsigned count = p.space->find_unused(found, 1 + random.below(8));
+        for (unsigned i = 0; i < count; ++i) p.space->swap_out(found[i], this->kernel.write_out(found[i].frame));
+    }
     void fork_one(size_t index) {
         if (processes.size() == 5) return;
         Process child{new_space(), processes[index].model};
@@ -217,7 +222,8 @@ protected:
         const size_t index = random.below(static_cast<uint32_t>(processes.size()));
         Process& p = processes[index];
         const uint32_t dice = random.below(100);
-        if (dice < 60) touch_some(p);
+        if (dice < 54) touch_some(p);
+        else if (dice < 60) swap_some(p);
         else if (dice < 72) map_some(p);
         else if (dice < 84) unmap_some(p);
         else if (dice < 90) protect_some(p);
@@ -229,6 +235,7 @@ protected:
     void end_all() {
         for (Process& p : processes) p.space->destroy();
         EXPECT_TRUE(this->kernel.tables.empty()) << this->kernel.tables.size() << " page tables are left";
+        EXPECT_TRUE(this->kernel.swapped.empty()) << this->kernel.swapped.size() << " pages are left in swap";
         EXPECT_TRUE(this->kernel.frames.empty()) << this->kernel.frames.size() << " pages are left";
     }
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Slots of both kinds, and the way to each.
+#include "guest-kernel/kernel/swap.hpp"
+
+#include "guest-kernel/kernel/compressor.hpp"
+#include "guest-kernel/kernel/io/bounce.hpp"
+#include "guest-kernel/kernel/late.hpp"
+#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/process.hpp"
+#include "guest-kernel/kernel/swap_disk.hpp"
+#include "guest-kernel/kernel/trap_frame.hpp"
+#include "guest-kernel/mm/compressed_store.hpp"
+#include "guest-kernel/mm/swap_slots.hpp"
+
+namespace guest {
+namespace {
+
+struct Area {
+    SwapSlots slots;
+    uint16_t* users;  // null: not in use
+    SwapCounters counted;
+};
+Area areas[swap_kinds]{};
+void** compressed_pages = nullptr;
+Late<CompressedStore> store;
+
+Area& area(SwapKind k) { return areas[index_of(k)]; }
+
+template <class T>
+T* zeroed_table(uint32_t count) {
+    const auto bytes = static_cast<uint32_t>(count * sizeof(T));
+    void* const table = kmalloc().allocate(bytes);
+    if (table) __builtin_memset(table, 0, bytes);
+    return static_cast<T*>(table);
+}
+
+// The page as the processor sees it, through a kmap if the direct map does not reach it.
+template <class Use>
+auto with_page(mm::Pfn frame, uint32_t& kmaps, Use use) {
+    if (frame >= direct_map_end) ++kmaps;
+    const mm::VirtAddr at = kmap_atomic().map(frame, KmapType::swap);
+    const auto result = use(reinterpret_cast<void*>(at.raw));
+    kmap_atomic().unmap(at, KmapType::swap);
+    return result;
+}
+
+SwapStatus compress(Area& a, uint32_t slot, mm::Pfn frame) {
+    const StoreStatus stored =
+        with_page(frame, a.counted.kmaps_out, [slot](const void* page) { return store->put(slot, page); });
+    if (stored == StoreStatus::incompressible) return ++a.counted.refused, SwapStatus::incompressible;
+    return stored == StoreStatus::done ? SwapStatus::done : SwapStatus::no_memory;
+}
+
+void write_compressed(Area& a, SwapPage* pages, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) {
+        const Maybe<uint32_t> slot = a.slots.take();
+        if (!slot) {
+            pages[i].status = SwapStatus::full;
+            continue;
+        }
+        pages[i].entry = {SwapKind::compressed, *slot};
+        pages[i].status = compress(a, *slot, pages[i].frame);
+        if (pages[i].status != SwapStatus::done) static_cast<void>(a.slots.release(*slot));
+        else ++a.counted.written;
+    }
+}
+
+// Consecutive slots are one request.
+void write_run(Area& a, SwapPage* pages, unsigned count) {
+    mm::Pfn frames[max_swap_cluster];
+    for (unsigned i = 0; i < count; ++i) frames[i] = pages[i].frame;
+    const uint32_t before = bounce_counters().kmaps;
+    const bool good = write_swap_blocks(pages[0].entry.slot, frames, count);
+    a.counted.kmaps_out += bounce_counters().kmaps - before;
+    for (unsigned i = 0; i < count; ++i) {
+        pages[i].status = good ? SwapStatus::done : SwapStatus::device_error;
+        if (!good) static_cast<void>(a.slots.release(pages[i].entry.slot));
+    }
+    if (good) a.counted.written += count;
+    else ++a.counted.errors;
+}
+
+void write_disk(Area& a, SwapPage* pages, unsigned count) {
+    unsigned run = 0;
+    for (unsigned i = 0; i < count; ++i) {
+        const Maybe<uint32_t> slot = a.slots.take();
+        const bool joins = run != 0 && slot && *slot == pages[i - 1].entry.slot + 1;
+        if (run != 0 && !joins) write_run(a, pages + i - run, run), run = 0;
+        if (slot) {
+            pages[i].entry = {SwapKind::disk, *slot};
+            ++run;
+        } else {
+            pages[i].status = SwapStatus::full;
+        }
+    }
+    if (run != 0) write_run(a, pages + count - run, run);
+}
+
+// Whether the kernel was entered by a page fault in ring 3: then it holds nothing that a switch could hurt.
+bool in_fault_of_program() {
+    const auto* const frame = reinterpret_cast<const TrapFrame*>(current().stack_top()) - 1;
+    return current().space && frame->vector == page_fault_vector;
+}
+
+bool read_disk(Area& a, uint32_t slot, mm::Pfn frame) {
+    const uint32_t before = bounce_counters().kmaps;
+    const bool good = read_swap_block(slot, frame, in_fault_of_program());
+    a.counted.kmaps_in += bounce_counters().kmaps - before;
+    return good;
+}
+
+bool read_compressed(Area& a, uint32_t slot, mm::Pfn frame) {
+    return with_page(frame, a.counted.kmaps_in, [slot](void* page) { return store->get(slot, page); });
+}
+
+}  // namespace
+
+const char* name(SwapStatus s) {
+    constexpr const char* names[] = {"done", "no device", "full", "no memory", "incompressible", "device error", "running"};
+    static_assert(sizeof names / sizeof names[0] == static_cast<unsigned>(SwapStatus::running) + 1);
+    return names[static_cast<unsigned>(s)];
+}
+
+SwapStatus swap_on(SwapKind kind, uint32_t slots) {
+    Area& a = area(kind);
+    if (a.users) return SwapStatus::done;
+    if (kind == SwapKind::disk && swap_area_blocks() < slots) slots = swap_area_blocks();
+    if (slots == 0) return SwapStatus::no_device;
+    a.users = zeroed_table<uint16_t>(slots);
+    if (!a.users) return SwapStatus::no_memory;
+    if (kind == SwapKind::compressed) {
+        compressed_pages = zeroed_table<void*>(slots);
+        if (!compressed_pages) return swap_off(kind), SwapStatus::no_memory;
+        store.make(kmalloc(), PageCompressor{compress_page, decompress_page}, compressed_pages, slots);
+    }
+    a.slots = SwapSlots{a.users, slots};
+    return SwapStatus::done;
+}
+
+void swap_off(SwapKind kind) {
+    Area& a = area(kind);
+    require(a.slots.used() == 0, "swapped pages would be lost");
+    kmalloc().free(a.users);
+    a.users = nullptr;
+    a.slots = {};
+    if (kind != SwapKind::compressed) return;
+    kmalloc().free(compressed_pages);
+    compressed_pages = nullptr;
+}
+
+void swap_write(SwapKind kind, SwapPage* pages, unsigned count) {
+    require(count <= max_swap_cluster, "too many pages swapped out at once");
+    if (kind == SwapKind::disk) write_disk(area(kind), pages, count);
+    else write_compressed(area(kind), pages, count);
+}
+
+SwapStatus swap_read(SwapEntry e, mm::Pfn frame) {
+    Area& a = area(e.kind);
+    const bool good = e.kind == SwapKind::disk ? read_disk(a, e.slot, frame) : read_compressed(a, e.slot, frame);
+    ++(good ? a.counted.read : a.counted.errors);
+    return good ? SwapStatus::done : SwapStatus::device_error;
+}
+
+void swap_share(SwapEntry e) { area(e.kind).slots.share(e.slot); }
+
+void swap_release(SwapEntry e) {
+    if (area(e.kind).slots.release(e.slot) && e.kind == SwapKind::compressed) store->drop(e.slot);
+}
+
+SwapCounters swap_counters(SwapKind kind) {
+    const Area& a = area(kind);
+    SwapCounters c = a.counted;
+    c.slots = a.slots.size();
+    c.used = a.slots.used();
+    c.compressed_bytes = kind == SwapKind::compressed && compressed_pages ? store->bytes() : 0;
+    return c;
+}
+
+bool check_swap() {
+    const SwapSlots& compressed = area(SwapKind::compressed).slots;
+    return area(SwapKind::disk).slots.check() && compressed.check() &&
+           (!compressed_pages || (store->check() && store->pages() == compressed.used()));
+}
+
+}  // namespace guest
