@@ -16,6 +16,7 @@
 #include "guest-kernel/kernel/panic.hpp"
 #include "guest-kernel/kernel/process.hpp"
 #include "guest-kernel/kernel/publish.hpp"
+#include "guest-kernel/kernel/shortages.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/kernel/workloads.hpp"
 
@@ -66,6 +67,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     crash(options.crash);
     failures += run_workloads(options.workloads);
     failures += print_reports(options.reports);
+    print_shortages();
     finish(failures);
 }
 

@@ -38,8 +38,9 @@ Allocation Zonelist::allocate_slowly(Request request, unsigned order) {
     if (!block) block = take_down_to(&Watermarks::min, request, order);
     if (!block && request.urgency == Urgency::emergency)
         for (Zone* const* at = list_for(request); *at != nullptr && !block; ++at) block = take_from(**at, request, order);
-    if (!block) return {{}, explain(request, order)};
-    return {*block, Shortage::none};
+    if (block) return {*block, Shortage::none};
+    ++refusals_[order];
+    return {{}, explain(request, order)};
 }
 
 // A request that cannot wait may go to half of the mark, and to three quarters of that.

@@ -53,6 +53,8 @@ public:
     mm::Pages present(ZoneType z) const;     // of all nodes
     uint32_t fallbacks() const { return fallbacks_; }  // allocations that a zone below the best one served
 
+    uint32_t refusals(unsigned order) const { return refusals_[order]; }  // requests that no zone could serve, injected ones apart
+
     // Fault injection, as Linux' fail_page_alloc: lets the n-th allocation from now fail, once (1: the next). Until
     // stop_failing() every request is served down to `min`, for it is the slow path that counts; otherwise it costs nothing.
     void fail_allocation(uint32_t n);
@@ -82,6 +84,7 @@ private:
     FrameTable frames_;
     unsigned node_count_ = 0, populated_ = 0;
     uint32_t fallbacks_ = 0;
+    uint32_t refusals_[max_order] = {};
     uint32_t fail_in_ = 0;    // allocations until the one that is to fail; 0: none is
     bool injecting_ = false;
     Zone* fallback_[max_nodes][zone_count][max_zones + 1] = {};  // in the order to try; null ends each

@@ -115,7 +115,10 @@ TEST_F(ZonelistTest, SaysThatMemoryIsFragmented) {
     for (size_t i = 0; i < held.size(); ++i)
         if (held[i].raw % 2 == 0) zones.free(held[i], 0);
     EXPECT_GT(free_in(ZoneType::normal), 100000u);
+    const uint32_t pages = zones.refusals(0), pairs = zones.refusals(1);
     EXPECT_EQ(zones.allocate(gfp_kernel, 1).why, Shortage::fragmented);
+    EXPECT_EQ(zones.refusals(1), pairs + 1);
+    EXPECT_EQ(zones.refusals(0), pages);
     EXPECT_EQ(zones.allocate(gfp_kernel, max_order).why, Shortage::too_large);
     EXPECT_TRUE(zones.allocate(gfp_kernel, 0));
 }
