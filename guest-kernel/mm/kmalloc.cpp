@@ -60,6 +60,10 @@ void Kmalloc::free(void* object) {
     zones_.free(frame, page.order);
 }
 
+void Kmalloc::shrink() {
+    for (unsigned i = 0; i < slabs_.size(); ++i) slabs_.shrink({static_cast<uint8_t>(i)});
+}
+
 uint32_t Kmalloc::usable_size(const void* object) const {
     const Pfn frame = frame_of(object);
     const Maybe<Pfn> slab = slabs_.slab_of(frame);

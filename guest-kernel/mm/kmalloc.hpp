@@ -30,6 +30,9 @@ public:
     // How many bytes really stand behind the object (Linux: ksize).
     uint32_t usable_size(const void* object) const;
 
+    // Gives back the empty slab that each cache keeps: for those who count free pages.
+    void shrink();
+
     // The caches, for those who want objects of exactly their size.
     Slabs& slabs() { return slabs_; }
     const Slabs& slabs() const { return slabs_; }

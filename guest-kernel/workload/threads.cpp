@@ -72,6 +72,7 @@ void print_measures(uint32_t threads) {
 
 // The program makes threads until it is refused one, says so with a token, and joins them all when it gets one back.
 bool threads_until_failure(Span span) {
+    kmalloc().shrink();
     const uint32_t before = zones().free_pages().raw;
     bool good;
     {
@@ -83,6 +84,7 @@ bool threads_until_failure(Span span) {
         print_measures(processes.size() - others - 1);
         good = post_token(program) == 0 && wait(program) == 0 && processes.size() == others;
     }
+    kmalloc().shrink();
     return good && zones().free_pages().raw == before;
 }
 

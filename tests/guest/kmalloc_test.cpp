@@ -104,6 +104,8 @@ TEST_F(KmallocTest, ObjectsNeverOverlap) {
     EXPECT_TRUE(kmalloc.check());
     EXPECT_LE(kmalloc.slab_pages().raw, size_classes);
     EXPECT_EQ(before - zones.free_pages(), kmalloc.slab_pages());
+    kmalloc.shrink();
+    EXPECT_EQ(zones.free_pages(), before);
     EXPECT_TRUE(zones.check());
 }
 
