@@ -11,8 +11,7 @@ PHDRS {
     trampoline_text PT_LOAD FLAGS(5);
     trampoline_data PT_LOAD FLAGS(6);
     bss PT_LOAD FLAGS(6);
-    initramfs PT_LOAD FLAGS(4);
-    symbols PT_LOAD FLAGS(4);
+    appended PT_LOAD FLAGS(4);
 }
 
 SECTIONS {
@@ -78,7 +77,7 @@ SECTIONS {
         KEEP(*(.initramfs))
         initramfs_end = .;
         . = ALIGN(4096);
-    } :initramfs
+    } :appended
 
     /* The names of all functions: empty when build-aux/link-kernel links for the first time, and behind all else, so that
        nothing moves when it is filled. */
@@ -87,7 +86,7 @@ SECTIONS {
         KEEP(*(.symbols))
         symbols_end = .;
         . = ALIGN(4096);
-    } :symbols
+    } :appended
     kernel_end = .;
     ASSERT(kernel_end - KERNEL_BASE <= BOOT_MAPPING, "the image is larger than what boot.S maps")
 

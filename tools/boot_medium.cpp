@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::streamoff iso_signature_at = 16 * 2048 + 1;  // ISO 9660 (ECMA-119), 8.1: primary volume descriptor
 constexpr uint64_t sector_bytes = 512;
+constexpr char module_name[] = "initrd.img";  // ISO 9660 without extensions: eight characters and three
 
 void copy_part(const std::filesystem::path& from, const std::filesystem::path& to) {
     if (!std::filesystem::exists(from)) throw InputError{from.string(), "not found; run `make` (or `./setup`) again"};
@@ -31,21 +32,22 @@ std::filesystem::path what_boots(const std::filesystem::path& kernel) {
 }
 
 // Boots without a menu and without a wait.
-void write_script(const std::filesystem::path& at, const std::string& command_line) {
+void write_script(const std::filesystem::path& at, const std::string& words) {
     std::ofstream script{at};
-    script << "DEFAULT zonescope\nPROMPT 0\nLABEL zonescope\nKERNEL mboot.c32\nAPPEND kernel.elf " << command_line << "\n";
+    script << "DEFAULT zonescope\nPROMPT 0\nLABEL zonescope\nKERNEL mboot.c32\nAPPEND kernel.elf " << words << "\n";
     script.close();
     if (!script) throw Failure{at.string(), "cannot be written; is the disk full?"};
 }
 
 }  // namespace
 
-std::filesystem::path make_boot_iso(const std::filesystem::path& kernel, const std::string& command_line, const std::filesystem::path& directory) {
+std::filesystem::path make_boot_iso(const BootFiles& files, const std::string& command_line, const std::filesystem::path& directory) {
     const auto stage = directory / "cd", iso = directory / "boot.iso", log = directory / "xorriso.log";
     std::filesystem::create_directory(stage);
-    copy_part(what_boots(kernel), stage / "kernel.elf");
+    copy_part(what_boots(files.kernel), stage / "kernel.elf");
+    if (!files.module.empty()) copy_part(files.module, stage / module_name);
     for (const auto& file : paths().boot_loader) copy_part(file, stage / file.filename());
-    write_script(stage / "isolinux.cfg", command_line);
+    write_script(stage / "isolinux.cfg", files.module.empty() ? command_line : command_line + " --- " + module_name);
     ChildProcess xorriso{{find_program("xorriso", "xorriso").string(), "-as", "mkisofs", "-quiet", "-o", iso.string(), "-b", "isolinux.bin", "-no-emul-boot",
                           "-boot-load-size", "4", "-boot-info-table", stage.string()},
                          {directory, log, log}};

@@ -9,9 +9,14 @@
 
 namespace tools {
 
-// Makes `directory`/boot.iso with ISOLINUX, the kernel (its stripped twin) and its command line, without network or root.
-// Throws InputError if a part or xorriso is missing, Failure if xorriso fails (a full disk).
-[[nodiscard]] std::filesystem::path make_boot_iso(const std::filesystem::path& kernel, const std::string& command_line, const std::filesystem::path& directory);
+struct BootFiles {
+    std::filesystem::path kernel;
+    std::filesystem::path module;  // empty: none
+};
+
+// Makes `directory`/boot.iso with ISOLINUX, the kernel (its stripped twin), its command line and its boot module, without
+// network or root. Throws InputError if a part or xorriso is missing, Failure if xorriso fails (a full disk).
+[[nodiscard]] std::filesystem::path make_boot_iso(const BootFiles& files, const std::string& command_line, const std::filesystem::path& directory);
 
 // What kind of medium the user's file is: ISO 9660, or a raw disk image. Throws InputError if it is neither.
 [[nodiscard]] MachineOptions::Medium medium_of(const std::filesystem::path& image);

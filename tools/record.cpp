@@ -80,6 +80,8 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--profile", o->profiles, "CPU profiles to model, or all (default p6)")->type_name("P[,P...]");
     verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of those below (default all)")
         ->type_name("W[,W...]");
+    verb->add_option("--initramfs", r.initramfs, "Where our kernel's programs are: embedded (in its image, the default) or module (a boot module)")
+        ->type_name("PLACE");
     verb->add_option("--append", r.append, "More words for our kernel's command line")->type_name("ARGS");
     verb->add_option("--image", o->image, "Boot this ISO or raw disk image instead of our kernel")->type_name("FILE");
     verb->add_option("--zones", o->zones, std::string{"Zones of a guest that publishes none (default "} + default_zones + ")")->type_name("SPEC");
@@ -90,7 +92,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
     verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));
     verb->callback([=, &chosen] {
-        for (const char* option : {"--split", "--paging", "--workload", "--append"})
+        for (const char* option : {"--split", "--paging", "--workload", "--initramfs", "--append"})
             if (verb->count(option)) o->for_our_kernel.emplace_back(option);
         chosen = [=] { return run(*o); };
     });

@@ -21,6 +21,11 @@ const std::vector<std::string>& split_names() {
     return names;
 }
 
+const std::vector<std::string>& initramfs_places() {
+    static const std::vector<std::string> names{"embedded", "module"};
+    return names;
+}
+
 const std::vector<std::string>& paging_names() {
     static const std::vector<std::string> names{"classic", "pae"};
     return names;

@@ -117,6 +117,15 @@ std::vector<std::string> cpu_models() {
     return models;
 }
 
+// The image without its programs has their archive beside it.
+BootFiles boot_files(const RecordOptions& o) {
+    const fs::path kernel = kernel_file(o.split, o.paging);
+    if (o.initramfs == "embedded") return {kernel, {}};
+    fs::path without = kernel;
+    without.replace_filename(kernel.stem().string() + "-module.elf");
+    return {without, kernel.parent_path() / "initramfs.cpio"};
+}
+
 MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     MachineOptions m;
     m.scratch = scratch;
@@ -135,7 +144,7 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     std::string command_line = "workload=" + o.workload;
     if (!o.append.empty()) command_line += " " + o.append;
     m.data = make_data_media(scratch);
-    m.image = make_boot_iso(kernel_file(o.split, o.paging), command_line, scratch);
+    m.image = make_boot_iso(boot_files(o), command_line, scratch);
     return m;
 }
 
@@ -144,6 +153,7 @@ void check_kernel_options(const RecordOptions& o) {
         throw InputError{"--append " + o.append, "the boot loader would read some of these characters as its own; use letters, digits, blanks and =,.:/_+-@% only"};
     (void)parse_choice(o.split, "--split", split_names());
     (void)parse_choice(o.paging, "--paging", paging_names());
+    (void)parse_choice(o.initramfs, "--initramfs", initramfs_places());
     if (o.workload == "all" || o.workload == "none") return;
     (void)parse_list(o.workload, "--workload", workload_names());
 }

@@ -17,6 +17,7 @@ struct RecordOptions {
     uint64_t memory_mib = 1024;
     std::vector<std::string> profiles{"p6"};
     std::string workload = "all";            // all, none or names with commas
+    std::string initramfs = "embedded";      // where our kernel's programs are: in its image, or in a boot module
     std::string append;                      // more words for the guest's command line
     std::filesystem::path image;             // a foreign guest's medium; empty: our kernel
     std::vector<ZoneInfo> zones;             // for a guest that publishes none
@@ -43,7 +44,9 @@ using RecordProgress = std::function<void(uint64_t ticks, uint64_t bytes)>;
 [[nodiscard]] const std::vector<std::string>& paging_names();
 [[nodiscard]] const std::vector<std::string>& workload_names();
 
-// The guest kernel's image, and whether it is there.
+[[nodiscard]] const std::vector<std::string>& initramfs_places();
+
+// The guest kernel's image with its programs, and whether it is there.
 [[nodiscard]] std::filesystem::path kernel_file(const std::string& split, const std::string& paging);
 [[nodiscard]] bool kernel_exists(const std::string& split, const std::string& paging);
 

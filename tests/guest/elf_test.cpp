@@ -30,7 +30,7 @@ struct Program {
     // Reads the headers out of exactly so many bytes on the heap.
     ElfStatus read(ElfProgram& out, uint32_t head_bytes = sizeof(ElfHeader) + 2 * sizeof(ElfSegment)) const {
         std::vector<char> head(head_bytes);
-        std::memcpy(head.data(), &header, std::min<size_t>(sizeof header, head_bytes));
+        if (head_bytes != 0) std::memcpy(head.data(), &header, std::min<size_t>(sizeof header, head_bytes));
         if (head_bytes > sizeof header) std::memcpy(head.data() + sizeof header, segments, std::min(sizeof segments, head_bytes - sizeof header));
         return guest::read_elf(head.data(), head_bytes, file_bytes, user_start, user_end, out);
     }
