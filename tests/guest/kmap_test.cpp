@@ -77,19 +77,31 @@ TEST_F(KmapTest, SaysWhenEverySlotIsInUse) {
     EXPECT_TRUE(kmap.check());
 }
 
+// Both pools: 1024 slots, and 512 with PAE.
+class KmapPool : public testing::TestWithParam<unsigned> {
+protected:
+    PageMap map{end};
+    FakeMapper mapper;
+    Kmap<FakeMapper> kmap{mapper, map.table(), pool, GetParam(), direct_map, lowmem_end};
+    static Pfn high(uint32_t n) { return Pfn{lowmem_end.raw + n}; }
+};
+
 // Users per frame against a plain map; a frame with users never loses or changes its address.
-TEST_F(KmapTest, MatchesANaiveModel) {
+TEST_P(KmapPool, MatchesANaiveModel) {
     Random random;
     std::map<uint32_t, std::pair<uint32_t, uint32_t>> model;  // frame -> users, address
+    uint32_t refused = 0;
     for (int step = 0; step < 50000; ++step) {
-        const Pfn frame = high(random.below(3000));
+        const Pfn frame = high(random.below(3 * GetParam()));
         auto& [users, at] = model[frame.raw];
-        if (users == 0 || random.one_in(2)) {
+        const bool growing = step / 10000 % 2 == 0;  // long phases of both, so that the pool is full at times
+        if (users == 0 || random.below(100) < (growing ? 70u : 30u)) {
             const Maybe<VirtAddr> got = kmap.map(frame);
             if (!got) {
                 uint32_t in_use = 0;
                 for (const auto& entry : model) in_use += entry.second.first != 0;
-                ASSERT_EQ(in_use, 1024u);
+                ASSERT_EQ(in_use, GetParam());
+                ASSERT_EQ(kmap.refusals(), ++refused);
                 continue;
             }
             ASSERT_TRUE(mapper.maps(*got, frame));
@@ -107,8 +119,19 @@ TEST_F(KmapTest, MatchesANaiveModel) {
             ASSERT_TRUE(kmap.check());
         }
     }
+    EXPECT_GT(refused, 0u);
     EXPECT_EQ(mapper.full_flushes, kmap.flushes());
 }
+
+TEST_P(KmapPool, EachRoundIsOneFlush) {
+    for (uint32_t n = 0; n < 3 * GetParam(); ++n) {
+        ASSERT_EQ(kmap.flushes(), n / GetParam()) << "after " << n << " maps";
+        ASSERT_TRUE(kmap.map(high(n)));
+        kmap.unmap(high(n));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Slots, KmapPool, testing::Values(1024u, 512u));
 
 TEST(KmapAtomic, OneWriteEachWayAndOneInvlpg) {
     FakeMapper mapper;
