@@ -20,15 +20,7 @@ void frames(Pfn start, Pfn end, const TextSink& out) {
     out.text("\n");
 }
 
-// As the whole machine has the zone: from its first frame in any node to its last.
-void zone_frames(const Zonelist& zones, ZoneType z, const TextSink& out) {
-    Pfn start = zones.zone(z).start(), end = zones.zone(z).end();
-    for (unsigned node = 1; node < zones.nodes(); ++node) {
-        const Zone& zone = zones.zone(z, node);
-        if (zone.spanned().raw == 0) continue;
-        if (start == end) start = zone.start();
-        end = zone.end();
-    }
+void zone_frames(ZoneType z, Pfn start, Pfn end, const TextSink& out) {
     out.text("  ");
     out.padded(name(z), -8);
     out.text(" ");
@@ -76,13 +68,15 @@ void kilobytes(uint64_t count, const char* behind, const TextSink& out) {
 }  // namespace
 
 void report_zones_at_boot(const Zonelist& zones, const TextSink& out) {
-    Pages lowmem{}, highmem{};
-    for (const Zone* zone : zones.populated()) (zone->type() == ZoneType::highmem ? highmem : lowmem) += zone->spanned();
-    out.number(mebibytes(highmem));
+    const Pfn low_end = zones.lowmem_end(), end = zones.frames().end();
+    const Pfn dma_end = low_end < mm::dma_zone_end ? low_end : mm::dma_zone_end;
+    out.number(mebibytes(end - low_end));
     out.text("MB HIGHMEM available.\n");
-    out.number(mebibytes(lowmem));
+    out.number(mebibytes(low_end - Pfn{0}));
     out.text("MB LOWMEM available.\nZone PFN ranges:\n");
-    for (ZoneType z : all_zones) zone_frames(zones, z, out);
+    zone_frames(ZoneType::dma, Pfn{0}, dma_end, out);
+    zone_frames(ZoneType::normal, dma_end, low_end, out);
+    zone_frames(ZoneType::highmem, low_end, end, out);
     out.text("early_node_map[");
     out.number(zones.nodes());
     out.text("] active PFN ranges\n");

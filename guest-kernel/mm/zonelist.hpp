@@ -48,6 +48,7 @@ public:
     ZonePointers populated() const { return {by_frame_, by_frame_ + populated_}; }  // those with frames, the lowest first
     const Zone& zone_of(mm::Pfn frame) const { return find(frame); }
     const FrameTable& frames() const { return frames_; }
+    mm::Pfn lowmem_end() const { return lowmem_end_; }  // where HIGHMEM begins, whatever frames nodes leave out
     mm::Pages free_pages() const;
     mm::Pages free_pages(ZoneType z) const;  // of all nodes
     mm::Pages present(ZoneType z) const;     // of all nodes
@@ -82,6 +83,7 @@ private:
     Shortage explain(Request request, unsigned order) const;
 
     FrameTable frames_;
+    mm::Pfn lowmem_end_;
     unsigned node_count_ = 0, populated_ = 0;
     uint32_t fallbacks_ = 0;
     uint32_t refusals_[max_order] = {};

@@ -8,7 +8,7 @@ using mm::Pages;
 using mm::Pfn;
 
 Zonelist::Zonelist(const mm::Layout& layout, const FrameRanges& ram, const FrameTable& frames, const NodeMap& nodes)
-    : frames_{frames}, node_count_{nodes.size()} {
+    : frames_{frames}, lowmem_end_{mm::lowmem_end(layout, frames.end())}, node_count_{nodes.size()} {
     make_zones(layout, ram, nodes);
     set_watermarks();
     for (unsigned node = 0; node < node_count_; ++node) {

@@ -139,6 +139,21 @@ TEST(BootLogText, TwoNodes) {
               "  HighMem zone: 32497 pages\n");
 }
 
+// A bank that ends below lowmem's end, as at 4:4 with a hole from 3 GiB on, does not change what is lowmem.
+TEST(BootLogText, BanksInLowmem) {
+    Text out;
+    NodeMap nodes;
+    ASSERT_TRUE(nodes.add(range(0, 0xC0000)) && nodes.add(range(0x100000, 0x140000)));
+    const FrameRanges ram = ranges({range(0, 0xC0000), range(0x100000, 0x140000)});
+    report_zones_at_boot({mm::layout(mm::Split::u4k4, mm::Paging::pae), ram, FrameTable{nullptr, Pfn{0x140000}}, nodes}, out.sink());
+    EXPECT_TRUE(out.has("1184MB HIGHMEM available.")) << out.text;
+    EXPECT_TRUE(out.has("3936MB LOWMEM available."));
+    EXPECT_TRUE(out.has("  Normal       4096 ->  1007616"));
+    EXPECT_TRUE(out.has("  HighMem   1007616 ->  1310720"));
+    EXPECT_TRUE(out.has("On node 0 totalpages: 786432"));
+    EXPECT_TRUE(out.has("On node 1 totalpages: 262144"));
+}
+
 // Row 6's numbers through our function give row 6's line.
 TEST(BootLogText, MemoryLineOfRow6) {
     Text out;
