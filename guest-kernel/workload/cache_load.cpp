@@ -13,24 +13,25 @@
 namespace guest {
 namespace {
 
-// What Linux 2.6 keeps in lowmem for a small file besides its page: an inode, a dentry, and a buffer head for each of the
-// page's eight 512-byte blocks (struct ext3_inode_info, dentry, buffer_head: slab sizes on a 32-bit machine).
-constexpr uint16_t small_file[] = {512, 128, 56, 56, 56, 56, 56, 56, 56, 56, 0};
+// What Linux 2.6 keeps in lowmem for a block of an ext3 inode table that it has read, and somebody has looked up all files
+// of: a struct ext3_inode_info and a dentry for each of the 32 inodes, and the block's buffer heads (slab sizes of a 32-bit
+// machine; blocks of 512 bytes).
+constexpr uint32_t inodes_per_block = 32;
+constexpr Descriptors inode_table_block[] = {{inodes_per_block, 512}, {inodes_per_block, 128}, {8, 56}, {0, 0}};
 
-// A fourteenth of RAM holds such files, but no more than at 32 GiB: the largest machines take seconds, not minutes.
-uint32_t small_files() {
-    constexpr uint32_t most = 600'000;
+// One file for each 24 KiB of RAM.
+uint32_t inode_table_blocks() {
     uint32_t ram = 0;
     for (ZoneType z : all_zones) ram += zones().present(z).raw;
-    return ram / 14 < most ? ram / 14 : most;
+    return ram / (6 * inodes_per_block);
 }
 
-// As many files as there are need more blocks than the disk has: they share them.
+// So many files need more blocks than the disk has: they share them.
 uint32_t shared_block(uint32_t index) { return 1 + index % (disk_label.swap_start - 1); }
 
 bool visit(PageCache& cache, uint32_t index) {
     const PageCache::Result found = cache.get(index);
-    if (!found) return print("file ", index, ": ", name(found.status), "\n"), false;
+    if (!found) return print("block ", index, ": ", name(found.status), "\n"), false;
     cache.put(*found.page);
     return true;
 }
@@ -70,36 +71,35 @@ bool disk_copy(Span span, uint32_t iterations) {
     return renumber(*disk_cache(), target, target_pages) && good;
 }
 
-// All files once, as a search through a source tree would; then some of the first ones again, which are cached still, or
-// were given up to make room for the descriptors of the later ones.
-bool small_file_load(Span span, uint32_t iterations) {
+// All files looked up once, as a search through the whole tree does; then some of the first ones again, whose blocks are
+// cached still, or were given up to make room for the descriptors of later ones.
+bool inode_load(Span span, uint32_t iterations) {
     if (no_disk(span)) return true;
-    CachedFile files;
-    files.device = disk_by_dma().blocks != 0 ? &disk_by_dma() : &disk_by_pio();
-    files.pages = small_files();
-    files.block_of = shared_block;
-    files.descriptor_bytes = small_file;
-    PageCache cache{files};
+    CachedFile table;
+    table.device = disk_by_dma().blocks != 0 ? &disk_by_dma() : &disk_by_pio();
+    table.pages = inode_table_blocks();
+    table.block_of = shared_block;
+    table.descriptors = inode_table_block;
+    PageCache cache{table};
     const Reclaimable reclaimable{cache};
 
     const uint32_t bounced = bounce_counters().normal + bounce_counters().dma;
     const mm::Pages slabs = kmalloc().slab_pages();
-    for (uint32_t index = 0; index < files.pages; ++index)
+    for (uint32_t index = 0; index < table.pages; ++index)
         if (!visit(cache, index)) return static_cast<void>(cache.drop()), false;
     const CacheCounters first = cache.counters();
     const mm::Pages described = kmalloc().slab_pages() - slabs;
     cache.set_read_ahead(1);
-    const uint32_t step = files.pages / (iterations + warm_up_iterations) + 1;
-    const auto again = [&](uint32_t i) { return visit(cache, i * step % files.pages); };
-    bool good = measure(span, iterations, again);
+    const uint32_t visits = iterations + warm_up_iterations, step = table.pages / visits + 1;
+    bool good = measure(span, iterations, [&](uint32_t i) { return visit(cache, i * step % table.pages); });
     const CacheCounters& all = cache.counters();
-    print("measure: buffers-files ", files.pages, " pages\n");
+    print("measure: buffers-inodes ", table.pages * inodes_per_block, " inodes\n");
     print("measure: buffers-descriptors ", described.raw, " pages\n");
     print("measure: buffers-reclaimed ", first.reclaimed, " pages\n");
     print("measure: buffers-hits ", all.hits - first.hits, " pages\n");
     print("measure: buffers-reread ", all.pages_read - first.pages_read, " pages\n");
     print("measure: buffers-bounced ", bounce_counters().normal + bounce_counters().dma - bounced, " pages\n");
-    for (uint32_t i = 0; i < 64; ++i) good = good && holds_its_number(cache, i * step % files.pages);
+    for (uint32_t i = 0; i < visits; i += 16) good = good && holds_its_number(cache, i * step % table.pages);
     return cache.drop() && good;
 }
 

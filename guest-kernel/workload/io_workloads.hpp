@@ -18,7 +18,7 @@ enum class Way : uint8_t { dma, pio, floppy };
 // A read completed by an interrupt that another process takes: the program is async-dma or async-pio.
 [[nodiscard]] bool async_reads(Span span, const char* program, uint32_t iterations);
 
-// A file of a large cache of small files used again, after all of them were read once.
-[[nodiscard]] bool small_file_load(Span span, uint32_t iterations);
+// A block of a large inode table used again, after all of them were read once and their inodes fill lowmem.
+[[nodiscard]] bool inode_load(Span span, uint32_t iterations);
 
 }  // namespace guest

@@ -12,12 +12,13 @@ void* PageCache::Lowmem::allocate(uint32_t bytes) const { return kmalloc().alloc
 void PageCache::Lowmem::free(void* block) const { kmalloc().free(block); }
 
 bool PageCache::add_descriptors(CachedPage& page) {
-    for (const uint16_t* bytes = file_.descriptor_bytes; bytes && *bytes != 0; ++bytes) {
-        auto* const block = static_cast<void**>(kmalloc().allocate(*bytes));
-        if (!block) return false;
-        *block = page.more;
-        page.more = block;
-    }
+    for (const Descriptors* kind = file_.descriptors; kind && kind->count != 0; ++kind)
+        for (uint32_t i = 0; i < kind->count; ++i) {
+            auto* const block = static_cast<void**>(kmalloc().allocate(kind->bytes));
+            if (!block) return false;
+            *block = page.more;
+            page.more = block;
+        }
     return true;
 }
 

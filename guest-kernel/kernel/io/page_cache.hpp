@@ -14,13 +14,18 @@
 
 namespace guest {
 
+// Objects of lowmem that come and go with a cached page.
+struct Descriptors {
+    uint16_t count, bytes;
+};
+
 // What a cache caches.
 struct CachedFile {
     BlockDevice* device = nullptr;
     uint32_t pages = 0;
     uint32_t (*block_of)(uint32_t index) = nullptr;  // on the device
     uint32_t read_ahead = max_request_pages;         // blocks per read at most
-    const uint16_t* descriptor_bytes = nullptr;      // sizes of what else describes each page in lowmem, up to a 0
+    const Descriptors* descriptors = nullptr;        // what else describes each page, up to a count of 0
 };
 
 struct CacheCounters {
