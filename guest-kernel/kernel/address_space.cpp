@@ -16,13 +16,13 @@ AddressSpace::AddressSpace() : Space{kmalloc()} {}
 using Roots = RootTables<Format>;
 
 bool UserMachine::create_root(uint32_t& cr3) {
-    if (!Roots::create(ZoneTables{}, cr3)) return false;
-    Mapper<Format, ZoneTables> mapper{Roots::root(ZoneTables{}, cr3), ZoneTables{}};
-    mapper.share(Roots::root(ZoneTables{}, shared_root()), shared_from());
+    if (!Roots::create(UserDirectories{}, cr3)) return false;
+    Mapper<Format, UserTables> mapper{Roots::root(UserDirectories{}, cr3), UserTables{}};
+    mapper.share(Roots::root(UserDirectories{}, shared_root()), shared_from());
     return true;
 }
 
-void UserMachine::destroy_root(uint32_t cr3) { Roots::destroy(ZoneTables{}, cr3); }
+void UserMachine::destroy_root(uint32_t cr3) { Roots::destroy(UserDirectories{}, cr3); }
 
 bool UserMachine::zeroed_frame(mm::Pfn& out) { return allocate_user_frame(out); }
 

@@ -6,14 +6,14 @@
 #pragma once
 
 #include "guest-kernel/kernel/no_execute.hpp"
-#include "guest-kernel/kernel/table_memory.hpp"
+#include "guest-kernel/kernel/user_tables.hpp"
 #include "guest-kernel/mm/space.hpp"
 
 namespace guest {
 
 struct UserMachine {
     using Format = guest::Format;
-    using Tables = ZoneTables;
+    using Tables = UserTables;
 
     static constexpr auto user_start = static_cast<uint32_t>(layout.user_start);
     static constexpr auto user_end = static_cast<uint32_t>(layout.user_end);

@@ -35,6 +35,7 @@ Options parse_command_line(const char* line, void (*unknown)(Text word)) {
         if (key == "workload" && !value.empty()) options.workloads = value;
         else if (key == "selftest" && (value == "0" || value == "1")) options.selftest = value == "1";
         else if (word == "4kstacks") options.small_stacks = true;
+        else if (word == "highpte") options.tables_in_highmem = true;
         else if (word == "mem=nopentium") options.direct_map = DirectMapPages::small;
         else if (word == "nosep") options.no_sysenter = true;
         else if (word == "nopge") options.no_global_pages = true;

@@ -5,6 +5,7 @@
 //   selftest=0|1                       default 0: run the in-guest tests, report in TAP
 //   nosep                              no sysenter, Linux' word for it
 //   nopge                              without global pages: a CR3 write drops the kernel's translations, too
+//   highpte                            processes' page tables in HIGHMEM (kernel/user_tables.hpp)
 //   4kstacks                           kernel stacks of one page instead of two
 //   mem=nopentium                      no large pages in the direct map, Linux' word for it
 //   crash=panic|fault                  a bug on purpose, before the workloads (kernel/crash.hpp)
@@ -21,6 +22,7 @@ struct Options {
     Text workloads{};
     bool selftest = false;
     bool small_stacks = false;
+    bool tables_in_highmem = false;
     bool no_sysenter = false;
     DirectMapPages direct_map = DirectMapPages::large;
     bool no_global_pages = false;

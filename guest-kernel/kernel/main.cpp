@@ -18,6 +18,7 @@
 #include "guest-kernel/kernel/publish.hpp"
 #include "guest-kernel/kernel/shortages.hpp"
 #include "guest-kernel/kernel/tap.hpp"
+#include "guest-kernel/kernel/user_tables.hpp"
 #include "guest-kernel/kernel/workloads.hpp"
 
 namespace guest {
@@ -57,6 +58,7 @@ extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     start_crossing(kernel_tables().cr3());
     start_interrupt_controllers();
     if (options.small_stacks) use_small_stacks();
+    put_user_tables_into_highmem(options.tables_in_highmem);
     start_processes();
     start_buffers();
     start_initramfs(boot_info.initramfs);

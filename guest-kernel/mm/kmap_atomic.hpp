@@ -33,6 +33,7 @@ public:
 
     // Clears the entry and flushes that page; nothing for a lowmem address.
     void unmap(mm::VirtAddr at, KmapType type, unsigned cpu = 0) {
+        if (at < slots_) return;  // the fixmap is above lowmem
         const mm::VirtAddr slot = slot_of(type, cpu);
         if (at != slot) return;
         static_cast<void>(mapper_.unmap(slot));

@@ -12,7 +12,7 @@ namespace {
 
 // Counts the directory entries in use from `start` to `end` in a fresh process's tables.
 uint32_t entries_used(const AddressSpace& space, uint64_t start, uint64_t end) {
-    Mapper<Format, ZoneTables> tables{RootTables<Format>::root(ZoneTables{}, space.cr3()), ZoneTables{}};
+    Mapper<Format, UserTables> tables{RootTables<Format>::root(UserDirectories{}, space.cr3()), UserTables{}};
     uint32_t used = 0;
     for (uint64_t at = start; at < end; at += mm::large_page_size<Format>)
         if (tables.find(mm::VirtAddr{static_cast<uint32_t>(at)}).pde.present()) ++used;
@@ -26,7 +26,7 @@ void own_tables(Check& check) {
     check.equal(entries_used(space, 0, layout.trampoline_base & ~uint64_t{mm::large_page_size<Format> - 1}), 0,
                 "directory entries below the trampoline's");
     check.equal(entries_used(space, layout.trampoline_base, mm::address_space_bytes), 1, "the trampoline's directory entries");
-    Mapper<Format, ZoneTables> tables{RootTables<Format>::root(ZoneTables{}, space.cr3()), ZoneTables{}};
+    Mapper<Format, UserTables> tables{RootTables<Format>::root(UserDirectories{}, space.cr3()), UserTables{}};
     const mm::Translation t = tables.find(mm::VirtAddr{static_cast<uint32_t>(layout.trampoline_base)}).translation;
     check.that(t.mapped() && t.permissions.global && !t.permissions.user, "the trampoline is global and hidden from ring 3");
     check.that(!t.permissions.write, "its code is read-only");
@@ -41,7 +41,7 @@ void shared_tables(Check& check) {
     AddressSpace space;
     check.that(space.create(), "there is memory");
     check.equal(entries_used(space, 0, layout.kernel_base), 0, "directory entries of the user part");
-    Mapper<Format, ZoneTables> tables{RootTables<Format>::root(ZoneTables{}, space.cr3()), ZoneTables{}};
+    Mapper<Format, UserTables> tables{RootTables<Format>::root(UserDirectories{}, space.cr3()), UserTables{}};
     for (uint64_t at = layout.kernel_base; at < layout.vmalloc_end; at += 64 * mm::mebibyte) {
         const mm::VirtAddr linear{static_cast<uint32_t>(at)};
         check.that(tables.find(linear).pde == kernel_tables().find(linear).pde, "the kernel part is the kernel's own");

@@ -2,6 +2,7 @@
 // Address spaces: what ring 3 does with its memory, and what the page tables look like meanwhile.
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/tap.hpp"
+#include "guest-kernel/kernel/user_tables.hpp"
 #include "guest-kernel/test/run.hpp"
 
 namespace guest {
@@ -63,6 +64,33 @@ void tables_go(Check& check) {
     space.destroy();
 }
 
+// highpte, whether or not the command line has it.
+void tables_in_highmem(Check& check) {
+    if (zones().zone(ZoneType::highmem).present().raw == 0) return check.skip("no HIGHMEM with this split and memory size");
+    const bool before = user_tables_in_highmem();
+    const UserTablePages pages = user_table_pages();
+    put_user_tables_into_highmem(true);
+    {
+        AddressSpace space, child;
+        uint32_t start;
+        mm::Pfn frame;
+        check.that(space.create() && touch_ends(space, 2, start), "two pages of one table");
+        check.equal(user_table_pages().highmem - pages.highmem, 1, "tables in HIGHMEM");
+        check.that(space.frame_of(mm::VirtAddr{start + mm::page_size}, frame), "the second page is found");
+        check.that(child.fork(space), "a fork opens two tables at a time");
+        check.equal(user_table_pages().highmem - pages.highmem, 2, "tables in HIGHMEM");
+        check.equal(zones().frames()[frame].users, 2, "users of the second page");
+        child.destroy();
+        space.destroy();
+    }
+    copy_on_write(check);
+    heap(check);
+    regions_grow(check);
+    put_user_tables_into_highmem(before);
+    check.equal(user_table_pages().highmem, pages.highmem, "tables in HIGHMEM afterwards");
+    check.equal(user_table_pages().lowmem, pages.lowmem, "tables in lowmem afterwards");
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"memory: fork copies on write", copy_on_write},
     {"memory: exec replaces a program or leaves it", exec_replaces},
@@ -70,6 +98,7 @@ void tables_go(Check& check) {
     {"memory: read-only pages", permissions},
     {"memory: data is not executable with PAE", execution},
     {"memory: regions have no fixed limit", regions_grow},
+    {"memory: page tables in HIGHMEM", tables_in_highmem},
     {"memory: page tables go with the last region", tables_go},
 };
 

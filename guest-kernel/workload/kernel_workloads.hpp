@@ -48,6 +48,9 @@ enum class Reach : uint8_t { direct, kmap, kmap_atomic };
 // Threads in fragmented lowmem until there is no stack for one more; prints how many, and what is free then.
 [[nodiscard]] bool threads_until_failure(Span span);
 
+// A program forks up to 128 times; with all children there, prints what page tables and lowmem they take.
+[[nodiscard]] bool fork_storm(Span span);
+
 // The ring-3 program, all of whose pages are in the given memory, copies page after page from or to the kernel.
 [[nodiscard]] bool copy_user_pages(const char* program, Span span, Memory memory, uint32_t iterations);
 

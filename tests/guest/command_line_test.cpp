@@ -58,6 +58,8 @@ TEST(CommandLine, WordsWithoutAValue) {
     EXPECT_FALSE(parse("selftest=1").no_global_pages);
     EXPECT_TRUE(parse("nopge").no_global_pages);
     EXPECT_TRUE(parse("nosep").no_sysenter);
+    EXPECT_TRUE(parse("highpte").tables_in_highmem);
+    EXPECT_FALSE(parse("").tables_in_highmem);
     EXPECT_TRUE(unknown_words.empty());
 }
 
