@@ -7,7 +7,7 @@ namespace guest {
 namespace {
 
 constexpr unsigned count = 200;
-constexpr uint32_t odd_bytes = 1500;  // 2 in a frame, 10 in four
+constexpr uint32_t odd_bytes = 1500;  // 2 in a frame, 21 in eight
 
 // There is one for all tests: a cache is never taken away.
 CacheId odd_cache() {

@@ -3,9 +3,14 @@
 #include "guest-kernel/kernel/io/page_cache.hpp"
 
 #include "guest-kernel/kernel/late.hpp"
-#include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/object_cache.hpp"
 
 namespace guest {
+namespace {
+
+ObjectCache<CachedPage> buffer_heads{"buffer_head"};
+
+}  // namespace
 
 // Atomic: a request that reclaims would remove pages from the very tree that is being changed (Linux: radix_tree_preload).
 void* PageCache::Lowmem::allocate(uint32_t bytes) const { return kmalloc().allocate(bytes, gfp_atomic); }
@@ -24,7 +29,7 @@ bool PageCache::add_descriptors(CachedPage& page) {
 
 // A page without contents, in no list; null, and nothing is held, if memory is short.
 CachedPage* PageCache::make(uint32_t index) {
-    void* const place = kmalloc().allocate(sizeof(CachedPage));
+    void* const place = buffer_heads.allocate();
     if (!place) return nullptr;
     auto* const page = new (place) CachedPage;
     page->index = index;
@@ -40,7 +45,7 @@ CachedPage* PageCache::make(uint32_t index) {
         kmalloc().free(block);
     }
     if (frame) zones().free(page->frame, 0);
-    kmalloc().free(page);
+    buffer_heads.free(page);
     return nullptr;
 }
 
@@ -53,7 +58,7 @@ void PageCache::forget(CachedPage& page) {
         kmalloc().free(block);
     }
     zones().free(page.frame, 0);
-    kmalloc().free(&page);
+    buffer_heads.free(&page);
 }
 
 void PageCache::start_io(BlockRequest& r, CachedPage& page) {
