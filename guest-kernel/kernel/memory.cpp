@@ -46,7 +46,7 @@ FrameTable make_page_map(FrameRanges& unused, mm::Pfn ram_end, mm::Pfn low_end, 
     const Maybe<mm::Pfn> at = place_page_map(unused, ram_end, low_end, page_bytes);
     if (!at) refuse_page_map(page_bytes, ram_end, free_lowmem);
     auto* const storage = lowmem_pointer<char>(mm::address(*at));
-    __builtin_memset(storage, 0, static_cast<uint32_t>(mm::align_up(FrameTable::storage_bytes(ram_end, page_bytes), mm::page_size)));
+    __builtin_memset(storage, 0, static_cast<uint32_t>(FrameTable::storage_bytes(ram_end, page_bytes)));
     return {storage, ram_end, page_bytes};
 }
 

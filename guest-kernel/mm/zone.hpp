@@ -56,7 +56,6 @@ public:
     mm::Pfn end() const { return range_.end; }               // exclusive
     mm::Pages spanned() const { return range_.size(); }      // holes included
     mm::Pages present() const { return present_; }           // RAM; the kernel's own image counts, holes do not
-    bool contains(mm::Pfn f) const { return f >= range_.start && f < range_.end; }
 
     Buddy& buddy() { return buddy_; }
     const Buddy& buddy() const { return buddy_; }

@@ -53,8 +53,7 @@ public:
     mm::Pages free_pages(ZoneType z) const;  // of all nodes
     mm::Pages present(ZoneType z) const;     // of all nodes
     uint32_t fallbacks() const { return fallbacks_; }  // allocations that a zone below the best one served
-
-    uint32_t refusals(unsigned order) const { return refusals_[order]; }  // requests that no zone could serve, injected ones apart
+    uint32_t refusals(unsigned order) const { return refusals_[order]; }  // requests that failed, injected ones apart
 
     // Fault injection, as Linux' fail_page_alloc: lets the n-th allocation from now fail, once (1: the next). Until
     // stop_failing() every request is served down to `min`, for it is the slow path that counts; otherwise it costs nothing.

@@ -16,6 +16,8 @@ bool cached(const char* program, uint32_t argument) {
     return cache->drop() && good;
 }
 
+uint32_t file_end() { return probe_data_disk().label.swap_start * mm::page_size; }
+
 // What a killed program's reads hold is free when the drive is done with them: a read queued behind them tells. Its page
 // is not allocated, for that might be what fails.
 bool asynchronous_reads() {
@@ -26,7 +28,7 @@ bool asynchronous_reads() {
 }
 
 [[gnu::section(".fault_operations"), gnu::used]] const FaultOperation operations[] = {
-    {"read through the page cache", [] { return cached("test-read-disk", probe_data_disk().label.swap_start * mm::page_size); }},
+    {"read through the page cache", [] { return cached("test-read-disk", file_end()); }},
     {"write through the page cache", [] { return cached("test-write-disk", 0); }},
     {"asynchronous reads", asynchronous_reads},
 };

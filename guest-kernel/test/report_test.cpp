@@ -54,9 +54,10 @@ void zoneinfo_is_the_zones(Check& check) {
     uint32_t at = 0;
     for (const Zone* zone : zones().populated()) {
         if (zone->present().raw == 0) continue;
-        const uint32_t expected[] = {zone->node(), zone->buddy().free_pages().raw, zone->watermarks.min.raw, zone->watermarks.low.raw,
-                                     zone->watermarks.high.raw, zone->spanned().raw, zone->present().raw, zone->reserve[0].raw,
-                                     zone->reserve[1].raw, zone->reserve[2].raw, zone->start().raw};
+        const Watermarks& marks = zone->watermarks;
+        const uint32_t expected[] = {zone->node(), zone->buddy().free_pages().raw, marks.min.raw, marks.low.raw, marks.high.raw,
+                                     zone->spanned().raw, zone->present().raw, zone->reserve[0].raw, zone->reserve[1].raw,
+                                     zone->reserve[2].raw, zone->start().raw};
         for (uint32_t value : expected) check.equal(numbers[at++], value, name(zone->type()));
     }
     check.equal(numbers.size(), at, "numbers printed");

@@ -26,14 +26,17 @@ void sizes_are_the_layouts(Check& check) {
 }
 
 // Nodes may cut small zones off, which the page map then may fill: no test asks much of them.
-bool is_large(const Zone& zone) { return 2 * zone.buddy().free_pages().raw > zone.present().raw && zone.present().raw >= 1024; }
+bool is_large(const Zone& zone) {
+    return zone.present().raw >= 1024 && 2 * zone.buddy().free_pages().raw > zone.present().raw;
+}
 
 void watermarks_are_in_order(Check& check) {
     uint32_t lowmem_min = 0, lowmem_zones = 0;
     for (const Zone* zone : zones().populated()) {
         if (zone->type() != ZoneType::highmem) lowmem_min += zone->watermarks.min.raw, ++lowmem_zones;
         if (!is_large(*zone)) continue;
-        check.that(zone->watermarks.min < zone->watermarks.low && zone->watermarks.low < zone->watermarks.high, name(zone->type()));
+        const Watermarks& marks = zone->watermarks;
+        check.that(marks.min < marks.low && marks.low < marks.high, name(zone->type()));
         check.that(zone->buddy().free_pages() > zone->watermarks.high, "far from its watermarks after boot");
     }
     const uint32_t pages_min = min_free_kbytes(zones().present(ZoneType::dma) + zones().present(ZoneType::normal)) / 4;
@@ -123,7 +126,8 @@ void nodes_fall_back_in_zone_order(Check& check) {
         }
         for (unsigned node = 0; node < zones().nodes(); ++node) {
             const Zone& normal = zones().zone(ZoneType::normal, node);
-            if (has_pages[node]) check.equal(normal.buddy().free_pages().raw, normal.watermarks.low.raw, "Normal is at its low mark");
+            if (!has_pages[node]) continue;
+            check.equal(normal.buddy().free_pages().raw, normal.watermarks.low.raw, "Normal is at its low mark");
         }
         check.equal(free_in(ZoneType::dma), dma - 1, "when the first DMA page is taken");
     }

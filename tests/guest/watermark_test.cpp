@@ -41,7 +41,8 @@ TEST(Watermark, OneGibibyte) {
     EXPECT_EQ(highmem_watermarks(Pages{0}, lowmem).high, Pages{0});
 }
 
-// 512 MB, and the lowmem of each split before and after 2.6.30, with nothing reserved: derived from the formula apart from this code.
+// 512 MB, and the lowmem of each split before and after 2.6.30, with nothing reserved: derived from the formula apart from
+// this code.
 TEST(Watermark, MinFreeKbytesOfTheSplits) {
     constexpr struct { uint32_t mebibytes, kbytes; } table[] = {
         {512, 2896}, {887, 3812}, {896, 3831}, {1911, 5595}, {2935, 6934}, {3936, 8030},
