@@ -4,7 +4,7 @@
 
 #include "guest-kernel/arch/cr.hpp"
 #include "guest-kernel/kernel/memory.hpp"
-#include "guest-kernel/kernel/swap.hpp"
+#include "guest-kernel/kernel/swap_out.hpp"
 #include "guest-kernel/mm/space_send.hpp"
 
 namespace guest {
@@ -24,9 +24,13 @@ bool UserMachine::create_root(uint32_t& cr3) {
 
 void UserMachine::destroy_root(uint32_t cr3) { Roots::destroy(UserDirectories{}, cr3); }
 
-bool UserMachine::zeroed_frame(mm::Pfn& out) { return allocate_user_frame(out); }
+bool UserMachine::zeroed_frame(mm::Pfn& out) {
+    if (resident_limit != 0) keep_resident_limit();
+    return allocate_user_frame(out);
+}
 
 bool UserMachine::empty_frame(mm::Pfn& out) {
+    if (resident_limit != 0) keep_resident_limit();
     const Allocation frame = zones().allocate(gfp_highuser, 0);
     if (frame) out = frame.first;
     return static_cast<bool>(frame);

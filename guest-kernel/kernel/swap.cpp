@@ -4,6 +4,7 @@
 
 #include "guest-kernel/kernel/compressor.hpp"
 #include "guest-kernel/kernel/io/bounce.hpp"
+#include "guest-kernel/kernel/io/reclaim.hpp"
 #include "guest-kernel/kernel/late.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/process.hpp"
@@ -134,8 +135,11 @@ SwapStatus swap_on(SwapKind kind, uint32_t slots) {
         store.make(kmalloc(), PageCompressor{compress_page, decompress_page}, compressed_pages, slots);
     }
     a.slots = SwapSlots{a.users, slots};
+    update_reclaim();
     return SwapStatus::done;
 }
+
+bool swap_in_use(SwapKind kind) { return area(kind).users; }
 
 void swap_off(SwapKind kind) {
     Area& a = area(kind);
@@ -143,6 +147,7 @@ void swap_off(SwapKind kind) {
     kmalloc().free(a.users);
     a.users = nullptr;
     a.slots = {};
+    update_reclaim();
     if (kind != SwapKind::compressed) return;
     kmalloc().free(compressed_pages);
     compressed_pages = nullptr;

@@ -26,6 +26,8 @@ inline constexpr uint32_t swap_slots = 8192;  // of each kind, if its device has
 // Takes the tables of a kind of swap into use, with at most so many slots (Linux: swapon). It may be in use already.
 [[nodiscard]] SwapStatus swap_on(SwapKind kind, uint32_t slots = swap_slots);
 
+bool swap_in_use(SwapKind kind);
+
 // Gives the tables back: no page may be there any more.
 void swap_off(SwapKind kind);
 

@@ -2,18 +2,38 @@
 // Searches, writes, and then changes the entries, one cluster of pages after the other.
 #include "guest-kernel/kernel/swap_out.hpp"
 
+#include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/process.hpp"
+#include "guest-kernel/kernel/process_table.hpp"
 
 namespace guest {
 namespace {
 
+int32_t last_victim = 0;  // process id
+bool reclaiming = false;
+uint32_t pages_since_count = 0;
+
 bool worse(SwapStatus s) { return s != SwapStatus::done && s != SwapStatus::incompressible; }
 
+// Tries those pages again that the compressor, or a full area, refused.
+void write_refused(SwapKind kind, SwapPage* pages, unsigned count) {
+    SwapPage refused[max_swap_cluster];
+    unsigned index[max_swap_cluster], refusals = 0;
+    for (unsigned i = 0; i < count; ++i) {
+        if (pages[i].status == SwapStatus::done) continue;
+        index[refusals] = i;
+        refused[refusals++] = pages[i];
+    }
+    swap_write(kind, refused, refusals);
+    for (unsigned i = 0; i < refusals; ++i) pages[index[i]] = refused[i];
+}
+
 // Returns what stopped it, or `done`.
-SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count, SwapKind kind, uint32_t& moved) {
+SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count, SwapWay way, uint32_t& moved) {
     SwapPage pages[max_swap_cluster];
     for (unsigned i = 0; i < count; ++i) pages[i] = {found[i].frame, SwapStatus::full, {}};
-    swap_write(kind, pages, count);
+    swap_write(way.first, pages, count);
+    if (way.otherwise != way.first) write_refused(way.otherwise, pages, count);
     SwapStatus status = SwapStatus::done;
     for (unsigned i = 0; i < count; ++i) {
         if (pages[i].status == SwapStatus::done) {
@@ -26,13 +46,20 @@ SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count
     return status;
 }
 
+// Null if no kind is in use.
+const SwapWay* way_in_use() {
+    static constexpr SwapWay both{SwapKind::compressed, SwapKind::disk}, one[] = {SwapKind::disk, SwapKind::compressed};
+    const bool disk = swap_in_use(SwapKind::disk), compressed = swap_in_use(SwapKind::compressed);
+    if (disk && compressed) return &both;
+    return disk ? &one[0] : compressed ? &one[1] : nullptr;
+}
+
 }  // namespace
 
-SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapKind kind) {
+SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way) {
     SwapOut out{0, SwapStatus::done};
     if (current().space && &*current().space == &space) return {0, SwapStatus::running};
-    const SwapStatus on = swap_on(kind);
-    if (on != SwapStatus::done) return {0, on};
+    if (!swap_in_use(way.first) || !swap_in_use(way.otherwise)) return {0, SwapStatus::no_device};
     UnusedPage found[max_swap_cluster];
     // The first search around may only clear accessed bits. Pages that cannot be compressed are found in both.
     const uint32_t most = 2 * space.resident();
@@ -46,12 +73,48 @@ SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapKind kind) {
             ++fruitless;
             continue;
         }
-        const SwapStatus status = move_out(space, found, count, kind, out.pages);
+        const SwapStatus status = move_out(space, found, count, way, out.pages);
         if (status != SwapStatus::done) out.why = status;
         if (worse(status)) break;
     }
     if (out.pages == wanted) out.why = SwapStatus::done;
     return out;
+}
+
+uint32_t swap_out_any(uint32_t wanted) {
+    const SwapWay* const way = way_in_use();
+    if (!way) return 0;
+    uint32_t out = 0;
+    const int32_t begin = last_victim;
+    for (unsigned turn = 0; turn < 2; ++turn) {
+        processes.for_each([&](Process& p) {
+            if (!p.space || (p.id > begin) != (turn == 0) || out >= wanted) return;
+            last_victim = p.id;
+            out += swap_out(*p.space, wanted - out, *way).pages;
+        });
+    }
+    return out;
+}
+
+// User pages are in HIGHMEM, if there is any: what lowmem lacks they do not have. Compressing allocates, which must not
+// reclaim again (Linux: PF_MEMALLOC).
+uint32_t reclaim_by_swap(Request request, uint32_t wanted) {
+    const bool user_pages_help = request.best == ZoneType::highmem || zones().zone(ZoneType::highmem).present().raw == 0;
+    if (reclaiming || !user_pages_help || request.best == ZoneType::dma) return 0;
+    reclaiming = true;
+    const uint32_t out = swap_out_any(wanted);
+    reclaiming = false;
+    return out;
+}
+
+void set_resident_limit(uint32_t pages) { resident_limit = pages; }
+
+// Counting takes longer than a page fault: it is done for every cluster of pages.
+void keep_resident_limit() {
+    if (++pages_since_count % max_swap_cluster != 0) return;
+    uint32_t resident = 0;
+    processes.for_each([&resident](const Process& p) { resident += p.space ? p.space->resident() : 0; });
+    if (resident + max_swap_cluster > resident_limit) swap_out_any(resident + max_swap_cluster - resident_limit);
 }
 
 }  // namespace guest

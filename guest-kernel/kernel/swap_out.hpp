@@ -8,6 +8,7 @@
 #pragma once
 
 #include "guest-kernel/kernel/swap.hpp"
+#include "guest-kernel/mm/request.hpp"
 
 namespace guest {
 
@@ -18,7 +19,28 @@ struct SwapOut {
     SwapStatus why;  // not `done`: why not as many as were wanted; `done` also if the space has no more that may leave
 };
 
-// Moves up to `wanted` pages of `space` out. Not of the current process's: `running`. Incompressible pages stay.
-SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapKind kind);
+// Where pages go: what `first` refuses, as incompressible or because it is full, goes to `otherwise` (Linux: zswap).
+struct SwapWay {
+    SwapKind first, otherwise;
+    constexpr SwapWay(SwapKind only) : first{only}, otherwise{only} {}
+    constexpr SwapWay(SwapKind f, SwapKind o) : first{f}, otherwise{o} {}
+};
+
+// Moves up to `wanted` pages of `space` out, with kinds of swap that are in use. Not of the current process's: `running`. What
+// is refused stays.
+SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way);
+
+// The same for any processes but the current one, in turn, with the kinds of swap that are in use: compressed, otherwise to
+// the disk. Returns how many left.
+uint32_t swap_out_any(uint32_t wanted);
+
+// For reclaim (io/reclaim.hpp): how many pages left that help this request. It answers 0 while it is at work itself.
+uint32_t reclaim_by_swap(Request request, uint32_t wanted);
+
+// From now on the processes together keep about so many pages in memory: before one gets a page beyond that, others lose
+// some, the current one none (Linux: a memory cgroup's limit). 0: as many as there are.
+void set_resident_limit(uint32_t pages);
+inline uint32_t resident_limit = 0;
+void keep_resident_limit();
 
 }  // namespace guest

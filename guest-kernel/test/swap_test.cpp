@@ -150,6 +150,21 @@ void full(Check& check, SwapKind kind) {
     }, slots);
 }
 
+// Whoever takes all memory gets the pages of those that wait first.
+void under_pressure(Check& check, SwapKind kind) {
+    with_swap(check, kind, [&] {
+        SwappedProcess p{{pages, 1}};
+        if (!p) return check.that(false, "the process started");
+        {
+            HeldPages memory;
+            memory.drain(gfp_highuser);
+            check.that(p.space().swapped() >= pages - noisy, "most pages of the process that waits have left");
+        }
+        p.go_on();
+        check.equal(as_word(p.end()), 0, "the pages were what they had been");
+    });
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"swap to the disk: pages come back as they were", [](Check& c) { survive(c, SwapKind::disk); }},
     {"swap to the disk: a process that ends gives its slots back",
@@ -159,6 +174,7 @@ void full(Check& check, SwapKind kind) {
     {"swap to the disk: a fork shares slots", [](Check& c) { forked(c, SwapKind::disk); }},
     {"swap to the disk: no stale translation is used", [](Check& c) { nothing_stale(c, SwapKind::disk); }},
     {"swap to the disk: a full area is an answer", [](Check& c) { full(c, SwapKind::disk); }},
+    {"swap to the disk: pages leave when memory is short", [](Check& c) { under_pressure(c, SwapKind::disk); }},
     {"compressed swap: pages come back as they were", [](Check& c) { survive(c, SwapKind::compressed); }},
     {"compressed swap: a process that ends gives its slots back",
      [](Check& c) { killed(c, SwapKind::compressed, SwappedEnd::untouched, 0); }},

@@ -2,6 +2,7 @@
 // The workloads of block I/O: like those of kernel_workloads.hpp. What they count, they print as `measure:` lines.
 #pragma once
 
+#include "guest-kernel/mm/swap_entry.hpp"
 #include "guest-kernel/workload/placed_frames.hpp"
 #include "guest-kernel/workload/spans.hpp"
 
@@ -20,5 +21,11 @@ enum class Way : uint8_t { dma, pio, floppy };
 
 // A block of a large inode table used again, after all of them were read once and their inodes fill lowmem.
 [[nodiscard]] bool inode_load(Span span, uint32_t iterations);
+
+// A page of a process that waits swapped out.
+[[nodiscard]] bool swap_out_pages(Span span, SwapKind kind, uint32_t iterations);
+
+// A turn of one of six processes that together have twice the pages that may stay in memory.
+[[nodiscard]] bool swap_storm(Span span, uint32_t iterations);
 
 }  // namespace guest

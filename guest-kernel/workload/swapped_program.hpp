@@ -8,19 +8,34 @@ namespace guest {
 
 enum class SwappedEnd : uint8_t { checked, killed, untouched };
 
-struct SwappedOrder {
-    uint32_t pages;   // below 65536
-    uint32_t rounds;  // below 256: fill, wait for a token, look
-    SwappedEnd end = SwappedEnd::checked;
+// Text compresses; mixed pages take turns among all patterns.
+enum class SwappedContents : uint8_t { mixed, text };
 
-    constexpr uint32_t packed() const { return static_cast<uint32_t>(end) << 24 | rounds << 16 | pages; }
+// `turns`: it writes all pages anew, waits for a token, and checks every word. `touches`: it fills them once; in each turn it
+// only looks at some words of each page, and writes one.
+enum class SwappedWork : uint8_t { turns, touches };
+
+struct SwappedOrder {
+    uint32_t pages;   // below 4096
+    uint32_t rounds;  // below 4096
+    SwappedEnd end = SwappedEnd::checked;
+    SwappedContents contents = SwappedContents::mixed;
+    SwappedWork work = SwappedWork::turns;
+
+    constexpr uint32_t packed() const {
+        return pages | rounds << 12 | static_cast<uint32_t>(end) << 24 | static_cast<uint32_t>(contents) << 28 |
+               static_cast<uint32_t>(work) << 29;
+    }
     static constexpr SwappedOrder unpack(uint32_t word) {
-        return {word & 0xFFFF, word >> 16 & 0xFF, static_cast<SwappedEnd>(word >> 24)};
+        return {word & 0xFFF, word >> 12 & 0xFFF, static_cast<SwappedEnd>(word >> 24 & 0xF),
+                static_cast<SwappedContents>(word >> 28 & 1), static_cast<SwappedWork>(word >> 29 & 1)};
     }
 };
 static_assert(SwappedOrder::unpack(SwappedOrder{600, 3, SwappedEnd::killed}.packed()).rounds == 3);
 
-// Its pages take turns.
-constexpr Pattern pattern_of(uint32_t page) { return all_patterns[page % static_cast<uint32_t>(Pattern::count_)]; }
+constexpr Pattern pattern_of(uint32_t page, SwappedContents contents = SwappedContents::mixed) {
+    if (contents == SwappedContents::text) return Pattern::text;
+    return all_patterns[page % static_cast<uint32_t>(Pattern::count_)];
+}
 
 }  // namespace guest

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What gives memory back when a zone is short: the page caches that are in use. Linux' shrink_caches.
+// What gives memory back when a zone is short: the page caches that are in use, and then swap, if it is. Linux'
+// shrink_caches.
 #pragma once
 
 #include "guest-kernel/kernel/io/page_cache.hpp"
@@ -17,5 +18,8 @@ public:
     PageCache& cache;
     Reclaimable* next = nullptr;
 };
+
+// Swap says so when it comes into use, and when it no longer is: whoever has nothing to give is not asked.
+void update_reclaim();
 
 }  // namespace guest
