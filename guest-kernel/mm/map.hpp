@@ -141,10 +141,13 @@ public:
 
     // Copies another root's directory entries for [from, 4 GiB): both then share those tables and large pages.
     void share(const typename F::Root& other, mm::VirtAddr from) {
-        mm::VirtAddr at{from.raw & ~(mm::large_page_size<F> - 1)};
+        constexpr auto last_in_directory = static_cast<uint32_t>((uint64_t{mm::large_page_size<F>} << F::index_bits) - 1);
+        mm::VirtAddr at = from;
         do {
-            memory_.store(directory_entry(root_, at), memory_.load(directory_entry(other, at)));
-            at = next_table(at);
+            auto target = memory_.open_table(mm::frame_of(directory(root_, at)));
+            auto source = memory_.open_second_table(mm::frame_of(directory(other, at)));
+            for (unsigned i = mm::directory_index<F>(at); i < mm::entries_per_table<F>; ++i) target.store(i, source.load(i));
+            at = mm::VirtAddr{(at.raw | last_in_directory) + 1};
         } while (at.raw != 0);
     }
 
@@ -195,9 +198,11 @@ private:
     }
 
     // The edits' half of a walk, without what a lookup wants to know.
+    static mm::PhysAddr directory(const typename F::Root& root, mm::VirtAddr at) {
+        return mm::PhysAddr{mm::directory_of(root, at) & ~uint64_t{mm::page_mask}};
+    }
     static mm::PhysAddr directory_entry(const typename F::Root& root, mm::VirtAddr at) {
-        const uint64_t directory = mm::directory_of(root, at) & ~uint64_t{mm::page_mask};
-        return mm::PhysAddr{directory + mm::directory_index<F>(at) * sizeof(typename F::Raw)};
+        return directory(root, at) + mm::directory_index<F>(at) * sizeof(typename F::Raw);
     }
 
     // Large and global pages on, as the kernel runs; PAE, and its execute-disable bit, for the format that has them.

@@ -68,14 +68,20 @@ bool Space<M>::create() {
 
 template <class M>
 void Space<M>::destroy() {
+    constexpr uint32_t span = mm::large_page_size<Format>;
     for (unsigned i = 0; i < regions_.size(); ++i) {
-        edit().unmap_range(mm::VirtAddr{regions_[i].start}, mm::VirtAddr{regions_[i].end},
-                           [this](mm::VirtAddr, mm::Entry<Format> pte) {
-                               if (pte.present()) machine_.release(pte.frame());
-                               else machine_.release_swapped(swap_entry(pte));
-                           });
+        const mm::VirtAddr start{regions_[i].start}, end{regions_[i].end};
+        edit().unmap_range(start, end, [this](mm::VirtAddr, mm::Entry<Format> pte) {
+            if (pte.present()) machine_.release(pte.frame());
+            else machine_.release_swapped(swap_entry(pte));
+        });
     }
-    edit().remove_tables({}, mm::VirtAddr{M::user_end}, [this](mm::Pfn table) { machine_.free_table(table); });
+    // No table serves what no region touches.
+    for (unsigned i = 0; i < regions_.size(); ++i) {
+        const auto first = static_cast<uint32_t>(mm::align_down(regions_[i].start, span));
+        const auto last = static_cast<uint32_t>(mm::align_up(regions_[i].end, span));
+        edit().remove_tables(mm::VirtAddr{first}, mm::VirtAddr{last}, [this](mm::Pfn table) { machine_.free_table(table); });
+    }
     machine_.destroy_root(cr3_);
     regions_.clear();
     cr3_ = resident_ = swapped_ = hand_ = heap_start_ = heap_end_ = 0;
