@@ -10,7 +10,7 @@ namespace guest {
 namespace {
 
 int32_t last_victim = 0;  // process id
-bool reclaiming = false;
+bool at_work = false;     // what it allocates must not make reclaim call it again (Linux: PF_MEMALLOC)
 uint32_t pages_since_count = 0;
 
 bool worse(SwapStatus s) { return s != SwapStatus::done && s != SwapStatus::incompressible; }
@@ -60,6 +60,8 @@ SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way) {
     SwapOut out{0, SwapStatus::done};
     if (current().space && &*current().space == &space) return {0, SwapStatus::running};
     if (!swap_in_use(way.first) || !swap_in_use(way.otherwise)) return {0, SwapStatus::no_device};
+    require(!at_work, "swap_out called for memory that it asked for");
+    at_work = true;
     UnusedPage found[max_swap_cluster];
     // The first search around may only clear accessed bits. Pages that cannot be compressed are found in both.
     const uint32_t most = 2 * space.resident();
@@ -77,6 +79,7 @@ SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way) {
         if (status != SwapStatus::done) out.why = status;
         if (worse(status)) break;
     }
+    at_work = false;
     if (out.pages == wanted) out.why = SwapStatus::done;
     return out;
 }
@@ -96,15 +99,10 @@ uint32_t swap_out_any(uint32_t wanted) {
     return out;
 }
 
-// User pages are in HIGHMEM, if there is any: what lowmem lacks they do not have. Compressing allocates, which must not
-// reclaim again (Linux: PF_MEMALLOC).
+// User pages are in HIGHMEM, if there is any: what lowmem lacks they do not have.
 uint32_t reclaim_by_swap(Request request, uint32_t wanted) {
     const bool user_pages_help = request.best == ZoneType::highmem || zones().zone(ZoneType::highmem).present().raw == 0;
-    if (reclaiming || !user_pages_help || request.best == ZoneType::dma) return 0;
-    reclaiming = true;
-    const uint32_t out = swap_out_any(wanted);
-    reclaiming = false;
-    return out;
+    return at_work || !user_pages_help || request.best == ZoneType::dma ? 0 : swap_out_any(wanted);
 }
 
 void set_resident_limit(uint32_t pages) { resident_limit = pages; }

@@ -58,7 +58,9 @@ extern "C" int program_swapped(uint32_t argument) {
         take();
         if (order.end == SwappedEnd::killed) region[-1] = 0;  // below the lowest mapping
         if (order.end == SwappedEnd::untouched) return 0;
+        const int32_t child = order.end == SwappedEnd::forks ? fork() : 0;
         if (fills && !pages.hold(round)) return 3;
+        if (child > 0 && wait(child) != 0) return 4;
     }
     return 0;
 }

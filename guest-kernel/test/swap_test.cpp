@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Swap, of both kinds: contents survive, slots and memory come back, and what goes wrong hurts nobody else.
 #include "guest-kernel/kernel/io/disk.hpp"
-#include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/swap_out.hpp"
-#include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/test/held_pages.hpp"
 #include "guest-kernel/test/run.hpp"
+#include "guest-kernel/test/with_swap.hpp"
 #include "guest-kernel/workload/swapped_process.hpp"
 
 // arch/user_bytes.S: 0, or 1 after a fault that nobody could resolve.
@@ -23,25 +22,6 @@ uint32_t highmem_pages(const SwappedProcess& p, mm::Pfn from) {
         if (p.space().frame_of(p.page(i), frame) && frame >= from) ++count;
     }
     return count;
-}
-
-// kmalloc keeps an empty slab of each size for the next request.
-uint32_t free_or_slab() { return (zones().free_pages() + kmalloc().slab_pages()).raw; }
-
-// Every test leaves the free pages as they were. With the kind of swap in use; `slots` of it at most.
-template <class Run>
-void with_swap(Check& check, SwapKind kind, Run run, uint32_t slots = swap_slots) {
-    probe_data_disk();
-    const uint32_t before = free_or_slab();
-    const SwapStatus on = swap_on(kind, slots);
-    if (on == SwapStatus::no_device) return check.skip("no disk with a swap area and a bus master");
-    check.that(on == SwapStatus::done, "swap can be taken into use");
-    if (on != SwapStatus::done) return;
-    run();
-    check.that(check_swap(), "swap's counts are sound");
-    check.equal(swap_counters(kind).used, 0, "slots in use at the end");
-    swap_off(kind);
-    check.equal(free_or_slab(), before, "free pages at the end");
 }
 
 // Noise cannot be compressed. The disk takes everything, but pages of the program's file that all its processes share.
@@ -74,7 +54,7 @@ void survive(Check& check, SwapKind kind) {
     });
 }
 
-void killed(Check& check, SwapKind kind, SwappedEnd end, int32_t status) {
+void ends(Check& check, SwapKind kind, SwappedEnd end, int32_t status) {
     with_swap(check, kind, [&] {
         SwappedProcess p{{pages, 1, end}};
         if (!p) return check.that(false, "the process started");
@@ -137,19 +117,6 @@ void nothing_stale(Check& check, SwapKind kind) {
     });
 }
 
-void full(Check& check, SwapKind kind) {
-    constexpr uint32_t slots = 5;
-    with_swap(check, kind, [&] {
-        SwappedProcess p{{pages, 1}};
-        if (!p) return check.that(false, "the process started");
-        const SwapOut out = swap_out(p.space(), 1000, kind);
-        check.equal(out.pages, slots, "pages that left");
-        check.that(out.why == SwapStatus::full, name(out.why));
-        p.go_on();
-        check.equal(as_word(p.end()), 0, "the pages were what they had been");
-    }, slots);
-}
-
 // Whoever takes all memory gets the pages of those that wait first.
 void under_pressure(Check& check, SwapKind kind) {
     with_swap(check, kind, [&] {
@@ -168,21 +135,23 @@ void under_pressure(Check& check, SwapKind kind) {
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"swap to the disk: pages come back as they were", [](Check& c) { survive(c, SwapKind::disk); }},
     {"swap to the disk: a process that ends gives its slots back",
-     [](Check& c) { killed(c, SwapKind::disk, SwappedEnd::untouched, 0); }},
+     [](Check& c) { ends(c, SwapKind::disk, SwappedEnd::untouched, 0); }},
     {"swap to the disk: a process that is killed gives its slots back",
-     [](Check& c) { killed(c, SwapKind::disk, SwappedEnd::killed, killed_by(14)); }},
+     [](Check& c) { ends(c, SwapKind::disk, SwappedEnd::killed, killed_by(14)); }},
     {"swap to the disk: a fork shares slots", [](Check& c) { forked(c, SwapKind::disk); }},
     {"swap to the disk: no stale translation is used", [](Check& c) { nothing_stale(c, SwapKind::disk); }},
-    {"swap to the disk: a full area is an answer", [](Check& c) { full(c, SwapKind::disk); }},
+    {"swap to the disk: a program forks while its pages are away",
+     [](Check& c) { ends(c, SwapKind::disk, SwappedEnd::forks, 0); }},
     {"swap to the disk: pages leave when memory is short", [](Check& c) { under_pressure(c, SwapKind::disk); }},
     {"compressed swap: pages come back as they were", [](Check& c) { survive(c, SwapKind::compressed); }},
     {"compressed swap: a process that ends gives its slots back",
-     [](Check& c) { killed(c, SwapKind::compressed, SwappedEnd::untouched, 0); }},
+     [](Check& c) { ends(c, SwapKind::compressed, SwappedEnd::untouched, 0); }},
     {"compressed swap: a process that is killed gives its slots back",
-     [](Check& c) { killed(c, SwapKind::compressed, SwappedEnd::killed, killed_by(14)); }},
+     [](Check& c) { ends(c, SwapKind::compressed, SwappedEnd::killed, killed_by(14)); }},
     {"compressed swap: a fork shares slots", [](Check& c) { forked(c, SwapKind::compressed); }},
     {"compressed swap: no stale translation is used", [](Check& c) { nothing_stale(c, SwapKind::compressed); }},
-    {"compressed swap: a full area is an answer", [](Check& c) { full(c, SwapKind::compressed); }},
+    {"compressed swap: a program forks while its pages are away",
+     [](Check& c) { ends(c, SwapKind::compressed, SwappedEnd::forks, 0); }},
 };
 
 }  // namespace

@@ -34,6 +34,7 @@ public:
     }
 
     AddressSpace& space() const { return *process()->space; }
+    const SpaceOwner& owner() const { return process()->space; }
 
     // Its pages begin where mappings do: the program maps nothing else.
     mm::VirtAddr page(uint32_t index) const { return mm::VirtAddr{AddressSpace::first_mapping() + index * mm::page_size}; }

@@ -6,7 +6,7 @@
 
 namespace guest {
 
-enum class SwappedEnd : uint8_t { checked, killed, untouched };
+enum class SwappedEnd : uint8_t { checked, killed, untouched, forks };
 
 // Text compresses; mixed pages take turns among all patterns.
 enum class SwappedContents : uint8_t { mixed, text };
