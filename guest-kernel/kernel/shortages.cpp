@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Collects the counts that the allocators keep.
+// Collects the counts that the allocators and the block layer keep.
 #include "guest-kernel/kernel/shortages.hpp"
 
 #include "guest-kernel/kernel/console.hpp"
+#include "guest-kernel/kernel/io/block.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 
 namespace guest {
@@ -36,6 +37,10 @@ void print_shortages() {
     line.tell(v.frames, "vmalloc frames");
     line.tell(v.tables, "vmalloc page tables");
     line.tell(kmap().refusals(), "kmap slots");
+    const auto ended = [](IoStatus s) { return io_counters().ended[static_cast<unsigned>(s)]; };
+    line.tell(ended(IoStatus::no_memory), "I/O for want of memory");
+    line.tell(ended(IoStatus::bad_block), "I/O beyond a device's end");
+    line.tell(ended(IoStatus::device_error), "I/O with a device error");
 }
 
 }  // namespace guest
