@@ -39,7 +39,8 @@ Options parse_command_line(const char* line, void (*unknown)(Text word)) {
         else if (word == "mem=nopentium") options.direct_map = DirectMapPages::small;
         else if (word == "nosep") options.no_sysenter = true;
         else if (word == "nopge") options.no_global_pages = true;
-        else if (key == "crash" && (value == "panic" || value == "fault")) options.crash = value;
+        else if (key == "crash" && (value == "panic" || value == "fault" || value == "stack" || value == "deadlock"))
+            options.crash = value;
         else if (key == "print") options.reports = value;
         else if (key == "nodes" && parse_nodes(value, options.memory)) continue;
         else if (key == "struct_page" && parse_struct_page(value, options.memory)) continue;

@@ -8,7 +8,7 @@
 //   highpte                            processes' page tables in HIGHMEM (kernel/user_tables.hpp)
 //   4kstacks                           kernel stacks of one page instead of two
 //   mem=nopentium                      no large pages in the direct map, Linux' word for it
-//   crash=panic|fault                  a bug on purpose, before the workloads (kernel/crash.hpp)
+//   crash=panic|fault|stack|deadlock   a bug on purpose, before the workloads (kernel/crash.hpp)
 //   print=REPORT[,REPORT...]           default none: zoneinfo, buddyinfo, slabinfo, vmallocinfo, before the power goes off
 //   nodes=, struct_page=               kernel/memory_options.hpp
 #pragma once

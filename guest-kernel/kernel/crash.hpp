@@ -6,7 +6,8 @@
 
 namespace guest {
 
-// `how`: panic (a failed require), fault (a write to an address that nothing maps). Returns for any other word.
+// `how`: panic (a failed require), fault (a write to an address that nothing maps), stack (a kernel stack runs over),
+// deadlock (nobody is ready and no interrupt will come). Returns for any other word.
 void crash(Text how);
 
 }  // namespace guest
