@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // vmalloc on the booted machine: contiguous addresses, scattered frames, a guard page, everything given back.
+#include "guest-kernel/kernel/symbols.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/test/held_pages.hpp"
 
@@ -65,6 +66,22 @@ void everything_comes_back(Check& check) {
     check.equal(zones().free_pages().raw, before, "free pages afterwards, before any purge");
     check.equal(vmalloc().areas().live(), areas, "areas afterwards");
     check.that(zones().check() && vmalloc().areas().check(), "all is sound");
+}
+
+const VmArea* area_at(mm::VirtAddr start) {
+    for (unsigned i = 0; i < vmalloc().areas().size(); ++i)
+        if (vmalloc().areas()[i].start == start) return &vmalloc().areas()[i];
+    return nullptr;
+}
+
+void area_knows_its_maker(Check& check) {
+    const Maybe<mm::VirtAddr> start = vmalloc().allocate(3 * mm::page_size);
+    const VmArea* const area = area_at(*start);
+    check.that(area != nullptr && area->use == AreaUse::memory, "an area of memory");
+    check.equal(area->pages.raw, 3, "its pages");
+    const Maybe<Symbol> caller = find_symbol(reinterpret_cast<uint32_t>(area->caller));
+    check.that(caller && __builtin_strcmp((*caller).name, "area_knows_its_maker") == 0, "it names this function");
+    vmalloc().free(*start);
 }
 
 // The same addresses come back only after the purge, and then lead to the new frames alone.
@@ -139,6 +156,7 @@ void a_full_window_is_an_error(Check& check) {
     {"vmalloc: contiguous addresses over scattered frames", contiguous_over_scattered},
     {"vmalloc: a guard page behind each area", guard_page},
     {"vmalloc: everything comes back", everything_comes_back},
+    {"vmalloc: an area knows who made it", area_knows_its_maker},
     {"vmalloc: freed addresses wait for a flush", freed_addresses_are_lazy},
     {"vmalloc: many freed areas are purged at once", many_freed_areas_are_purged},
     {"vmalloc: a full window is an error", a_full_window_is_an_error},
