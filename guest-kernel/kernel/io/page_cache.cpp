@@ -170,7 +170,7 @@ IoStatus PageCache::sync() {
 // A second chance for what was used since it was looked at last.
 uint32_t PageCache::reclaim(uint32_t wanted) {
     uint32_t freed = 0;
-    for (uint32_t looks = 2 * clean_.size(); freed < wanted && looks > 0; --looks) {
+    for (uint32_t looks = 2 * clean_.size(); freed < wanted && looks > 0 && clean_.size() != 0; --looks) {
         CachedPage& page = *clean_.oldest();
         if (page.pins == 0 && !page.referenced) {
             forget(page);
