@@ -7,7 +7,7 @@
 #include "guest-kernel/kernel/io/reclaim.hpp"
 #include "guest-kernel/kernel/late.hpp"
 #include "guest-kernel/kernel/memory.hpp"
-#include "guest-kernel/kernel/process.hpp"
+#include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/swap_disk.hpp"
 #include "guest-kernel/kernel/trap_frame.hpp"
 #include "guest-kernel/mm/compressed_store.hpp"
@@ -67,26 +67,28 @@ void write_compressed(Area& a, SwapPage* pages, unsigned count) {
 }
 
 // Consecutive slots are one request.
-void write_run(Area& a, SwapPage* pages, unsigned count) {
+void write_run(Area& a, SwapPage* pages, unsigned count, SwapWait wait) {
     mm::Pfn frames[max_swap_cluster];
     for (unsigned i = 0; i < count; ++i) frames[i] = pages[i].frame;
-    const uint32_t before = bounce_counters().kmaps;
-    const bool good = write_swap_blocks(pages[0].entry.slot, frames, count);
-    a.counted.kmaps_out += bounce_counters().kmaps - before;
+    const uint32_t kmaps = bounce_counters().kmaps, switches = switch_count();
+    const bool written = write_swap_blocks(pages[0].entry.slot, frames, count, wait == SwapWait::sleep);
+    a.counted.kmaps_out += bounce_counters().kmaps - kmaps;
+    const bool alone = switch_count() == switches;
+    const SwapStatus status = !alone ? SwapStatus::running : written ? SwapStatus::done : SwapStatus::device_error;
     for (unsigned i = 0; i < count; ++i) {
-        pages[i].status = good ? SwapStatus::done : SwapStatus::device_error;
-        if (!good) static_cast<void>(a.slots.release(pages[i].entry.slot));
+        pages[i].status = status;
+        if (status != SwapStatus::done) static_cast<void>(a.slots.release(pages[i].entry.slot));
     }
-    if (good) a.counted.written += count;
-    else ++a.counted.errors;
+    if (status == SwapStatus::done) a.counted.written += count;
+    if (!written) ++a.counted.errors;
 }
 
-void write_disk(Area& a, SwapPage* pages, unsigned count) {
+void write_disk(Area& a, SwapPage* pages, unsigned count, SwapWait wait) {
     unsigned run = 0;
     for (unsigned i = 0; i < count; ++i) {
         const Maybe<uint32_t> slot = a.slots.take();
         const bool joins = run != 0 && slot && *slot == pages[i - 1].entry.slot + 1;
-        if (run != 0 && !joins) write_run(a, pages + i - run, run), run = 0;
+        if (run != 0 && !joins) write_run(a, pages + i - run, run, wait), run = 0;
         if (slot) {
             pages[i].entry = {SwapKind::disk, *slot};
             ++run;
@@ -94,7 +96,7 @@ void write_disk(Area& a, SwapPage* pages, unsigned count) {
             pages[i].status = SwapStatus::full;
         }
     }
-    if (run != 0) write_run(a, pages + count - run, run);
+    if (run != 0) write_run(a, pages + count - run, run, wait);
 }
 
 // Whether the kernel was entered by a page fault in ring 3: then it holds nothing that a switch could hurt.
@@ -153,9 +155,9 @@ void swap_off(SwapKind kind) {
     compressed_pages = nullptr;
 }
 
-void swap_write(SwapKind kind, SwapPage* pages, unsigned count) {
+void swap_write(SwapKind kind, SwapPage* pages, unsigned count, SwapWait wait) {
     require(count <= max_swap_cluster, "too many pages swapped out at once");
-    if (kind == SwapKind::disk) write_disk(area(kind), pages, count);
+    if (kind == SwapKind::disk) write_disk(area(kind), pages, count, wait);
     else write_compressed(area(kind), pages, count);
 }
 

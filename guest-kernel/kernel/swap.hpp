@@ -17,7 +17,7 @@ enum class SwapStatus : uint8_t {
     no_memory,       // lowmem is short
     incompressible,  // it would take as much memory as it gives back
     device_error,    // or what was kept is damaged
-    running,         // the pages are of the process that runs
+    running,         // the pages are of the process that runs, or somebody ran while they were written
 };
 const char* name(SwapStatus s);
 
@@ -39,8 +39,12 @@ struct SwapPage {
 };
 inline constexpr unsigned max_swap_cluster = 16;
 
-// Writes pages out, max_swap_cluster at most; nobody may change them meanwhile. It does not sleep: it polls the disk.
-void swap_write(SwapKind kind, SwapPage* pages, unsigned count);
+// How to wait for the disk. Who sleeps may find that others ran meanwhile: then what was written may be out of date, and
+// does not count.
+enum class SwapWait : uint8_t { poll, sleep };
+
+// Writes pages out, max_swap_cluster at most.
+void swap_write(SwapKind kind, SwapPage* pages, unsigned count, SwapWait wait = SwapWait::poll);
 
 // Reads a page into `frame`. It sleeps until the disk has done it, if the kernel was entered by the page fault of a program;
 // a fault of the kernel itself, which may hold an atomic kmap, polls.

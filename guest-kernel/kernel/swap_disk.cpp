@@ -25,8 +25,8 @@ uint32_t swap_area_blocks() {
     return disk.label.blocks - disk.label.swap_start;
 }
 
-bool write_swap_blocks(uint32_t slot, const mm::Pfn* frames, uint32_t count) {
-    return transfer_blocks(Direction::write, slot, frames, count, false);
+bool write_swap_blocks(uint32_t slot, const mm::Pfn* frames, uint32_t count, bool may_sleep) {
+    return transfer_blocks(Direction::write, slot, frames, count, may_sleep);
 }
 
 bool read_swap_block(uint32_t slot, mm::Pfn frame, bool may_sleep) {

@@ -10,7 +10,7 @@ namespace guest {
 uint32_t swap_area_blocks();
 
 // Consecutive slots from consecutive memory or not. False if the disk or memory to bounce through failed it.
-[[nodiscard]] bool write_swap_blocks(uint32_t slot, const mm::Pfn* frames, uint32_t count);
+[[nodiscard]] bool write_swap_blocks(uint32_t slot, const mm::Pfn* frames, uint32_t count, bool may_sleep);
 [[nodiscard]] bool read_swap_block(uint32_t slot, mm::Pfn frame, bool may_sleep);
 
 }  // namespace guest

@@ -29,10 +29,10 @@ void write_refused(SwapKind kind, SwapPage* pages, unsigned count) {
 }
 
 // Returns what stopped it, or `done`.
-SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count, SwapWay way, uint32_t& moved) {
+SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count, SwapWay way, SwapWait wait, uint32_t& moved) {
     SwapPage pages[max_swap_cluster];
     for (unsigned i = 0; i < count; ++i) pages[i] = {found[i].frame, SwapStatus::full, {}};
-    swap_write(way.first, pages, count);
+    swap_write(way.first, pages, count, wait);
     if (way.otherwise != way.first) write_refused(way.otherwise, pages, count);
     SwapStatus status = SwapStatus::done;
     for (unsigned i = 0; i < count; ++i) {
@@ -56,7 +56,7 @@ const SwapWay* way_in_use() {
 
 }  // namespace
 
-SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way) {
+SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way, SwapWait wait) {
     SwapOut out{0, SwapStatus::done};
     if (current().space && &*current().space == &space) return {0, SwapStatus::running};
     if (!swap_in_use(way.first) || !swap_in_use(way.otherwise)) return {0, SwapStatus::no_device};
@@ -75,7 +75,7 @@ SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way) {
             ++fruitless;
             continue;
         }
-        const SwapStatus status = move_out(space, found, count, way, out.pages);
+        const SwapStatus status = move_out(space, found, count, way, wait, out.pages);
         if (status != SwapStatus::done) out.why = status;
         if (worse(status)) break;
     }

@@ -2,9 +2,9 @@
 // Which pages leave memory: those of processes that do not run, the ones that were not accessed for longest first, by
 // the accessed bit's second chance. Pages with several users, after a fork or an I/O's, stay.
 //
-// Linux writes a page while its process may run, and keeps it in the swap cache until the write is done. Here the disk is
-// polled, so that nobody runs in between and there is no cache: the entry is changed after the write, and an error leaves
-// the page where it was.
+// Linux writes a page while its process may run, and keeps it in the swap cache until the write is done. Here there is no
+// cache: the entry is changed after the write, an error leaves the page where it was, and if somebody ran meanwhile, it was
+// in vain. Reclaim, which may not sleep, polls the disk.
 #pragma once
 
 #include "guest-kernel/kernel/swap.hpp"
@@ -26,9 +26,9 @@ struct SwapWay {
     constexpr SwapWay(SwapKind f, SwapKind o) : first{f}, otherwise{o} {}
 };
 
-// Moves up to `wanted` pages of `space` out, with kinds of swap that are in use. Not of the current process's: `running`. What
-// is refused stays.
-SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way);
+// Moves up to `wanted` pages of `space` out, with kinds of swap that are in use. Not of the current process's: `running`; the
+// same if others ran while it slept, and then the space may be gone. What is refused stays.
+SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way, SwapWait wait = SwapWait::poll);
 
 // The same for any processes but the current one, in turn, with the kinds of swap that are in use: compressed, otherwise to
 // the disk. Returns how many left.

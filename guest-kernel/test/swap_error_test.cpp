@@ -102,6 +102,19 @@ void running(Check& check) {
     });
 }
 
+// It was given a token before: while the disk writes its pages it uses them.
+void ran_meanwhile(Check& check) {
+    with_swap(check, SwapKind::disk, [&] {
+        SwappedProcess p{{pages, 2}};
+        if (!p) return check.that(false, "the process started");
+        check.equal(as_word(post_token(p.id())), 0, "status of the token");
+        const SwapOut out = swap_out(p.space(), 1000, SwapKind::disk, SwapWait::sleep);
+        check.that(out.pages == 0 && out.why == SwapStatus::running, name(out.why));
+        check.equal(p.space().swapped(), 0, "pages that left");
+        check_unharmed(check, p);
+    });
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"swap to the disk: a full area is an answer", [](Check& c) { full(c, SwapKind::disk); }},
     {"compressed swap: a full area is an answer", [](Check& c) { full(c, SwapKind::compressed); }},
@@ -109,6 +122,7 @@ void running(Check& check) {
     {"swap to the disk: a page that cannot be written stays", write_error},
     {"compressed swap: without lowmem pages stay", no_lowmem},
     {"swap: pages of the process that runs stay", running},
+    {"swap to the disk: pages stay if their process ran while they were written", ran_meanwhile},
 };
 
 bool out_and_in(SwapKind kind) {

@@ -25,9 +25,9 @@ uint32_t highmem_pages(const SwappedProcess& p, mm::Pfn from) {
 }
 
 // Noise cannot be compressed. The disk takes everything, but pages of the program's file that all its processes share.
-void check_swap_out(Check& check, SwapKind kind, const SwappedProcess& p) {
+void check_swap_out(Check& check, SwapKind kind, const SwappedProcess& p, SwapWait wait = SwapWait::poll) {
     const uint32_t before = p.space().swapped();
-    const SwapOut out = swap_out(p.space(), 1000, kind);
+    const SwapOut out = swap_out(p.space(), 1000, kind, wait);
     check.equal(p.space().swapped(), before + out.pages, "pages that the space knows to be swapped out");
     check.equal(swap_counters(kind).used, before + out.pages, "slots in use");
     check.equal(highmem_pages(p, {}), kind == SwapKind::disk ? 0 : noisy, "pages of the region still mapped");
@@ -43,7 +43,7 @@ void survive(Check& check, SwapKind kind) {
         for (uint32_t round = 0; round < 3; ++round) {
             const uint32_t unreachable = highmem_pages(p, kind == SwapKind::disk ? disk_by_dma().reach : direct_map_end);
             const SwapCounters before = swap_counters(kind);
-            check_swap_out(check, kind, p);
+            check_swap_out(check, kind, p, round == 1 ? SwapWait::sleep : SwapWait::poll);
             const uint32_t kmaps = swap_counters(kind).kmaps_out - before.kmaps_out;
             // The disk needs kmaps for what must be bounced, the compressor for every page that has no address.
             if (kind == SwapKind::disk) check.that(kmaps >= unreachable && kmaps <= unreachable + 16, "only bounces took kmaps");

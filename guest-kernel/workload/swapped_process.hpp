@@ -27,12 +27,13 @@ public:
 
     // Its exit status; one that waits still is let go first, as often as it takes.
     int32_t end() {
-        while (*this) go_on();
+        for (run(); *this;) go_on();
         const int32_t status = wait(id_);
         id_ = 0;
         return status;
     }
 
+    int32_t id() const { return id_; }
     AddressSpace& space() const { return *process()->space; }
     const SpaceOwner& owner() const { return process()->space; }
 
