@@ -22,8 +22,8 @@ enum class CpioStatus : uint8_t { entry, end, no_magic, bad_number, bad_name, cu
 
 // Linux' words where it has some (init/initramfs.c).
 constexpr const char* describe(CpioStatus s) {
-    constexpr const char* texts[] = {"an entry", "the end", "no cpio magic", "a number that is not hexadecimal", "a name that does not end",
-                                     "the archive is cut off"};
+    constexpr const char* texts[] = {"an entry", "the end", "no cpio magic", "a number that is not hexadecimal",
+                                     "a name that does not end", "the archive is cut off"};
     return texts[static_cast<unsigned>(s)];
 }
 

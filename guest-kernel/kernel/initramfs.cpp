@@ -41,26 +41,10 @@ mm::Pfn File::page(uint32_t page) const {
 class Initramfs final {
 public:
     static bool add(const CpioEntry& entry) {
-        const auto path_bytes = static_cast<uint32_t>(__builtin_strlen(entry.name)) + 1, pages = page_count(entry.bytes);
         void* const memory = kmalloc().allocate(sizeof(File));
-        auto* const path = static_cast<char*>(kmalloc().allocate(path_bytes));
-        auto* const frames = static_cast<mm::Pfn*>(kmalloc().allocate(pages != 0 ? pages * sizeof(mm::Pfn) : 1));
-        uint32_t filled = 0;
-        if (memory && path && frames)
-            while (filled < pages && fill_frame(entry.contents + filled * mm::page_size, entry.bytes - filled * mm::page_size, frames[filled]))
-                ++filled;
-        if (!memory || !path || !frames || filled < pages) {
-            while (filled > 0) zones().release(frames[--filled]);
-            kmalloc().free(frames);
-            kmalloc().free(path);
-            kmalloc().free(memory);
-            return false;
-        }
-        __builtin_memcpy(path, entry.name, path_bytes);
+        if (!memory) return false;
         auto* const file = new (memory) File;
-        file->path_ = path;
-        file->pages_ = frames;
-        file->bytes_ = entry.bytes;
+        if (!fill(*file, entry)) return discard(file), false;
         *last_ = file;
         last_ = &file->next_;
         return true;
@@ -70,12 +54,35 @@ public:
     static const File* find(const char* folder, const char* path) {
         const auto folder_bytes = __builtin_strlen(folder);
         for (const File* file = first_; file; file = file->next_)
-            if (__builtin_memcmp(file->path_, folder, folder_bytes) == 0 && __builtin_strcmp(file->path_ + folder_bytes, path) == 0)
+            if (__builtin_memcmp(file->path_, folder, folder_bytes) == 0 &&
+                __builtin_strcmp(file->path_ + folder_bytes, path) == 0)
                 return file;
         return nullptr;
     }
 
 private:
+    // What it could not do, discard() undoes.
+    static bool fill(File& file, const CpioEntry& entry) {
+        const auto path_bytes = static_cast<uint32_t>(__builtin_strlen(entry.name)) + 1, pages = page_count(entry.bytes);
+        file.path_ = static_cast<char*>(kmalloc().allocate(path_bytes));
+        if (pages != 0) file.pages_ = static_cast<mm::Pfn*>(kmalloc().allocate(pages * sizeof(mm::Pfn)));
+        if (!file.path_ || (pages != 0 && !file.pages_)) return false;
+        __builtin_memcpy(file.path_, entry.name, path_bytes);
+        for (uint32_t page = 0; page < pages; ++page) {
+            const uint32_t done = page * mm::page_size;
+            if (!fill_frame(entry.contents + done, entry.bytes - done, file.pages_[page])) return false;
+            file.bytes_ = entry.bytes - done < mm::page_size ? entry.bytes : done + mm::page_size;
+        }
+        return true;
+    }
+
+    static void discard(File* file) {
+        for (uint32_t page = 0; page < page_count(file->bytes_); ++page) zones().release(file->pages_[page]);
+        kmalloc().free(file->pages_);
+        kmalloc().free(file->path_);
+        kmalloc().free(file);
+    }
+
     static inline File* first_ = nullptr;
     static inline File** last_ = &first_;
 };
@@ -103,7 +110,8 @@ void give_back(const FrameRange& frames) {
 }  // namespace
 
 Archive embedded_archive() {
-    return {mm::PhysAddr{image::value(initramfs_start) - layout.kernel_base}, image::value(initramfs_end) - image::value(initramfs_start)};
+    const uint32_t start = image::value(initramfs_start);
+    return {mm::PhysAddr{start - layout.kernel_base}, image::value(initramfs_end) - start};
 }
 
 void start_initramfs(const Archive& module) {

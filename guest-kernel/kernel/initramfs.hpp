@@ -31,7 +31,9 @@ struct Archive {
     uint32_t bytes = 0;
 
     // Whole frames, whose last may hold zeros behind the archive.
-    FrameRange frames() const { return {mm::frame_of(start), mm::frame_of(mm::PhysAddr{mm::align_up(start.raw + bytes, mm::page_size)})}; }
+    FrameRange frames() const {
+        return {mm::frame_of(start), mm::frame_of(mm::PhysAddr{mm::align_up(start.raw + bytes, mm::page_size)})};
+    }
 };
 
 Archive embedded_archive();

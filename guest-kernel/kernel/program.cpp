@@ -45,7 +45,9 @@ bool load_segment(AddressSpace& space, const File& file, const ElfSegment& s) {
     for (uint32_t done = 0; done < s.file_bytes;) {
         const mm::VirtAddr at{s.address + done};
         const uint32_t part = least(s.file_bytes - done, mm::page_size - mm::offset_in_page(at)), offset = s.offset + done;
-        if (shared ? !space.map_shared(at, file.page(offset >> mm::page_shift)) : !copy_page(space, at, file, offset, part)) return false;
+        const bool there = shared ? space.map_shared(at, file.page(offset >> mm::page_shift))
+                                  : copy_page(space, at, file, offset, part);
+        if (!there) return false;
         done += part;
     }
     space.start_heap(end);

@@ -16,6 +16,9 @@ struct UserTablePages {
 };
 UserTablePages user_table_pages();
 
+// Atomic kmaps of tables since boot.
+inline uint32_t user_table_kmaps = 0;
+
 // Frames for directories, and all that RootTables needs. They are counted.
 struct UserDirectories : LowmemEntries {
     static bool allocate_table(mm::Pfn& out);
@@ -28,7 +31,9 @@ struct UserTables {
 
     class Table final {
     public:
-        Table(mm::Pfn table, KmapType slot) : slot_{slot}, at_{kmap_atomic().map(table, slot)} {}
+        Table(mm::Pfn table, KmapType slot) : slot_{slot}, at_{kmap_atomic().map(table, slot)} {
+            if (table >= direct_map_end) ++user_table_kmaps;
+        }
         ~Table() { kmap_atomic().unmap(at_, slot_); }
         Table(const Table&) = delete;
         Table& operator=(const Table&) = delete;

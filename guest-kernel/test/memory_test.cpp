@@ -57,7 +57,8 @@ void tables_go(Check& check) {
     const uint32_t free = zones().free_pages().raw;
     check.that(touch_ends(space, 3 * span, second), "the first in the same table, and one far behind");
     check.equal(free - zones().free_pages().raw, 2 + 1, "frames taken: two pages, and a table for the last one");
-    check.that(space.remove_region(second + mm::page_size, (3 * span - 1) * mm::page_size) == RegionStatus::done, "all but a page");
+    const uint32_t rest = second + mm::page_size;
+    check.that(space.remove_region(rest, (3 * span - 1) * mm::page_size) == RegionStatus::done, "all but a page");
     check.that(space.remove_region(second, mm::page_size) == RegionStatus::done, "and that");
     check.equal(free, zones().free_pages().raw, "free pages afterwards: the tables are free again");
     check.equal(space.resident(), 2, "pages left");

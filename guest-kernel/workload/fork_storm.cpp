@@ -17,11 +17,12 @@ uint32_t free_lowmem() {
     return zones().free_pages().raw - zones().zone(ZoneType::highmem).buddy().free_pages().raw;
 }
 
-void print_measures(uint32_t processes, uint32_t lowmem_before) {
+void print_measures(uint32_t processes, uint32_t lowmem_before, uint32_t kmaps_before) {
     const UserTablePages tables = user_table_pages();
     print("measure: fork-storm-processes ", processes, " processes\n");
     print("measure: fork-storm-tables-lowmem ", tables.lowmem, " pages\n");
     print("measure: fork-storm-tables-highmem ", tables.highmem, " pages\n");
+    print("measure: fork-storm-kmaps ", user_table_kmaps - kmaps_before, " maps\n");
     print("measure: fork-storm-lowmem ", lowmem_before - free_lowmem(), " pages\n");
 }
 
@@ -31,10 +32,11 @@ void print_measures(uint32_t processes, uint32_t lowmem_before) {
 bool fork_storm(Span span) {
     const uint32_t before = zones().free_pages().raw, lowmem_before = free_lowmem();
     const uint32_t processes = least(most_processes, least(before, lowmem_before) / 2 / pages_each);
+    const uint32_t kmaps_before = user_table_kmaps;
     const int32_t program = spawn("fork-storm", Order{span, processes}.packed());
     if (program < 0) return print("fork-storm: no memory for the program\n"), false;
     take_token();
-    print_measures(processes + 1, lowmem_before);
+    print_measures(processes + 1, lowmem_before, kmaps_before);
     const bool good = post_token(program) == 0 && wait(program) == 0;
     const UserTablePages left = user_table_pages();
     return good && zones().free_pages().raw == before && left.lowmem == 0 && left.highmem == 0;

@@ -22,8 +22,8 @@ constexpr uint32_t user_start = 0x1000, user_end = 0xBFFF0000, file_bytes = 0x30
 
 // Headers as the linker makes them: text with the headers in it, data and bss behind it in the file's next bytes.
 struct Program {
-    ElfHeader header{{0x7F, 'E', 'L', 'F', 1, 1, 1}, 2, 3, 1, text + 0x100, sizeof(ElfHeader), 0, 0, sizeof(ElfHeader), sizeof(ElfSegment),
-                     2, 0, 0, 0};
+    ElfHeader header{{0x7F, 'E', 'L', 'F', 1, 1, 1}, 2, 3, 1, text + 0x100, sizeof(ElfHeader), 0, 0, sizeof(ElfHeader),
+                     sizeof(ElfSegment), 2, 0, 0, 0};
     ElfSegment segments[2] = {{ElfSegment::load, 0, text, text, 0x1234, 0x1234, 5, 4096},
                               {ElfSegment::load, 0x1234, text + 0x2234, text + 0x2234, 0x800, 0x5000, 6, 4096}};
 
@@ -31,7 +31,8 @@ struct Program {
     ElfStatus read(ElfProgram& out, uint32_t head_bytes = sizeof(ElfHeader) + 2 * sizeof(ElfSegment)) const {
         std::vector<char> head(head_bytes);
         if (head_bytes != 0) std::memcpy(head.data(), &header, std::min<size_t>(sizeof header, head_bytes));
-        if (head_bytes > sizeof header) std::memcpy(head.data() + sizeof header, segments, std::min(sizeof segments, head_bytes - sizeof header));
+        if (head_bytes > sizeof header)
+            std::memcpy(head.data() + sizeof header, segments, std::min(sizeof segments, head_bytes - sizeof header));
         return guest::read_elf(head.data(), head_bytes, file_bytes, user_start, user_end, out);
     }
     ElfStatus read() const {

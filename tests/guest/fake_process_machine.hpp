@@ -69,7 +69,9 @@ public:
 
     class Table {
     public:
-        Table(const FakeTables& tables, mm::Pfn frame) : tables_{tables}, start_{mm::address(frame)} { ++tables_.kernel_->open_tables; }
+        Table(const FakeTables& tables, mm::Pfn frame) : tables_{tables}, start_{mm::address(frame)} {
+            ++tables_.kernel_->open_tables;
+        }
         ~Table() { --tables_.kernel_->open_tables; }
         Table(const Table&) = delete;
         Table& operator=(const Table&) = delete;
