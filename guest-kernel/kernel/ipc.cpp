@@ -29,21 +29,29 @@ void refuse(Process& caller, int32_t status) {
 int32_t accept_caller(Process& me) {
     Process& caller = *me.callers;
     me.callers = caller.next;
-    const uint32_t pages = caller.outgoing_pages;
-    caller.outgoing_pages = 0;
-    const int32_t status = pages == 0 ? 0 : transfer_pages(caller, me, pages);
-    if (status != 0) return refuse(caller, status), 0;
+    if (caller.outgoing_pages != 0) {
+        const int32_t status = take_pages(caller, me);
+        if (status != 0) return refuse(caller, status), 0;
+    }
     caller.state = State::calling;
     me.word = caller.word;
     return caller.id;
 }
 
 int32_t receive_next(Process& me) {
-    while (me.callers)
+    while (me.callers) {
         if (const int32_t caller = accept_caller(me)) return caller;
+        if (me.killed) return static_cast<int32_t>(Error::interrupted);
+    }
     me.state = State::receiving;
     schedule();
     return me.status;
+}
+
+// The receiver is getting pages; when it has them it may be gone.
+[[gnu::noinline]] int32_t call_later(int32_t process, uint32_t word) {
+    wait_for_transfer();
+    return ipc_call(process, word);
 }
 
 }  // namespace
@@ -61,6 +69,7 @@ int32_t ipc_call(int32_t process, uint32_t word) {
         to->state = State::ready;
         switch_to(*to);
     } else {
+        if (to->state == State::busy) return call_later(process, word);
         me.state = State::sending;
         append_caller(*to, me);
         schedule();

@@ -3,7 +3,8 @@
 //
 //   sender:  | page | page |  --PageMessage-->  receiver's window:  | page | page | ... |
 //
-// L4's map and grant, with Mach's copy on write for what is shared: a message is a value, whoever writes later.
+// L4's map and grant, with Mach's copy on write for what is shared: a message is a value, whoever writes later. A page may have
+// to come from swap first, so that the hand-over sleeps: the other side is `busy` meanwhile, and lives.
 #pragma once
 
 #include "guest-kernel/kernel/process.hpp"
@@ -18,7 +19,10 @@ namespace guest {
 [[nodiscard]] int32_t ipc_call_pages(int32_t process, uint32_t word, uint32_t pages);
 [[nodiscard]] int32_t ipc_reply_pages(int32_t process, uint32_t word, uint32_t pages);
 
-// Hands over what `from` sends to `to`: 0 or an Error, and then everything is as it was but for what the window held.
-[[nodiscard]] int32_t transfer_pages(Process& from, Process& to, uint32_t pages);
+// Hands the receiver, the current process, what its first caller sends: 0, or the Error that ends the call.
+[[nodiscard]] int32_t take_pages(Process& caller, Process& me);
+
+// Sleeps until some hand-over has ended.
+void wait_for_transfer();
 
 }  // namespace guest

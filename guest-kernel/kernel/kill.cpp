@@ -17,6 +17,8 @@ static_assert(layout.user_start > nowhere);
 void stop_waiting(Process& p) {
     switch (p.state) {
     case State::ready:
+    case State::busy:  // who hands its pages over sees to it
+    case State::newborn:
     case State::zombie: return;
     case State::sleeping: return wake_sleeper(p);
     case State::sending: withdraw_call(p); break;

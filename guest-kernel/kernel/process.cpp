@@ -90,6 +90,7 @@ Process* new_process() {
     void* const stack = allocate_stack();
     if (!stack) return nullptr;
     auto* const p = new (stack) Process;
+    p->state = State::newborn;  // allocations may sleep, and others look for it meanwhile
     if (!processes.add(*p)) return free_stack(stack), nullptr;
     adopt(current(), *p);
     return p;
@@ -103,6 +104,7 @@ void free_process(Process& p) {
 }
 
 int32_t start(Process& p) {
+    p.state = State::ready;
     make_ready(p);
     return p.id;
 }

@@ -27,6 +27,8 @@ enum class State : uint8_t {
     receiving,  // for a caller
     calling,    // for a reply
     sleeping,   // in a wait queue
+    busy,       // as sending, receiving or calling, while pages are handed over: nobody may set it free
+    newborn,    // being made: nobody may find it yet
     zombie,     // exited; its parent has not waited yet
 };
 
@@ -103,10 +105,10 @@ Process& boot_process();
 
 [[noreturn]] void exit_current(int32_t status);
 
-// Null if there is none with this id, or only a zombie.
+// Null if there is none with this id that lives: no newborn, no zombie.
 inline Process* find_process(int32_t id) {
     Process* const p = processes.at(static_cast<uint32_t>(id));
-    return p && p->state != State::zombie ? p : nullptr;
+    return p && p->state < State::newborn ? p : nullptr;
 }
 
 // Frees the zombies whose parent ended before them.

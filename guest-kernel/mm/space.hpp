@@ -118,6 +118,7 @@ private:
     FaultStatus fill(mm::VirtAddr page, const Region& r);
     FaultStatus write_to_shared(mm::VirtAddr page, const Region& r);
     void drop_page(mm::VirtAddr page);
+    FaultStatus ready_to_send(mm::VirtAddr page, Space& to, mm::VirtAddr at, mm::Pfn& frame);
     void unmap(uint32_t start, uint32_t end, uint32_t hole_start, uint32_t hole_end);
     void discard(Gather<Machine>& gather, mm::VirtAddr at, mm::Entry<Format> pte);
     FaultStatus swap_in(mm::VirtAddr page, SwapEntry e);

@@ -20,23 +20,31 @@ FaultStatus Space<M>::ready_to_read(mm::VirtAddr page, mm::Pfn& frame) {
     return frame_of(page, frame) ? status : FaultStatus::no_memory;
 }
 
+// Both pages' tables and the page itself are there, and nothing that could sleep comes between that and the hand-over.
+template <class M>
+FaultStatus Space<M>::ready_to_send(mm::VirtAddr page, Space& to, mm::VirtAddr at, mm::Pfn& frame) {
+    for (;;) {
+        FaultStatus status = ready_to_read(page, frame);
+        if (status != FaultStatus::resolved || to.edit().find(at).pde.present()) return status;
+        status = to.resolve(at, mm::AccessKind::write, false);
+        if (status != FaultStatus::resolved) return status;
+    }
+}
+
 template <class M>
 FaultStatus Space<M>::send_page(mm::VirtAddr page, Space& to, mm::VirtAddr at, Handover how) {
+    mm::Pfn frame;
+    const FaultStatus status = ready_to_send(page, to, at, frame);
+    if (status != FaultStatus::resolved) return status;
     const Region *const mine = regions_.find(page.raw), *const theirs = to.regions_.find(at.raw);
     if (!mine || !theirs) return FaultStatus::no_region;
     if (!theirs->write || (how == Handover::grant && !mine->write)) return FaultStatus::no_permission;
-    mm::Pfn frame;
-    const FaultStatus status = ready_to_read(page, frame);
-    if (status != FaultStatus::resolved) return status;
 
     const bool nobody_else = machine_.users(frame) == 1;
     machine_.share(frame);
     to.drop_page(at);
     const bool write = how == Handover::grant && nobody_else;
-    if (to.edit().map(at, frame, to.permissions(*theirs, write)) != MapStatus::done) {
-        machine_.release(frame);
-        return FaultStatus::no_memory;
-    }
+    require(to.edit().map(at, frame, to.permissions(*theirs, write)) == MapStatus::done, "a page did not fit into its place");
     ++to.resident_;
     if (how == Handover::grant) {
         drop_page(page);
