@@ -10,7 +10,7 @@ namespace guest {
 namespace {
 
 int32_t last_victim = 0;  // process id
-bool at_work = false;     // what it allocates must not make reclaim call it again (Linux: PF_MEMALLOC)
+bool at_work = false;     // what it allocates must not make reclaim call it again (Linux: PF_MEMALLOC), nor do others while it sleeps
 uint32_t pages_since_count = 0;
 
 bool worse(SwapStatus s) { return s != SwapStatus::done && s != SwapStatus::incompressible; }
@@ -60,7 +60,7 @@ SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way, SwapWait wai
     SwapOut out{0, SwapStatus::done};
     if (current().space && &*current().space == &space) return {0, SwapStatus::running};
     if (!swap_in_use(way.first) || !swap_in_use(way.otherwise)) return {0, SwapStatus::no_device};
-    require(!at_work, "swap_out called for memory that it asked for");
+    if (at_work) return {0, SwapStatus::running};
     at_work = true;
     UnusedPage found[max_swap_cluster];
     // The first search around may only clear accessed bits. Pages that cannot be compressed are found in both.
@@ -86,7 +86,7 @@ SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way, SwapWait wai
 
 uint32_t swap_out_any(uint32_t wanted) {
     const SwapWay* const way = way_in_use();
-    if (!way) return 0;
+    if (!way || at_work) return 0;
     uint32_t out = 0;
     const int32_t begin = last_victim;
     for (unsigned turn = 0; turn < 2; ++turn) {
@@ -102,7 +102,7 @@ uint32_t swap_out_any(uint32_t wanted) {
 // User pages are in HIGHMEM, if there is any: what lowmem lacks they do not have.
 uint32_t reclaim_by_swap(Request request, uint32_t wanted) {
     const bool user_pages_help = request.best == ZoneType::highmem || zones().zone(ZoneType::highmem).present().raw == 0;
-    return at_work || !user_pages_help || request.best == ZoneType::dma ? 0 : swap_out_any(wanted);
+    return user_pages_help && request.best != ZoneType::dma ? swap_out_any(wanted) : 0;
 }
 
 void set_resident_limit(uint32_t pages) { resident_limit = pages; }

@@ -27,7 +27,7 @@ struct SwapWay {
 };
 
 // Moves up to `wanted` pages of `space` out, with kinds of swap that are in use. Not of the current process's: `running`; the
-// same if others ran while it slept, and then the space may be gone. What is refused stays.
+// same if others ran while it slept, and then the space may be gone; or if somebody else is at it. What is refused stays.
 SwapOut swap_out(AddressSpace& space, uint32_t wanted, SwapWay way, SwapWait wait = SwapWait::poll);
 
 // The same for any processes but the current one, in turn, with the kinds of swap that are in use: compressed, otherwise to

@@ -10,7 +10,8 @@ StoreStatus CompressedStore::put(uint32_t number, const void* page) {
     if (bytes == 0) return StoreStatus::incompressible;
     void* const object = kmalloc_.allocate(static_cast<uint32_t>(sizeof(Length)) + bytes);
     if (!object) return StoreStatus::no_memory;
-    *reinterpret_cast<Length*>(packed_) = static_cast<Length>(bytes);
+    const auto length = static_cast<Length>(bytes);
+    __builtin_memcpy(packed_, &length, sizeof length);
     __builtin_memcpy(object, packed_, sizeof(Length) + bytes);
     objects_[number] = object;
     ++pages_;

@@ -43,13 +43,17 @@ private:
         require(number < size_ && objects_[number], "no compressed page has this number");
         return objects_[number];
     }
-    static uint32_t length(const void* object) { return *static_cast<const Length*>(object); }
+    static uint32_t length(const void* object) {
+        Length bytes;
+        __builtin_memcpy(&bytes, object, sizeof bytes);
+        return bytes;
+    }
 
     Kmalloc& kmalloc_;
     PageCompressor compressor_;
     void** objects_;
     uint32_t size_, pages_ = 0, bytes_ = 0;
-    alignas(Length) char packed_[sizeof(Length) + room];  // where a page is compressed before its size is known
+    char packed_[sizeof(Length) + room];  // where a page is compressed before its size is known
 };
 
 }  // namespace guest
