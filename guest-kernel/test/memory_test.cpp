@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Address spaces: what ring 3 does with its memory, and what the page tables look like meanwhile.
+#include "guest-kernel/kernel/ipc.hpp"
 #include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/scheduler.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/kernel/user_tables.hpp"
 #include "guest-kernel/test/run.hpp"
@@ -65,6 +67,27 @@ void tables_go(Check& check) {
     space.destroy();
 }
 
+// Frame and permission behind an address of a process; no_frame if nothing is mapped.
+uint32_t frame_at(int32_t process, uint32_t at, mm::AccessKind kind) {
+    mm::Pfn frame;
+    Process* const p = find_process(process);
+    return p && p->space->frame_of(mm::VirtAddr{at}, frame, kind) ? frame.raw : no_frame;
+}
+
+void shared_text(Check& check) {
+    const int32_t a = spawn("test-server", 1), b = spawn("test-server", 1);
+    const uint32_t text = frame_at(a, program_base, mm::AccessKind::read);
+    check.that(text != no_frame && text == frame_at(b, program_base, mm::AccessKind::read), "both run the same page of text");
+    check.equal(frame_at(a, program_base, mm::AccessKind::write), no_frame, "which neither may write");
+    check.that(zones().frames()[mm::Pfn{text}].users >= 3, "the file is a user of it, too");
+    const int32_t servers[] = {a, b};
+    for (int32_t server : servers) {
+        yield_current();  // it waits for a call
+        static_cast<void>(ipc_call(server, 0));
+        check.equal(as_word(wait(server)), 0, "status of the server");
+    }
+}
+
 // highpte, whether or not the command line has it.
 void tables_in_highmem(Check& check) {
     if (zones().zone(ZoneType::highmem).present().raw == 0) return check.skip("no HIGHMEM with this split and memory size");
@@ -99,6 +122,7 @@ void tables_in_highmem(Check& check) {
     {"memory: read-only pages", permissions},
     {"memory: data is not executable with PAE", execution},
     {"memory: regions have no fixed limit", regions_grow},
+    {"memory: processes share a program's text", shared_text},
     {"memory: page tables in HIGHMEM", tables_in_highmem},
     {"memory: page tables go with the last region", tables_go},
 };

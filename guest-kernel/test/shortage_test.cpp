@@ -65,6 +65,7 @@ bool runs(Check& check, const char* program) {
     yield_current();  // a child that outlived it ends
     reap_orphans();
     check.equal(zones().free_pages().raw, before, "free pages after a program that lacked memory");
+    check.that(status != killed_by(14), "no page that it may use is refused for another reason than memory");
     return status == 0;
 }
 
