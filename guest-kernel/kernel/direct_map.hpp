@@ -21,6 +21,15 @@ inline mm::VirtAddr lowmem(mm::PhysAddr at) {
     return direct_map_base + static_cast<uint32_t>(at.raw);
 }
 
+// The frame's first byte: the same in 32-bit arithmetic, for what runs at every page fault.
+inline mm::VirtAddr lowmem(mm::Pfn frame) {
+    require(frame < direct_map_end, "a frame beyond lowmem has no address: use kmap");
+    return direct_map_base + (frame.raw << mm::page_shift);
+}
+
+template <class T>
+T* lowmem_pointer(mm::Pfn frame) { return reinterpret_cast<T*>(lowmem(frame).raw); }
+
 template <class T>
 T* lowmem_pointer(mm::PhysAddr at) { return reinterpret_cast<T*>(lowmem(at).raw); }
 

@@ -20,7 +20,7 @@ struct LowmemEntries {
     using Table = LowmemTable;
     static Raw load(mm::PhysAddr at) { return *lowmem_pointer<const Raw>(at); }
     static void store(mm::PhysAddr at, Raw value) { *lowmem_pointer<volatile Raw>(at) = value; }
-    static Table open_table(mm::Pfn table) { return {lowmem_pointer<volatile Raw>(mm::address(table))}; }
+    static Table open_table(mm::Pfn table) { return {lowmem_pointer<volatile Raw>(table)}; }
     static Table open_second_table(mm::Pfn table) { return open_table(table); }
 };
 

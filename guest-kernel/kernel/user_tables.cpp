@@ -7,6 +7,7 @@ namespace {
 
 bool in_highmem = false;
 UserTablePages pages{};
+uint32_t kmaps = 0;
 
 uint32_t& count_of(mm::Pfn table) { return table < direct_map_end ? pages.lowmem : pages.highmem; }
 
@@ -15,6 +16,8 @@ uint32_t& count_of(mm::Pfn table) { return table < direct_map_end ? pages.lowmem
 void put_user_tables_into_highmem(bool highmem) { in_highmem = highmem; }
 bool user_tables_in_highmem() { return in_highmem; }
 UserTablePages user_table_pages() { return pages; }
+
+uint32_t user_table_kmaps() { return kmaps; }
 
 bool UserDirectories::allocate_table(mm::Pfn& out) {
     if (!ZoneTables::allocate_table(out)) return false;
@@ -34,8 +37,14 @@ bool UserTables::allocate_table(mm::Pfn& out) {
     return true;
 }
 
-UserTables::Raw UserTables::load(mm::PhysAddr at) {
-    if (mm::frame_of(at) < direct_map_end) return LowmemEntries::load(at);
+volatile UserTables::Raw* UserTables::Table::map(mm::Pfn table, KmapType slot) {
+    ++kmaps;
+    return reinterpret_cast<volatile Raw*>(kmap_atomic().map(table, slot).raw);
+}
+
+void UserTables::Table::unmap() { kmap_atomic().unmap(mm::VirtAddr{reinterpret_cast<uint32_t>(entries_)}, slot_); }
+
+UserTables::Raw UserTables::load_from_highmem(mm::PhysAddr at) {
     return Table{mm::frame_of(at), KmapType::pte0}.load(static_cast<unsigned>(at.raw % mm::page_size / sizeof(Raw)));
 }
 

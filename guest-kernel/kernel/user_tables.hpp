@@ -16,8 +16,7 @@ struct UserTablePages {
 };
 UserTablePages user_table_pages();
 
-// Atomic kmaps of tables since boot.
-inline uint32_t user_table_kmaps = 0;
+uint32_t user_table_kmaps();  // atomic kmaps of tables since boot
 
 // Frames for directories, and all that RootTables needs. They are counted.
 struct UserDirectories : LowmemEntries {
@@ -31,29 +30,37 @@ struct UserTables {
 
     class Table final {
     public:
-        Table(mm::Pfn table, KmapType slot) : slot_{slot}, at_{kmap_atomic().map(table, slot)} {
-            if (table >= direct_map_end) ++user_table_kmaps;
+        Table(mm::Pfn table, KmapType slot)
+            : slot_{slot}, entries_{table < direct_map_end ? lowmem_pointer<volatile Raw>(table) : map(table, slot)} {}
+        ~Table() {
+            if (reinterpret_cast<uint32_t>(entries_) >= layout.fixmap_base) unmap();
         }
-        ~Table() { kmap_atomic().unmap(at_, slot_); }
         Table(const Table&) = delete;
         Table& operator=(const Table&) = delete;
 
-        Raw load(unsigned index) const { return entries()[index]; }
-        void store(unsigned index, Raw value) { entries()[index] = value; }
+        Raw load(unsigned index) const { return entries_[index]; }
+        void store(unsigned index, Raw value) { entries_[index] = value; }
 
     private:
-        volatile Raw* entries() const { return reinterpret_cast<volatile Raw*>(at_.raw); }
+        // Of a table in HIGHMEM.
+        static volatile Raw* map(mm::Pfn table, KmapType slot);
+        void unmap();
 
         KmapType slot_;
-        mm::VirtAddr at_;
+        volatile Raw* entries_;
     };
 
-    static Raw load(mm::PhysAddr at);
+    static Raw load(mm::PhysAddr at) {
+        return mm::frame_of(at) < direct_map_end ? LowmemEntries::load(at) : load_from_highmem(at);
+    }
     static void store(mm::PhysAddr at, Raw value) { LowmemEntries::store(at, value); }
     static bool allocate_table(mm::Pfn& out);
     static void free_table(mm::Pfn table) { UserDirectories::free_table(table); }
     static Table open_table(mm::Pfn table) { return {table, KmapType::pte0}; }
     static Table open_second_table(mm::Pfn table) { return {table, KmapType::pte1}; }
+
+private:
+    static Raw load_from_highmem(mm::PhysAddr at);
 };
 
 }  // namespace guest

@@ -22,7 +22,7 @@ void print_measures(uint32_t processes, uint32_t lowmem_before, uint32_t kmaps_b
     print("measure: fork-storm-processes ", processes, " processes\n");
     print("measure: fork-storm-tables-lowmem ", tables.lowmem, " pages\n");
     print("measure: fork-storm-tables-highmem ", tables.highmem, " pages\n");
-    print("measure: fork-storm-kmaps ", user_table_kmaps - kmaps_before, " maps\n");
+    print("measure: fork-storm-kmaps ", user_table_kmaps() - kmaps_before, " maps\n");
     print("measure: fork-storm-lowmem ", lowmem_before - free_lowmem(), " pages\n");
 }
 
@@ -32,7 +32,7 @@ void print_measures(uint32_t processes, uint32_t lowmem_before, uint32_t kmaps_b
 bool fork_storm(Span span) {
     const uint32_t before = zones().free_pages().raw, lowmem_before = free_lowmem();
     const uint32_t processes = least(most_processes, least(before, lowmem_before) / 2 / pages_each);
-    const uint32_t kmaps_before = user_table_kmaps;
+    const uint32_t kmaps_before = user_table_kmaps();
     const int32_t program = spawn("fork-storm", Order{span, processes}.packed());
     if (program < 0) return print("fork-storm: no memory for the program\n"), false;
     take_token();
