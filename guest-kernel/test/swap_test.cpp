@@ -13,7 +13,7 @@ extern "C" uint32_t copy_user_bytes(void* to, const void* from, uint32_t bytes);
 namespace guest {
 namespace {
 
-constexpr uint32_t pages = 48, noisy = pages / 3;
+constexpr uint32_t pages = 24, noisy = pages / 3;
 
 uint32_t highmem_pages(const SwappedProcess& p, mm::Pfn from) {
     uint32_t count = 0;
@@ -132,6 +132,24 @@ void under_pressure(Check& check, SwapKind kind) {
     });
 }
 
+// Three processes share fewer pages than two of them need; counted is in clusters, and a file's pages may not leave.
+void within_limit(Check& check, SwapKind kind) {
+    constexpr uint32_t limit = pages + pages / 2;
+    with_swap(check, kind, [&] {
+        set_resident_limit(limit);
+        SwappedProcess processes[3]{SwappedProcess{{pages, 3}}, SwappedProcess{{pages, 3}}, SwappedProcess{{pages, 3}}};
+        for (uint32_t turn = 0; turn < 6; ++turn) {
+            uint32_t resident = 0;
+            for (SwappedProcess& p : processes) resident += p ? p.space().resident() : 0;
+            const uint32_t stay = kind == SwapKind::compressed ? 3 * noisy : 0;
+            check.that(resident <= limit + stay + 2 * max_swap_cluster, "no more pages than the limit says are in memory");
+            processes[turn % 3].go_on();
+        }
+        for (SwappedProcess& p : processes) check.equal(as_word(p.end()), 0, "the pages were what they had been");
+        set_resident_limit(0);
+    });
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"swap to the disk: pages come back as they were", [](Check& c) { survive(c, SwapKind::disk); }},
     {"swap to the disk: a process that ends gives its slots back",
@@ -143,6 +161,8 @@ void under_pressure(Check& check, SwapKind kind) {
     {"swap to the disk: a program forks while its pages are away",
      [](Check& c) { ends(c, SwapKind::disk, SwappedEnd::forks, 0); }},
     {"swap to the disk: pages leave when memory is short", [](Check& c) { under_pressure(c, SwapKind::disk); }},
+    {"swap to the disk: processes keep within a limit", [](Check& c) { within_limit(c, SwapKind::disk); }},
+    {"compressed swap: processes keep within a limit", [](Check& c) { within_limit(c, SwapKind::compressed); }},
     {"compressed swap: pages come back as they were", [](Check& c) { survive(c, SwapKind::compressed); }},
     {"compressed swap: a process that ends gives its slots back",
      [](Check& c) { ends(c, SwapKind::compressed, SwappedEnd::untouched, 0); }},
