@@ -2,9 +2,11 @@
 // Messages with pages, and processes that are killed whatever they wait for. Whoever got what, all memory comes back.
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
+#include "guest-kernel/kernel/swap_out.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/kernel/wait_queue.hpp"
 #include "guest-kernel/test/run.hpp"
+#include "guest-kernel/test/with_swap.hpp"
 
 namespace guest {
 namespace {
@@ -26,9 +28,25 @@ void send_pages(Check& check) { run(check, "test-send-pages", 0); }
 void queued_pages(Check& check) { run(check, "test-queued-pages", 0); }
 void kill_all(Check& check) { run(check, "test-kill", killed_by_request); }
 
+// Most pages are on the disk when they are wanted: hand-overs sleep, and others run.
+void swapped_pages(Check& check) {
+    constexpr uint32_t resident = 24, copies = 3;
+    with_swap(check, SwapKind::disk, [&] {
+        const uint32_t read_before = swap_counters(SwapKind::disk).read;
+        set_resident_limit(resident);
+        int32_t ids[2 * copies];
+        for (uint32_t i = 0; i < 2 * copies; ++i) ids[i] = spawn(i % 2 == 0 ? "test-send-pages" : "test-queued-pages", 0);
+        for (int32_t id : ids) check.equal(as_word(wait(id)), 0, "failed check");
+        set_resident_limit(0);
+        wait_for_orphans();
+        check.that(swap_counters(SwapKind::disk).read != read_before, "pages came from the disk");
+    });
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"ipc: pages are copied, shared and granted", send_pages},
     {"ipc: pages of a call that waits", queued_pages},
+    {"ipc: pages that are in swap", swapped_pages},
     {"kill: whatever a process waits for", kill_all},
 };
 
