@@ -3,9 +3,11 @@
 #include "guest-kernel/kernel/irq.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
+#include "guest-kernel/kernel/swap_out.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/kernel/timer.hpp"
 #include "guest-kernel/test/run.hpp"
+#include "guest-kernel/test/with_swap.hpp"
 
 namespace guest {
 namespace {
@@ -41,8 +43,21 @@ void all_together(Check& check) {
     check.equal(interrupt_counts().unhandled, interrupts.unhandled, "interrupts that nobody handled");
 }
 
+// A fraction of their pages fits into memory at a time.
+void all_together_in_swap(Check& check) {
+    constexpr uint32_t resident = 30;
+    with_swap(check, SwapKind::disk, [&] {
+        const uint32_t read_before = swap_counters(SwapKind::disk).read;
+        set_resident_limit(resident);
+        all_together(check);
+        set_resident_limit(0);
+        check.that(swap_counters(SwapKind::disk).read - read_before > 50, "pages came from the disk");
+    });
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"stress: sleeping, forking, calling, mapping and killing under a fast timer", all_together},
+    {"stress: the same with most pages in swap", all_together_in_swap},
 };
 
 }  // namespace
