@@ -110,13 +110,13 @@ int kill_all(uint32_t) {
         for (int i = 0; i < 5; ++i) yield();
         if (kill(victim) != 0 || wait(victim) != killed_by_request) return static_cast<int>(10 + how);
     }
+    timer(0);  // from here on the order of the calls matters
     // A call that waited in the receiver's queue is gone from it, and so is the process.
     const int32_t first = spawn("test-linger", 3), second = spawn("test-linger", 3), third = spawn("test-linger", 3);
     for (int i = 0; i < 5; ++i) yield();
     if (kill(second) != 0 || wait(second) != killed_by_request) return 4;
     if (ipc_receive().status != first || ipc_reply(first, 0).status != third) return 5;
     if (kill(third) != 0 || ipc_reply(third, 0).status != no_process) return 6;
-    timer(0);
     if (wait(first) != 1 || wait(third) != killed_by_request) return 7;
     const int32_t killer = fork();
     if (killer == 0) exit(kill(null_call()));
