@@ -16,9 +16,9 @@ constexpr int speed = 1;  // the best ratio that this compressor has; Linux' LZ4
 }  // namespace
 
 uint32_t compress_page(const void* page, void* out, uint32_t room) {
-    const int bytes = LZ4_compress_fast_extState(&state, static_cast<const char*>(page), static_cast<char*>(out), mm::page_size,
-                                                 static_cast<int>(room), speed);
-    return static_cast<uint32_t>(bytes);
+    const auto* const from = static_cast<const char*>(page);
+    auto* const to = static_cast<char*>(out);
+    return static_cast<uint32_t>(LZ4_compress_fast_extState(&state, from, to, mm::page_size, static_cast<int>(room), speed));
 }
 
 bool decompress_page(const void* compressed, uint32_t bytes, void* page) {

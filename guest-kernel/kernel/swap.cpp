@@ -70,33 +70,42 @@ void write_compressed(Area& a, SwapPage* pages, unsigned count) {
 void write_run(Area& a, SwapPage* pages, unsigned count, SwapWait wait) {
     mm::Pfn frames[max_swap_cluster];
     for (unsigned i = 0; i < count; ++i) frames[i] = pages[i].frame;
-    const uint32_t kmaps = bounce_counters().kmaps, switches = switch_count();
+    const uint32_t kmaps = bounce_counters().kmaps;
     const bool written = write_swap_blocks(pages[0].entry.slot, frames, count, wait == SwapWait::sleep);
     a.counted.kmaps_out += bounce_counters().kmaps - kmaps;
-    const bool alone = switch_count() == switches;
-    const SwapStatus status = !alone ? SwapStatus::running : written ? SwapStatus::done : SwapStatus::device_error;
-    for (unsigned i = 0; i < count; ++i) {
-        pages[i].status = status;
-        if (status != SwapStatus::done) static_cast<void>(a.slots.release(pages[i].entry.slot));
-    }
-    if (status == SwapStatus::done) a.counted.written += count;
     if (!written) ++a.counted.errors;
+    for (unsigned i = 0; i < count; ++i) pages[i].status = written ? SwapStatus::done : SwapStatus::device_error;
 }
 
-void write_disk(Area& a, SwapPage* pages, unsigned count, SwapWait wait) {
+void write_runs(Area& a, SwapPage* pages, unsigned count, SwapWait wait) {
     unsigned run = 0;
     for (unsigned i = 0; i < count; ++i) {
-        const Maybe<uint32_t> slot = a.slots.take();
-        const bool joins = run != 0 && slot && *slot == pages[i - 1].entry.slot + 1;
+        const bool has_slot = pages[i].status == SwapStatus::done;
+        const bool joins = run != 0 && has_slot && pages[i].entry.slot == pages[i - 1].entry.slot + 1;
         if (run != 0 && !joins) write_run(a, pages + i - run, run, wait), run = 0;
-        if (slot) {
-            pages[i].entry = {SwapKind::disk, *slot};
-            ++run;
-        } else {
-            pages[i].status = SwapStatus::full;
-        }
+        if (has_slot) ++run;
     }
     if (run != 0) write_run(a, pages + count - run, run, wait);
+}
+
+// All slots are taken before anything is written, and those of pages that did not get there go back at the end: if anybody
+// ran meanwhile, all of them.
+void write_disk(Area& a, SwapPage* pages, unsigned count, SwapWait wait) {
+    bool has_slot[max_swap_cluster];
+    for (unsigned i = 0; i < count; ++i) {
+        const Maybe<uint32_t> slot = a.slots.take();
+        has_slot[i] = static_cast<bool>(slot);
+        pages[i].status = slot ? SwapStatus::done : SwapStatus::full;
+        if (slot) pages[i].entry = {SwapKind::disk, *slot};
+    }
+    const uint32_t switches = switch_count();
+    write_runs(a, pages, count, wait);
+    const bool alone = switch_count() == switches;
+    for (unsigned i = 0; i < count; ++i) {
+        if (pages[i].status == SwapStatus::done && !alone) pages[i].status = SwapStatus::running;
+        if (pages[i].status == SwapStatus::done) ++a.counted.written;
+        else if (has_slot[i]) static_cast<void>(a.slots.release(pages[i].entry.slot));
+    }
 }
 
 // Whether the kernel was entered by a page fault in ring 3: then it holds nothing that a switch could hurt.

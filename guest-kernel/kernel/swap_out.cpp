@@ -10,7 +10,7 @@ namespace guest {
 namespace {
 
 int32_t last_victim = 0;  // process id
-bool at_work = false;     // what it allocates must not make reclaim call it again (Linux: PF_MEMALLOC), nor do others while it sleeps
+bool at_work = false;     // reclaim for what it allocates must not call it (Linux: PF_MEMALLOC), nor others while it sleeps
 uint32_t pages_since_count = 0;
 
 bool worse(SwapStatus s) { return s != SwapStatus::done && s != SwapStatus::incompressible; }
@@ -29,7 +29,8 @@ void write_refused(SwapKind kind, SwapPage* pages, unsigned count) {
 }
 
 // Returns what stopped it, or `done`.
-SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count, SwapWay way, SwapWait wait, uint32_t& moved) {
+SwapStatus move_out(AddressSpace& space, const UnusedPage* found, unsigned count, SwapWay way, SwapWait wait,
+                    uint32_t& moved) {
     SwapPage pages[max_swap_cluster];
     for (unsigned i = 0; i < count; ++i) pages[i] = {found[i].frame, SwapStatus::full, {}};
     swap_write(way.first, pages, count, wait);

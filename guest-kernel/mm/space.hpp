@@ -96,8 +96,8 @@ public:
     // Frame behind a user address; false if it is not mapped, or not for this kind of access.
     [[nodiscard]] bool frame_of(mm::VirtAddr at, mm::Pfn& frame, mm::AccessKind kind = mm::AccessKind::read) const;
 
-    // Up to `room` pages that nobody else uses, and that were not accessed since the search last passed; the search goes on
-    // where it ended, at most once around. It has no effect but to clear accessed bits, so that a second search finds the rest.
+    // Up to `room` pages that nobody else uses, and that were not accessed since the search last passed; the search goes
+    // on where it ended, at most once around. All it changes is accessed bits: a second search finds the rest.
     [[nodiscard]] unsigned find_unused(UnusedPage* out, unsigned room);
 
     // Such a page is kept at `e` from now on: its entry says so, and its frame is free. No process of this space runs.

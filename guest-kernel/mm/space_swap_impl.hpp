@@ -52,7 +52,7 @@ bool Space<M>::search(uint32_t from, uint32_t to, UnusedPage* out, unsigned room
         edit().change_while(mm::VirtAddr{start}, mm::VirtAddr{end}, [&](mm::VirtAddr at, mm::Entry<Format>& pte) {
             if (!pte.present() || machine_.users(pte.frame()) != 1) return true;
             if (pte.accessed()) {
-                // Nothing is flushed: a processor that still held the translation would only fail to say that it used the page.
+                // Not flushed: who still holds the translation only fails to say that it used the page.
                 pte = pte.without(mm::entry_bit::accessed);
                 return true;
             }

@@ -46,7 +46,8 @@ void survive(Check& check, SwapKind kind) {
             check_swap_out(check, kind, p, round == 1 ? SwapWait::sleep : SwapWait::poll);
             const uint32_t kmaps = swap_counters(kind).kmaps_out - before.kmaps_out;
             // The disk needs kmaps for what must be bounced, the compressor for every page that has no address.
-            if (kind == SwapKind::disk) check.that(kmaps >= unreachable && kmaps <= unreachable + 16, "only bounces took kmaps");
+            if (kind == SwapKind::disk)
+                check.that(kmaps >= unreachable && kmaps <= unreachable + 16, "only bounces took kmaps");
             else check.that(kmaps >= unreachable, "each page beyond lowmem took a kmap");
             p.go_on();
         }

@@ -76,7 +76,8 @@ bool swap_out_pages(Span span, SwapKind kind, uint32_t iterations) {
             return swap_out(p.space(), 1, kind, SwapWait::sleep).pages == 1;
         });
         counted.report("swap");
-        if (kind == SwapKind::compressed) print("measure: compressed-bytes ", swap_counters(kind).compressed_bytes, " bytes\n");
+        const uint32_t bytes = swap_counters(kind).compressed_bytes;
+        if (kind == SwapKind::compressed) print("measure: compressed-bytes ", bytes, " bytes\n");
         good = p.end() == 0 && good && check_swap() && swap_counters(kind).used == 0;
     }
     swap_off(kind);
