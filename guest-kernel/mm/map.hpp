@@ -151,6 +151,9 @@ public:
         } while (at.raw != 0);
     }
 
+    // Whether `at` has a page table: then mapping a page there needs no memory.
+    [[nodiscard]] bool has_table(mm::VirtAddr at) { return names_table(entry(directory_entry(root_, at))); }
+
     // The entry for `at`, present or not; empty if it has no table.
     [[nodiscard]] mm::Entry<F> entry_of(mm::VirtAddr at) {
         const mm::Entry<F> pde = entry(directory_entry(root_, at));

@@ -14,10 +14,16 @@ void Space<M>::drop_page(mm::VirtAddr page) {
 
 template <class M>
 FaultStatus Space<M>::ready_to_read(mm::VirtAddr page, mm::Pfn& frame) {
-    if (frame_of(page, frame)) return FaultStatus::resolved;
-    const FaultStatus status = resolve(page, mm::AccessKind::read, false);
-    if (status != FaultStatus::resolved) return status;
-    return frame_of(page, frame) ? status : FaultStatus::no_memory;
+    if (!contains(page)) return FaultStatus::no_region;  // the kernel's pages have entries here, too
+    mm::Entry<Format> pte = edit().entry_of(page);
+    if (!pte.present()) {
+        const FaultStatus status = resolve(page, mm::AccessKind::read, false);
+        if (status != FaultStatus::resolved) return status;
+        pte = edit().entry_of(page);
+    }
+    if (!pte.present()) return FaultStatus::no_memory;
+    frame = pte.frame();
+    return FaultStatus::resolved;
 }
 
 // Both pages' tables and the page itself are there, and nothing that could sleep comes between that and the hand-over.
@@ -25,7 +31,7 @@ template <class M>
 FaultStatus Space<M>::ready_to_send(mm::VirtAddr page, Space& to, mm::VirtAddr at, mm::Pfn& frame) {
     for (;;) {
         FaultStatus status = ready_to_read(page, frame);
-        if (status != FaultStatus::resolved || to.edit().find(at).pde.present()) return status;
+        if (status != FaultStatus::resolved || to.edit().has_table(at)) return status;
         status = to.resolve(at, mm::AccessKind::write, false);
         if (status != FaultStatus::resolved) return status;
     }

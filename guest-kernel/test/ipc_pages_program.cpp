@@ -52,6 +52,10 @@ int send_pages(uint32_t) {
     if (ipc_call(to, 1, {word(mine), 0, PageTransfer::share}).status != bad_argument) return 3;
     if (ipc_call(to, 1, {word(mine), 1, PageTransfer{3}}).status != bad_argument) return 4;
     if (ipc_call(to, 1, {0, 1, PageTransfer::share}).status != bad_address) return 5;
+    constexpr uint32_t not_ours[] = {0xC0400000, 0xF8800000, 0xFF800000, 0xFFFC0000, 0xFFFFF000};  // the kernel's, or nobody's
+    for (uint32_t address : not_ours)
+        for (uint32_t how = 0; how < 3; ++how)
+            if (ipc_call(to, 1, {address, 1, PageTransfer{how}}).status != bad_address) return 8;
     mine[0] = 3;  // its second page is in no region: the first comes back
     if (unmap(mine + page_words, page) != 0) return 6;
     if (ipc_call(to, 3, {word(mine), 2, PageTransfer::grant}).status != bad_address || mine[0] != 3) return 7;
