@@ -30,6 +30,9 @@ enum class Reach : uint8_t { direct, kmap, kmap_atomic };
 // A program is started that reads a page of the kernel. Good if that ended it.
 [[nodiscard]] bool touch_kernel(Span span);
 
+// A program is started that executes a page of its data. Good if that ended it where entries have the NX bit, else not.
+[[nodiscard]] bool run_data(Span span);
+
 // 64 KiB allocated, one word of each page written and read back, freed. Before the spans both print what one more block
 // changes in the kernel's page tables, and how many runs of frames it is made of.
 [[nodiscard]] bool kmalloc_blocks(Span span, uint32_t iterations);

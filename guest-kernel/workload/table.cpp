@@ -34,6 +34,8 @@ constexpr const char* to_user = "copy-to-user";
     {name(Span::null_sysenter), "sysenter and sysexit; the kernel returns the parent's id", null_sysenter},
     {name(Span::touch_kernel), "a program started that reads a page of the kernel, until it was killed for it",
      [] { return touch_kernel(Span::touch_kernel); }},
+    {name(Span::run_data), "a program started that executes a page of data, until it ends or was killed for it",
+     [] { return run_data(Span::run_data); }},
     {name(Span::ctx_2p_0k), "a token passed to the next of 2 processes",
      [] { return ring3("ctx-ring", Span::ctx_2p_0k, 400); }},
     {name(Span::ctx_2p_16k), "a token passed to the next of 2 processes, which sums 16 KiB",
