@@ -16,6 +16,7 @@ void record_one(RecordingJob& job) {
     const auto start = std::chrono::steady_clock::now();
     try {
         const RecordOutcome outcome = record(job.options, [](uint64_t, uint64_t) {});
+        job.recorded = true;
         job.status = outcome.status;
         job.problem = outcome.problem;
         for (const std::string& line : outcome.guest_failures) job.problem += "\n  guest: " + line;

@@ -10,6 +10,7 @@ namespace tools {
 
 struct RecordingJob {
     RecordOptions options;
+    bool recorded = false;               // the recording was made, whatever its status
     bool kept = false;                   // a former recording of the same is there and will do: not made again
     Status status = Status::done;
     std::string problem;                 // if the status is not done

@@ -94,7 +94,7 @@ RunInfo run_of(const json& document, const std::string& subject) {
     }
     o.list("zones", [&](const Object& z) {
         ZoneInfo zone;
-        z.get("name", zone.name), z.get("start_pfn", zone.start_pfn), z.get("end_pfn", zone.end_pfn), z.get("present_pages", zone.present_pages);
+        z.get("name", zone.name), z.get("start_pfn", zone.start_pfn), z.get("end_pfn", zone.end_pfn), z.get("present_pages", zone.present_pages), z.get("node", zone.node);
         r.zones.push_back(zone);
     });
     o.list("regions", [&](const Object& g) {

@@ -60,6 +60,7 @@ enum class EndReason : uint8_t {
 struct ZoneInfo {
     std::string name;
     uint64_t start_pfn{}, end_pfn{}, present_pages{};  // end exclusive, holes included in [start, end), not in present
+    unsigned node = 0;
 };
 struct RegionInfo {
     std::string name;

@@ -10,6 +10,7 @@ namespace tools::claims {
 [[nodiscard]] Claim limit_896_claim();
 [[nodiscard]] Claim page_map_claim();
 [[nodiscard]] Claim splits_claim();
+[[nodiscard]] Claim user_room_claim();
 [[nodiscard]] Claim split_4_4_claim();
 [[nodiscard]] Claim supervisor_bit_claim();
 [[nodiscard]] Claim context_switch_claim();
@@ -17,6 +18,13 @@ namespace tools::claims {
 [[nodiscard]] Claim virtual_map_claim();
 [[nodiscard]] Claim kmap_claim();
 [[nodiscard]] Claim user_copy_claim();
+[[nodiscard]] Claim not_current_claim();
+[[nodiscard]] Claim bounce_claim();
+[[nodiscard]] Claim page_tables_claim();
+[[nodiscard]] Claim stacks_claim();
+[[nodiscard]] Claim mmio_claim();
+[[nodiscard]] Claim pae_claim();
 [[nodiscard]] Claim headroom_claim();
+[[nodiscard]] Claim initramfs_claim();
 
 }  // namespace tools::claims

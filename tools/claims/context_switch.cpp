@@ -11,7 +11,7 @@ struct Ring {
     const char* workload;
     uint64_t kibibytes;  // that each process sums after the switch
 };
-constexpr Ring rings[] = {{"ctx-2p-0k", 0}, {"ctx-2p-16k", 16}, {"ctx-2p-64k", 64}, {"ctx-2p-256k", 256}, {"ctx-2p-1m", 1024}};
+constexpr Ring rings[] = {{"ctx-2p-0k", 0}, {"ctx-2p-16k", 16}, {"ctx-2p-64k", 64}, {"ctx-2p-256k", 256}};
 
 std::vector<std::string> workloads() {
     std::vector<std::string> names;

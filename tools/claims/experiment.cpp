@@ -63,7 +63,7 @@ void print(const Result& r, std::ostream& out) {
         first = false;
     }
     out << "  " << "verdict" << std::string(label_width - 7, ' ') << bold(r.ran ? name(r.verdict) : "could not run") << '\n';
-    for (const Statement& s : r.findings.statements) paragraph(std::string{"  "} + name(s.answer), s.text + (s.weight == Weight::limit ? " (a limit)" : ""), out);
+    for (const Statement& s : r.findings.statements) paragraph(std::string{"  "} + name(s.answer), s.text + (s.weight == Weight::core ? std::string{} : std::string{" ("} + name(s.weight) + ")"), out);
     out << '\n';
 }
 
@@ -72,7 +72,7 @@ nlohmann::ordered_json json_of(const Result& r) {
     for (const Table& t : r.findings.tables) measured[t.key] = json_of(t);
     for (const Published& p : r.claim->published) published.push_back({{"what", p.what}, {"figure", p.figure}, {"source", p.source}});
     for (const Statement& s : r.findings.statements)
-        statements.push_back({{"answer", name(s.answer)}, {"core", s.weight == Weight::core}, {"text", s.text}});
+        statements.push_back({{"answer", name(s.answer)}, {"weight", name(s.weight)}, {"text", s.text}});
     nlohmann::ordered_json json{{"id", r.claim->id}, {"claim", r.claim->sentence}, {"method", r.claim->method},
                                 {"verdict", nullptr}, {"measured", measured}, {"published", published}, {"statements", statements}};
     if (r.ran) json["verdict"] = name(r.verdict);

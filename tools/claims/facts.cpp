@@ -3,6 +3,7 @@
 #include "facts.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -64,6 +65,14 @@ std::vector<std::string> Facts::console_of(const std::string& workload) const {
     if (at == console.end()) return {};
     const auto end = std::find_if(++at, console.end(), [&](const std::string& line) { return line.rfind(head, 0) == 0; });
     return {at, end};
+}
+
+uint64_t Facts::fault_code(const std::string& workload) const {
+    constexpr char killed[] = "killed by exception 14", code[] = ", error code ";
+    for (const std::string& line : console_of(workload))
+        if (const size_t at = line.find(code); at != std::string::npos && line.find(killed) != std::string::npos)
+            return std::strtoul(line.c_str() + at + sizeof code - 1, nullptr, 10);
+    return 0;
 }
 
 const ZoneInfo& Facts::zone(const std::string& name) const { return named(run.zones, name, machine, "zone"); }

@@ -49,6 +49,9 @@ struct Facts {
     // What the console says between the workload's name and the next one's.
     [[nodiscard]] std::vector<std::string> console_of(const std::string& workload) const;
 
+    // The error code of the page fault that ended a program of that workload (Intel SDM vol. 3, 4.7); 0 if none did.
+    [[nodiscard]] uint64_t fault_code(const std::string& workload) const;
+
     // Nothing if it is not there.
     [[nodiscard]] const SpanFacts* find_span(const std::string& name) const;
     [[nodiscard]] const Measure* find_measure(const std::string& name) const;

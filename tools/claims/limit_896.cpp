@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Claim `limit-896`: the sum that gives 896 MiB, and who uses the 128 MiB that it leaves out.
+#include <algorithm>
+#include <cstdio>
+
 #include "all.hpp"
 #include "common.hpp"
 
@@ -33,7 +36,7 @@ Table users_of(const Facts& f, uint64_t& fixed) {
     const auto add = [&](const std::string& name, uint64_t start, uint64_t end) {
         if (end <= start) return;
         char hex[16];
-        std::snprintf(hex, sizeof hex, "%08llx", static_cast<unsigned long long>(start));
+        std::snprintf(hex, sizeof hex, "%08x", static_cast<uint32_t>(start));
         t.row({text(name), text(hex), (end - start) / kibibyte});
         if (name != "vmalloc") fixed += end - start;
     };

@@ -9,7 +9,7 @@ constexpr double patience = 600;  // seconds of the host: a guest that hangs mus
 
 std::string added(const Machine& m, char between) {
     std::string all;
-    for (const std::string& word : {m.append, m.apart})
+    for (const std::string& word : {m.append, m.initramfs == Machine{}.initramfs ? std::string{} : m.initramfs, m.apart})
         if (!word.empty()) all += between + word;
     return all;
 }
@@ -30,6 +30,7 @@ RecordOptions options_for(const Machine& m) {
     o.split = m.split, o.paging = m.paging;
     o.memory_mib = m.memory_mib;
     o.append = m.append;
+    o.initramfs = m.initramfs;
     o.timeout = patience;
     return o;
 }

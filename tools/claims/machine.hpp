@@ -12,6 +12,7 @@ struct Machine {
     std::string split = "3:1", paging = "classic";
     uint64_t memory_mib = 1024;
     std::string append{};  // words for the guest's command line, besides the workloads
+    std::string initramfs = "embedded";  // where the programs are, as RecordOptions has it
     std::string apart{};   // names a recording of its own, for workloads that leave a mark on those after them
 
     friend bool operator==(const Machine&, const Machine&) = default;

@@ -43,7 +43,7 @@ void write_list(const fs::path& output, const ordered_json& document) {
 
 ordered_json entry_of(const Recording& r) {
     return {{"directory", directory_name(r.machine)}, {"split", r.machine.split}, {"paging", r.machine.paging}, {"memory_mib", r.machine.memory_mib},
-            {"append", r.options.append}, {"workload", r.options.workload}, {"good", r.status == Status::done}, {"problem", r.problem}};
+            {"append", r.options.append}, {"initramfs", r.options.initramfs}, {"workload", r.options.workload}, {"good", r.status == Status::done}, {"problem", r.problem}};
 }
 
 // The run ended by itself, well or with the guest's own report of a failure: it would end so again.
@@ -129,7 +129,7 @@ void make_recordings(std::vector<Recording>& recordings, const fs::path& output,
     run_jobs(jobs, at_a_time, progress);
 
     for (const Recording& r : recordings)
-        if (!r.kept && ended(r.options.output)) document["recordings"].push_back(entry_of(r));
+        if (r.recorded && ended(r.options.output)) document["recordings"].push_back(entry_of(r));
     write_list(output, document);
 }
 
@@ -139,7 +139,7 @@ Evidence evidence_from(const std::vector<Recording>& recordings) {
         Facts facts;
         facts.machine = r.machine;
         try {
-            if (ended(r.options.output) && r.problem != "interrupted") facts = read_facts(r.machine, r.options.output), facts.recorded = true;
+            if ((r.kept || r.recorded) && ended(r.options.output)) facts = read_facts(r.machine, r.options.output), facts.recorded = true;
         } catch (const Error& e) {
             facts.problem = e.what();
         }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Claim `supervisor-bit`: a kernel that stays mapped needs no flush, and the U/S bit keeps programs out.
-#include <algorithm>
-
 #include "all.hpp"
 #include "common.hpp"
 
@@ -9,21 +7,12 @@ namespace tools::claims {
 namespace {
 
 constexpr char crossing[] = "null-syscall", touch[] = "touch-kernel";
-constexpr char killed[] = "killed by exception 14", code[] = ", error code ";
 constexpr unsigned error_present = 1, error_user = 4;  // page-fault error code, Intel SDM vol. 3, 4.7
 
 std::vector<Need> needs() {
     std::vector<Need> all;
     for (const char* split : every_split) all.push_back({classic(split), {crossing, touch}});
     return all;
-}
-
-// The error code of the fault that ended the program that read a kernel page.
-Cell error_code(const Facts& f) {
-    const std::vector<std::string> lines = f.console_of(touch);
-    const auto line = std::find_if(lines.begin(), lines.end(), [](const std::string& l) { return l.find(killed) != std::string::npos; });
-    if (line == lines.end()) return {};
-    return uint64_t{std::stoul(line->substr(line->find(code) + sizeof code - 1))};
 }
 
 Findings judge(const Evidence& evidence) {
@@ -33,12 +22,11 @@ Findings judge(const Evidence& evidence) {
     for (const char* split : every_split) {
         const Facts& f = evidence.at(classic(split));
         const SpanFacts& s = f.span(crossing);
-        const Cell fault = error_code(f);
+        const uint64_t fault = f.fault_code(touch);
         t.row({text(split), each(s, s.events.cr3_writes), each(s, s.events.invlpg), each(s, s.refilled()), each(s, s.walks.walks), fault});
         if (split == std::string{"4:4"}) continue;
         no_flush = no_flush && s.events.cr3_writes == 0 && s.events.invlpg == 0 && s.refilled() == 0;
-        const uint64_t* const bits = std::get_if<uint64_t>(&fault);
-        hidden = hidden && bits && (*bits & error_present) && (*bits & error_user);
+        hidden = hidden && (fault & error_present) && (fault & error_user);
     }
     return {{t},
             {{Weight::core, answer(no_flush), "at 3:1, 2:2 and 1:3 a system call flushes nothing and no page is walked for again"},

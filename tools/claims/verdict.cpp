@@ -16,6 +16,11 @@ const char* name(Answer a) {
     return names[static_cast<size_t>(a)];
 }
 
+const char* name(Weight w) {
+    constexpr const char* names[] = {"core", "limit", "note"};
+    return names[static_cast<size_t>(w)];
+}
+
 Verdict verdict_of(const std::vector<Statement>& statements) {
     const auto any = [&](Weight w, Answer a) {
         return std::any_of(statements.begin(), statements.end(), [=](const Statement& s) { return s.weight == w && s.answer == a; });

@@ -3,8 +3,10 @@
 //
 //   a core statement is not so      -> does not hold
 //   else a core one is undecided    -> cannot tell
-//   else any other one is not so, or undecided -> holds with limits
+//   else a limit is not so, or undecided       -> holds with limits
 //   else                            -> holds
+//
+// A note says what else was seen and decides nothing.
 #pragma once
 
 #include <string>
@@ -16,7 +18,11 @@ namespace tools::claims {
 
 enum class Verdict : uint8_t { holds, holds_with_limits, does_not_hold, cannot_tell };
 enum class Answer : uint8_t { yes, no, unknown };
-enum class Weight : uint8_t { core, limit };  // what the claim says itself; what it leaves out, or holds only under conditions
+enum class Weight : uint8_t {
+    core,   // what the claim says itself
+    limit,  // what must be so for the claim to hold everywhere, as it stands
+    note,
+};
 
 struct Statement {
     Weight weight;
@@ -26,6 +32,7 @@ struct Statement {
 
 [[nodiscard]] const char* name(Verdict v);  // "holds with limits"
 [[nodiscard]] const char* name(Answer a);   // "yes"
+[[nodiscard]] const char* name(Weight w);   // "core"
 
 // Assumes at least one core statement.
 [[nodiscard]] Verdict verdict_of(const std::vector<Statement>& statements);
@@ -36,6 +43,11 @@ constexpr Answer answer(bool so) { return so ? Answer::yes : Answer::no; }
 constexpr Answer dearer(Comparison a_against_b) {
     if (a_against_b == Comparison::unknown) return Answer::unknown;
     return answer(a_against_b == Comparison::more);
+}
+
+constexpr Answer cheaper(Comparison a_against_b) {
+    if (a_against_b == Comparison::unknown) return Answer::unknown;
+    return answer(a_against_b == Comparison::less);
 }
 
 }  // namespace tools::claims

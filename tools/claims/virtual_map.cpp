@@ -38,7 +38,7 @@ Findings judge(const Evidence& evidence) {
     return {{t},
             {{Weight::core, answer(by_tables), "a vmalloc of 16 pages changes at least 16 table entries on every split"},
              {Weight::core, answer(scattered), "its pages are adjacent in linear, not in physical memory"},
-             {Weight::limit, costs_more, "it costs more than kmalloc: " + more_cycles(extra_cycles(f.span(mapped), f.span(low), f.costs)) + " for 64 KiB at 3:1"}}};
+             {Weight::note, costs_more, "it costs more than kmalloc: " + more_cycles(extra_cycles(f.span(mapped), f.span(low), f.costs)) + " for 64 KiB at 3:1"}}};
 }
 
 }  // namespace

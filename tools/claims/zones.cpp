@@ -35,6 +35,15 @@ std::vector<Need> needs() {
     return all;
 }
 
+// Two banks of memory, the second of which has the rest of lowmem and HIGHMEM.
+Machine two_banks() { return classic("3:1", mib_per_gib, "nodes=0-512M,512M-"); }
+
+std::vector<Need> all_needs() {
+    std::vector<Need> all = needs();
+    all.push_back({two_banks()});
+    return all;
+}
+
 uint64_t pages(const ZoneInfo& z) { return z.end_pfn - z.start_pfn; }
 
 bool as_claimed(const Facts& f) {
@@ -42,6 +51,23 @@ bool as_claimed(const Facts& f) {
     const uint64_t ram_end = high.end_pfn;
     return dma.start_pfn == 0 && dma.end_pfn == dma_end && normal.start_pfn == dma_end && normal.end_pfn == std::min(normal_end, ram_end) &&
            high.start_pfn == normal.end_pfn;
+}
+
+Table node_table(const Facts& f) {
+    Table t{"nodes", "one node for each of two banks, 0-512 MiB and the rest of 1 GiB, at 3:1", {{"node", "node"}, {"zone", "zone"}, {"start_pfn", "from page"}, {"end_pfn", "to page"}, {"present_pages", "present"}}};
+    for (const ZoneInfo& z : f.run.zones) t.row({uint64_t{z.node}, text(z.name), z.start_pfn, z.end_pfn, z.present_pages});
+    return t;
+}
+
+// No zone of one bank has pages of the other's, and both have some.
+bool zones_keep_to_banks(const Facts& f) {
+    constexpr uint64_t second_bank = 512 * mebibyte >> mm::page_shift;
+    bool good[] = {false, false};
+    for (const ZoneInfo& z : f.run.zones) {
+        if (z.node > 1 || (z.present_pages && (z.node == 0 ? z.end_pfn > second_bank : z.start_pfn < second_bank))) return false;
+        good[z.node] = good[z.node] || z.present_pages;
+    }
+    return good[0] && good[1];
 }
 
 Findings judge(const Evidence& evidence) {
@@ -69,10 +95,12 @@ Findings judge(const Evidence& evidence) {
         logs.row({text(log.source), text(log.split), log.normal_pages, log.highmem_pages, normal, log.same_memory ? Cell{high} : Cell{}});
     }
     const auto of = [](uint64_t n, uint64_t all) { return std::to_string(n) + " of " + std::to_string(all); };
-    return {{zones, logs},
+    const Facts& banks = evidence.at(two_banks());
+    return {{zones, logs, node_table(banks)},
             {{Weight::core, answer(dma_right == machines), "ZONE_DMA is the first 16 MiB: " + of(dma_right, machines) + " machines"},
              {Weight::core, answer(three_one_right == three_one), "at 3:1 ZONE_NORMAL ends at 896 MiB, or with the memory, and HIGHMEM is the rest: " + of(three_one_right, three_one) + " machines"},
              {Weight::core, answer(equal == std::size(linux_logs)), "the zones are as large as in Linux' boot logs: " + of(equal, std::size(linux_logs))},
+             {Weight::core, answer(zones_keep_to_banks(banks)), "with two banks each node has zones of its own, which hold nothing of the other bank"},
              {Weight::limit, answer(others_right == others), "the same borders hold at 2:2, 1:3 and 4:4: " + of(others_right, others) + " machines (those whose memory ends below 896 MiB)"}}};
 }
 
@@ -81,8 +109,8 @@ Findings judge(const Evidence& evidence) {
 Claim zones_claim() {
     return {"zones",
             "DMA is 0-16 MiB, NORMAL 16-896 MiB, HIGHMEM the rest; zones belong to nodes, one per memory bank.",
-            "Boots every split with 64 MiB to 4 GiB, and 8 GiB with PAE, and reads the zones that the kernel publishes.",
-            needs(),
+            "Boots every split with 64 MiB to 4 GiB, and 8 GiB with PAE, and reads the zones that the kernel publishes; then two banks of memory as two nodes.",
+            all_needs(),
             {{"pages of DMA, Normal, HighMem, 1 GB of RAM at 3:1", "4096, 225280, 32752", "boot log of Linux 2.6.15-23-k7"},
              {"the same, 32 GB at 4:4", "4096, 1003520, 7446527", "boot log of Linux 2.4.21-3.ELhugemem"},
              {"end of NORMAL since about Linux 2.6.30", "887 MB: VMALLOC_END moved down", "Linux, arch/x86/mm/init_32.c, and boot logs"}},
