@@ -81,7 +81,7 @@ void VmAreas::forget_lazy() {
     lazy_pages_ = {};
     search_from_ = 0;
     largest_skipped_ = 0;
-    if (table_ != first_table_ && size_ <= first_capacity_) move_to(first_table_, first_capacity_);
+    if (table_ != first_table_ && size_ < first_capacity_) move_to(first_table_, first_capacity_);
 }
 
 bool VmAreas::check() const {

@@ -45,7 +45,7 @@ public:
     // The area that starts there becomes lazy; nothing if no area does, or a lazy one. Returns it as it was.
     Maybe<VmArea> retire(mm::VirtAddr start);
 
-    // Gives the addresses of all lazy areas back, and a grown table if it is no longer needed.
+    // Gives the addresses of all lazy areas back, and a grown table if it is no longer needed. Room for one more area stays.
     void forget_lazy();
 
     unsigned size() const { return size_; }             // lazy ones included

@@ -51,7 +51,7 @@ void all_together_in_swap(Check& check) {
         set_resident_limit(resident);
         all_together(check);
         set_resident_limit(0);
-        check.that(swap_counters(SwapKind::disk).read - read_before > 50, "pages came from the disk");
+        if (!check.skipped()) check.that(swap_counters(SwapKind::disk).read - read_before > 50, "pages came from the disk");
     });
 }
 

@@ -61,9 +61,24 @@ TEST_F(VmAreasTest, TheTableGrowsAndComesBack) {
     heap_is_full = true;
     while (reserve(areas, 1)) {}
     EXPECT_EQ(areas.size(), 128u) << "4, doubled as often as there was memory";
-    for (uint32_t i = 4; i < 128; ++i) ASSERT_TRUE(areas.retire(VirtAddr{start + i * 2 * 4096}));
+    for (uint32_t i = 3; i < 128; ++i) ASSERT_TRUE(areas.retire(VirtAddr{start + i * 2 * 4096}));
+    areas.forget_lazy();
+    EXPECT_EQ(areas.size(), 3u);
+    EXPECT_EQ(tables_out, 0u);
+    EXPECT_TRUE(areas.check());
+}
+
+// The first table must have room for the next area, or the caller's make_room() was in vain.
+TEST_F(VmAreasTest, APurgeLeavesTheRoomThatWasMade) {
+    VmAreas areas{VirtAddr{start}, VirtAddr{stop}, table, 4, heap};
+    for (uint32_t i = 0; i < 5; ++i) ASSERT_TRUE(reserve(areas, 1));
+    ASSERT_TRUE(areas.retire(VirtAddr{start}));
+    ASSERT_TRUE(areas.make_room());
     areas.forget_lazy();
     EXPECT_EQ(areas.size(), 4u);
+    EXPECT_EQ(*areas.reserve({{}, Pages{1}, {}, nullptr, AreaUse::memory}), VirtAddr{start});
+    for (uint32_t i = 0; i < 5; ++i) ASSERT_TRUE(areas.retire(VirtAddr{start + i * 2 * 4096}));
+    areas.forget_lazy();
     EXPECT_EQ(tables_out, 0u);
     EXPECT_TRUE(areas.check());
 }
