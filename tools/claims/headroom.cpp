@@ -57,7 +57,7 @@ Dearer dearer_on(const Facts& a, const Facts& b) {
 }
 
 // Whether any split has a workload that a step up in memory makes dearer.
-Statement step_matters(const Evidence& evidence, size_t low, size_t high, const std::string& what) {
+Statement step_matters(const Evidence& evidence, Weight weight, size_t low, size_t high, const std::string& what) {
     std::string where;
     bool unknown = false;
     for (const Space& space : spaces) {
@@ -66,7 +66,7 @@ Statement step_matters(const Evidence& evidence, size_t low, size_t high, const 
         unknown = unknown || d.unknown;
     }
     const Answer a = !where.empty() ? Answer::yes : unknown ? Answer::unknown : Answer::no;
-    return {Weight::core, a, what + (where.empty() ? "" : " (" + where + ")")};
+    return {weight, a, what + (where.empty() ? "" : " (" + where + ")")};
 }
 
 Findings judge(const Evidence& evidence) {
@@ -82,9 +82,9 @@ Findings judge(const Evidence& evidence) {
             t.row(std::move(row));
         }
     return {{t},
-            {step_matters(evidence, tenth, half, "a kernel space of ten times RAM is better than one of twice: some operation gets 2 % dearer from 1/10 to 1/2"),
-             step_matters(evidence, half, whole, "twice is better than once: some operation gets 2 % dearer from 1/2 to 1"),
-             {step_matters(evidence, whole, whole + 2, "with more RAM than lowmem some operation gets 2 % dearer, from 1 to 4")}}};
+            {step_matters(evidence, Weight::core, whole, whole + 2, "virtual space should exceed physical memory: with more RAM than lowmem some operation gets 2 % dearer, from 1 to 4"),
+             step_matters(evidence, Weight::limit, half, whole, "twice is better than once: some operation gets 2 % dearer from 1/2 to 1"),
+             step_matters(evidence, Weight::limit, tenth, half, "ten times is better than twice: some operation gets 2 % dearer from 1/10 to 1/2")}};
 }
 
 }  // namespace
