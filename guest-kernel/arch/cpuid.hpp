@@ -38,4 +38,12 @@ inline bool cpu_has_no_execute() {
     return cpuid(extended).eax >= features && (cpuid(features).edx & bit) != 0;
 }
 
+// How many bits a physical address has: leaf 0x80000008, EAX bits 7:0, and without that leaf what SDM vol. 3, 4.1.4 says. A
+// longer address in an entry of a page table is a fault.
+inline unsigned physical_address_bits() {
+    constexpr uint32_t extended = 0x80000000, sizes = 0x80000008;
+    if (cpuid(extended).eax >= sizes) return cpuid(sizes).eax & 0xFF;
+    return cpu_has(Feature::pae) ? 36 : 32;
+}
+
 }  // namespace guest

@@ -33,11 +33,11 @@ void warn_unknown(Text word) {
 }
 
 // In the words of Linux' arch/x86/mm/init_32.c; a "HIGHMEM64G enabled kernel" is an image with PAE here.
-void warn_out_of_reach(mm::Pages pages) {
-    if (pages.raw == 0) return;
+void warn_out_of_reach(const BootInfo& info) {
+    if (info.out_of_reach.raw == 0) return;
     constexpr bool classic = layout.paging == mm::Paging::classic;
-    print("Warning: only ", static_cast<uint32_t>(layout.physical_limit >> 30), "GB will be used.\n",
-          classic ? "Use a HIGHMEM64G enabled kernel!\n" : "", pages.raw, " pages of RAM are out of reach.\n");
+    print("Warning: only ", static_cast<uint32_t>(info.limit >> 30), "GB will be used.\n",
+          classic ? "Use a HIGHMEM64G enabled kernel!\n" : "", info.out_of_reach.raw, " pages of RAM are out of reach.\n");
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ void warn_out_of_reach(mm::Pages pages) {
 extern "C" [[noreturn]] void kernel_main(uint32_t magic, uint32_t info) {
     print("zonescope guest, ", mm::name(layout.split), " ", mm::name(layout.paging), "\n");
     read_boot_info(magic, mm::PhysAddr{info}, boot_info);
-    warn_out_of_reach(boot_info.out_of_reach);
+    warn_out_of_reach(boot_info);
     Options options = parse_command_line(boot_info.command_line, warn_unknown);
     if (options.no_global_pages) forget(Feature::pge);
     // PAE's large pages do not depend on PSE (SDM vol. 3, table 4-1).

@@ -39,9 +39,10 @@ struct MultibootModule {
 static_assert(sizeof(MultibootModule) == 16);
 
 struct BootInfo {
-    FrameRanges ram;         // whole usable frames below the layout's physical limit
-    mm::Pages out_of_reach{};// usable frames above it
-    Archive initramfs;       // the first boot module
+    uint64_t limit = 0;        // what this image's page tables and the processor can both name, in bytes
+    FrameRanges ram;           // whole usable frames below it
+    mm::Pages out_of_reach{};  // usable frames above it
+    Archive initramfs;         // the first boot module
     char command_line[1024] = {};
 };
 
