@@ -30,6 +30,7 @@ void print_measures(uint32_t processes, uint32_t lowmem_before, uint32_t kmaps_b
 
 // The program forks and says with a token when all its children are there; they go when it gets one back.
 bool fork_storm(Span span) {
+    kmalloc().shrink();
     const uint32_t before = zones().free_pages().raw, lowmem_before = free_lowmem();
     const uint32_t processes = least(most_processes, least(before, lowmem_before) / 2 / pages_each);
     const uint32_t kmaps_before = user_table_kmaps();
@@ -39,6 +40,7 @@ bool fork_storm(Span span) {
     print_measures(processes + 1, lowmem_before, kmaps_before);
     const bool good = post_token(program) == 0 && wait(program) == 0;
     const UserTablePages left = user_table_pages();
+    kmalloc().shrink();
     return good && zones().free_pages().raw == before && left.lowmem == 0 && left.highmem == 0;
 }
 
