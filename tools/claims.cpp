@@ -40,7 +40,9 @@ std::vector<std::string> known_names() {
 std::vector<const Claim*> chosen_claims(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
         for (const LaterClaim& later : later_claims)
-            if (name == later.id) throw InputError{name, std::string{"has no experiment yet: "} + later.why + "; known now: " + join(known_names())};
+            if (name == later.id)
+                throw InputError{name,
+                                 std::string{"has no experiment yet: "} + later.why + "; known now: " + join(known_names())};
         if (const auto known = known_names(); std::find(known.begin(), known.end(), name) == known.end())
             throw InputError{name, "no such claim; give one of " + join(known)};
     }
@@ -63,7 +65,8 @@ Status run(const Options& o) {
     {
         ProgressLine line;
         make_recordings(recordings, o.output, o.jobs, [&](size_t done, size_t all) {
-            line.draw("recording: " + std::to_string(done) + " of " + std::to_string(all), static_cast<double>(done) / static_cast<double>(all));
+            line.draw("recording: " + std::to_string(done) + " of " + std::to_string(all),
+                      static_cast<double>(done) / static_cast<double>(all));
         });
     }
     const Evidence evidence = evidence_from(recordings);
@@ -75,8 +78,10 @@ Status run(const Options& o) {
         if (!o.json) print(results.back(), std::cout);
     }
     write_results(o.output, list);
-    if (o.json) std::cout << nlohmann::ordered_json{{"claims", list}}.dump(2) << '\n';
-    else print_summary(results, std::cout);
+    if (o.json)
+        std::cout << nlohmann::ordered_json{{"claims", list}}.dump(2) << '\n';
+    else
+        print_summary(results, std::cout);
     bool all_ran = true;
     for (const Result& r : results) {
         if (r.ran) continue;
@@ -89,13 +94,15 @@ Status run(const Options& o) {
 }  // namespace
 
 void add_claims(CLI::App& app, Verb& chosen) {
-    CLI::App* verb = app.add_subcommand("claims", "Measure what is said about 32-bit memory zones: each claim with its experiment and verdict");
+    CLI::App* verb = app.add_subcommand(
+        "claims", "Measure what is said about 32-bit memory zones: each claim with its experiment and verdict");
     auto o = std::make_shared<Options>();
     verb->add_option("NAME", o->names, "Claims; without one, all")->type_name("");
     verb->add_flag("--json", o->json, "Print JSON (man zonescope-claims)");
     verb->add_option("-j", o->jobs, "Recordings at a time (default 2)")->type_name("N")->check(whole_number(1));
     verb->add_option("-o", o->output, "Directory to make; the recordings that a former run left there are used again")
-        ->type_name("DIR")->required();
+        ->type_name("DIR")
+        ->required();
     verb->footer(wrapped("Claims: " + join(known_names()), help_width, 4));
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }

@@ -31,9 +31,14 @@ inline Facts booted(const Machine& m) {
     f.recorded = f.good = true;
     f.costs = golden_costs();
     f.run.split = m.split, f.run.paging = m.paging, f.run.memory_mib = m.memory_mib;
-    f.run.zones = {{"DMA", 0, 4096, 3999}, {"NORMAL", 4096, low_end.raw, low_end.raw - 4096}, {"HIGHMEM", low_end.raw, ram_end.raw, ram_end.raw - low_end.raw}};
-    f.run.regions = {{"user", l.user_start, l.user_end}, {"lowmem", l.kernel_base, l.kernel_base + mm::address(low_end).raw},
-                     {"vmalloc", mm::vmalloc_start_for(l, low_end), l.vmalloc_end}, {"pkmap", l.pkmap_base, l.pkmap_end}, {"fixmap", l.fixmap_base, l.fixmap_end}};
+    f.run.zones = {{"DMA", 0, 4096, 3999},
+                   {"NORMAL", 4096, low_end.raw, low_end.raw - 4096},
+                   {"HIGHMEM", low_end.raw, ram_end.raw, ram_end.raw - low_end.raw}};
+    f.run.regions = {{"user", l.user_start, l.user_end},
+                     {"lowmem", l.kernel_base, l.kernel_base + mm::address(low_end).raw},
+                     {"vmalloc", mm::vmalloc_start_for(l, low_end), l.vmalloc_end},
+                     {"pkmap", l.pkmap_base, l.pkmap_end},
+                     {"fixmap", l.fixmap_base, l.fixmap_end}};
     return f;
 }
 
@@ -78,6 +83,8 @@ inline Evidence evidence_for(const Claim& claim) {
     return evidence_for(claim, [](Facts&) {});
 }
 
-inline Verdict verdict_of(const Claim& claim, const Evidence& evidence) { return tools::claims::verdict_of(claim.judge(evidence).statements); }
+inline Verdict verdict_of(const Claim& claim, const Evidence& evidence) {
+    return tools::claims::verdict_of(claim.judge(evidence).statements);
+}
 
 }  // namespace tests

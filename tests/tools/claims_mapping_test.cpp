@@ -13,22 +13,33 @@ void set_measure(Facts& f, const std::string& name, uint64_t value) { f.measures
 TEST(Claims, SupervisorBitHidesWhatStaysMapped) {
     const Claim claim = supervisor_bit_claim();
     const auto console = [](const std::string& code) {
-        return std::vector<std::string>{"workload touch-kernel", "process 1: killed by exception 14 at 0x00401d27, address 0xc0001000, error code " + code, "workload ipc"};
+        return std::vector<std::string>{"workload touch-kernel",
+                                        "process 1: killed by exception 14 at 0x00401d27, address 0xc0001000, error code " + code,
+                                        "workload ipc"};
     };
     const auto hidden = [&](Facts& f) { f.console = console("5"); };
     EXPECT_EQ(verdict_of(claim, evidence_for(claim, hidden)), Verdict::holds);
-    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [&](Facts& f) { f.console = console("4"); })), Verdict::does_not_hold) << "absent, not hidden";
+    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [&](Facts& f) { f.console = console("4"); })), Verdict::does_not_hold)
+        << "absent, not hidden";
     EXPECT_EQ(verdict_of(claim, evidence_for(claim)), Verdict::does_not_hold) << "nothing stopped the program";
-    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [&](Facts& f) {
-                  hidden(f);
-                  if (f.machine.split == "1:3") f.spans["null-syscall"] = with(span(100, 50), 0, 1);
-              })), Verdict::does_not_hold) << "a refill";
+    EXPECT_EQ(verdict_of(claim, evidence_for(claim,
+                                             [&](Facts& f) {
+                                                 hidden(f);
+                                                 if (f.machine.split == "1:3")
+                                                     f.spans["null-syscall"] = with(span(100, 50), 0, 1);
+                                             })),
+              Verdict::does_not_hold)
+        << "a refill";
 }
 
 TEST(Claims, AFaultBelongsToItsWorkload) {
     Facts f;
-    f.console = {"process 1: killed by exception 14 at 0x1, address 0x0, error code 5", "workload a", "process 2: killed by exception 14 at 0x1, address 0x0, error code 21: out of memory",
-                 "process 3: killed by exception 0 at 0x1", "workload b", "process 4: killed by exception 0 at 0x1"};
+    f.console = {"process 1: killed by exception 14 at 0x1, address 0x0, error code 5",
+                 "workload a",
+                 "process 2: killed by exception 14 at 0x1, address 0x0, error code 21: out of memory",
+                 "process 3: killed by exception 0 at 0x1",
+                 "workload b",
+                 "process 4: killed by exception 0 at 0x1"};
     EXPECT_EQ(f.fault_code("a"), 21u);
     EXPECT_EQ(f.fault_code("b"), 0u);
     EXPECT_EQ(f.fault_code("c"), 0u);
@@ -90,12 +101,18 @@ TEST(Claims, KmapIsSignificantIfATenthOfACopyIs) {
     EXPECT_EQ(verdict_of(claim, kmaps(claim, 200, 1000)), Verdict::holds);
     EXPECT_EQ(verdict_of(claim, kmaps(claim, 50, 1000)), Verdict::holds_with_limits);
     EXPECT_EQ(verdict_of(claim, kmaps(claim, 0, 1000)), Verdict::does_not_hold);
-    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [&](Facts& f) {
-                  for (const char* name : {"kmap-entries", "kmap-atomic-entries"}) set_measure(f, name, 1);
-                  for (const char* name : {"kmap-low-entries", "kmap-atomic-low-entries"}) set_measure(f, name, 0);
-                  // 100 instructions less, one CR3 write more: the costs decide.
-                  for (const char* name : {"kmap", "kmap-atomic"}) f.spans[name] = with(span(100, 50), 1), f.spans[std::string{name} + "-low"] = span(100, 150);
-              })), Verdict::cannot_tell);
+    EXPECT_EQ(verdict_of(claim, evidence_for(claim,
+                                             [&](Facts& f) {
+                                                 for (const char* name : {"kmap-entries", "kmap-atomic-entries"})
+                                                     set_measure(f, name, 1);
+                                                 for (const char* name : {"kmap-low-entries", "kmap-atomic-low-entries"})
+                                                     set_measure(f, name, 0);
+                                                 // 100 instructions less, one CR3 write more: the costs decide.
+                                                 for (const char* name : {"kmap", "kmap-atomic"})
+                                                     f.spans[name] = with(span(100, 50), 1),
+                                                     f.spans[std::string{name} + "-low"] = span(100, 150);
+                                             })),
+              Verdict::cannot_tell);
 }
 
 TEST(Claims, UserCopyNeedsNoKmapBelowFourFour) {
@@ -113,15 +130,23 @@ TEST(Claims, UserCopyNeedsNoKmapBelowFourFour) {
 TEST(Claims, HeadroomMattersWhereAnOperationGetsDearer) {
     const Claim claim = headroom_claim();
     EXPECT_EQ(verdict_of(claim, evidence_for(claim)), Verdict::does_not_hold) << "nothing depends on memory";
-    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [](Facts& f) {
-                  f.spans["pagefault"] = span(100, 1000 + f.machine.memory_mib);
-              })), Verdict::holds);
-    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [](Facts& f) {
-                  f.spans["pagefault"] = f.machine.memory_mib > 4000 ? span(100, 100) : span(100, 50);
-              })), Verdict::holds_with_limits) << "only beyond lowmem";
-    EXPECT_EQ(verdict_of(claim, evidence_for(claim, [](Facts& f) {
-                  f.spans["pagefault"] = f.machine.memory_mib > 4000 ? span(100, 10100) : span(100, 10000);
-              })), Verdict::does_not_hold) << "by 1 %, which says nothing";
+    EXPECT_EQ(
+        verdict_of(claim, evidence_for(claim, [](Facts& f) { f.spans["pagefault"] = span(100, 1000 + f.machine.memory_mib); })),
+        Verdict::holds);
+    EXPECT_EQ(verdict_of(claim, evidence_for(claim,
+                                             [](Facts& f) {
+                                                 f.spans["pagefault"] =
+                                                     f.machine.memory_mib > 4000 ? span(100, 100) : span(100, 50);
+                                             })),
+              Verdict::holds_with_limits)
+        << "only beyond lowmem";
+    EXPECT_EQ(verdict_of(claim, evidence_for(claim,
+                                             [](Facts& f) {
+                                                 f.spans["pagefault"] =
+                                                     f.machine.memory_mib > 4000 ? span(100, 10100) : span(100, 10000);
+                                             })),
+              Verdict::does_not_hold)
+        << "by 1 %, which says nothing";
 }
 
 }  // namespace

@@ -16,12 +16,14 @@ namespace {
 using namespace tests;
 
 TEST(MeasureLines, AreFoundAmongOthers) {
-    const std::vector<Measure> found = measures_in({"hello", "measure: threads-8k 1234 threads", "a measure: no 1 x", "measure: largest 18446744073709551615 bytes"});
+    const std::vector<Measure> found = measures_in(
+        {"hello", "measure: threads-8k 1234 threads", "a measure: no 1 x", "measure: largest 18446744073709551615 bytes"});
     EXPECT_EQ(found, (std::vector<Measure>{{"threads-8k", 1234, "threads"}, {"largest", UINT64_MAX, "bytes"}}));
 }
 
 TEST(MeasureLines, ThatAreNoneAreAFailureWithTheLine) {
-    for (const char* line : {"measure: ", "measure: x", "measure: x 1", "measure: x -1 y", "measure: x 1.5 y", "measure: x 0x10 y", "measure: x 1 y z", "measure: x 99999999999999999999 y"}) {
+    for (const char* line : {"measure: ", "measure: x", "measure: x 1", "measure: x -1 y", "measure: x 1.5 y",
+                             "measure: x 0x10 y", "measure: x 1 y z", "measure: x 99999999999999999999 y"}) {
         try {
             (void)measures_in({line});
             FAIL() << line;
@@ -95,7 +97,11 @@ TEST(Catalogue, AsksOnlyForWorkloadsThatExist) {
 
 // A claim of two machines, one of which may fail.
 Claim small_claim() {
-    return {"small", "It is so.", "Looks.", {{{"3:1"}, {"ipc"}}, {{"4:4"}, {}, true}}, {{"a figure", "42", "a book"}},
+    return {"small",
+            "It is so.",
+            "Looks.",
+            {{{"3:1"}, {"ipc"}}, {{"4:4"}, {}, true}},
+            {{"a figure", "42", "a book"}},
             [](const Evidence& e) {
                 Table t{"t", "a table", {{"n", "N"}, {"c", "cycles"}, {"w", "word"}, {"none", "none"}}};
                 t.row({e.at({"3:1"}).span("ipc").count, tools::Interval{1, 2, 3}, std::string{"x"}, {}});
@@ -114,7 +120,8 @@ TEST(Experiment, RunsAndShowsWhatItFound) {
     EXPECT_EQ(json["published"][0]["figure"], "42");
     std::ostringstream out;
     print(r, out);
-    for (const char* text : {"small\n", "It is so.", "100  2 (1-3)  x     -", "a figure: 42 [a book]", "verdict     holds", "yes       seen"})
+    for (const char* text :
+         {"small\n", "It is so.", "100  2 (1-3)  x     -", "a figure: 42 [a book]", "verdict     holds", "yes       seen"})
         EXPECT_NE(out.str().find(text), std::string::npos) << text << "\nis not in\n" << out.str();
 }
 
@@ -127,16 +134,27 @@ TEST(Experiment, ThatLacksSomethingDidNotRun) {
         return r.problem;
     };
     EXPECT_NE(problem({}).find("3:1 classic 1024M: was not recorded"), std::string::npos);
-    const auto change = [&](auto f) { return problem(evidence_for(claim, [&](Facts& facts) { if (facts.machine.split == "3:1") f(facts); })); };
+    const auto change = [&](auto f) {
+        return problem(evidence_for(claim, [&](Facts& facts) {
+            if (facts.machine.split == "3:1") f(facts);
+        }));
+    };
     EXPECT_NE(change([](Facts& f) { f.recorded = f.good = false, f.problem = "no disk"; }).find("no disk"), std::string::npos);
-    EXPECT_NE(change([](Facts& f) { f.good = false, f.run.guest_failures = 1, f.console = {"workload ipc", "workload ipc failed"}; }).find("the workload ipc failed"), std::string::npos);
-    EXPECT_NE(change([](Facts& f) { f.good = false, f.run.guest_failures = -1, f.problem = "panic"; }).find("panic"), std::string::npos);
-    EXPECT_NE(change([](Facts& f) { f.spans.clear(), f.skipped["ipc"] = "it needs HIGHMEM"; }).find("it needs HIGHMEM"), std::string::npos);
+    EXPECT_NE(change([](Facts& f) {
+                  f.good = false, f.run.guest_failures = 1, f.console = {"workload ipc", "workload ipc failed"};
+              }).find("the workload ipc failed"),
+              std::string::npos);
+    EXPECT_NE(change([](Facts& f) { f.good = false, f.run.guest_failures = -1, f.problem = "panic"; }).find("panic"),
+              std::string::npos);
+    EXPECT_NE(change([](Facts& f) { f.spans.clear(), f.skipped["ipc"] = "it needs HIGHMEM"; }).find("it needs HIGHMEM"),
+              std::string::npos);
 }
 
 TEST(Experiment, RunsBesideAFailureThatIsNotItsOwn) {
     const Claim claim = small_claim();
-    const Result r = run_experiment(claim, evidence_for(claim, [](Facts& f) { f.good = false, f.run.guest_failures = 1, f.console = {"workload kmap failed"}; }));
+    const Result r = run_experiment(claim, evidence_for(claim, [](Facts& f) {
+                                        f.good = false, f.run.guest_failures = 1, f.console = {"workload kmap failed"};
+                                    }));
     EXPECT_TRUE(r.ran) << r.problem;
 }
 

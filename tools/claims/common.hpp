@@ -8,12 +8,13 @@
 
 namespace tools::claims {
 
-inline constexpr const char* shared_splits[] = {"3:1", "2:2", "1:3"};          // one set of page tables for both halves
+inline constexpr const char* shared_splits[] = {"3:1", "2:2", "1:3"};  // one set of page tables for both halves
 inline constexpr const char* every_split[] = {"3:1", "2:2", "1:3", "4:4"};
 inline constexpr uint64_t kibibyte = 1024, mebibyte = 1024 * kibibyte, gibibyte = 1024 * mebibyte;
 inline constexpr uint64_t mib_per_gib = 1024;
 
-[[nodiscard]] inline Machine classic(const std::string& split, uint64_t memory_mib = mib_per_gib, const std::string& append = "") {
+[[nodiscard]] inline Machine classic(const std::string& split, uint64_t memory_mib = mib_per_gib,
+                                     const std::string& append = "") {
     return {split, "classic", memory_mib, append};
 }
 [[nodiscard]] inline Machine pae(const std::string& split, uint64_t memory_mib = mib_per_gib, const std::string& append = "") {

@@ -18,7 +18,9 @@ Interval interval(const Figure& f) { return {f.low, f.best, f.high}; }
 std::array<Weighed, 11> weighed(const SpanFacts& s, const Profile& p) {
     const EventCounts& e = s.events;
     const Interval recent = interval(p.read_recent), cold = interval(p.read_cold);
-    const auto between = [&](double best) { return Interval{std::min(recent.low, cold.low), best, std::max(recent.high, cold.high)}; };
+    const auto between = [&](double best) {
+        return Interval{std::min(recent.low, cold.low), best, std::max(recent.high, cold.high)};
+    };
     return {{{s.each(e.instructions), interval(p.instruction)},
              {s.each(e.cr3_writes), interval(p.mov_cr3)},
              {s.each(e.invlpg), interval(p.invlpg)},

@@ -15,7 +15,9 @@ namespace {
 
 constexpr unsigned text_width = 116, label_width = 12;
 
-bool says(const Facts& f, const std::string& line) { return std::find(f.console.begin(), f.console.end(), line) != f.console.end(); }
+bool says(const Facts& f, const std::string& line) {
+    return std::find(f.console.begin(), f.console.end(), line) != f.console.end();
+}
 
 // Why a recording will not do for this claim; empty if it will. A workload of another claim may have failed in it.
 std::string unusable(const Need& need, const Facts& f) {
@@ -28,7 +30,8 @@ std::string unusable(const Need& need, const Facts& f) {
 }
 
 void paragraph(const std::string& label, const std::string& text, std::ostream& out) {
-    out << "  " << label << std::string(label_width - label.size(), ' ') << wrapped(text, text_width - label_width, label_width + 2) << '\n';
+    out << "  " << label << std::string(label_width - label.size(), ' ')
+        << wrapped(text, text_width - label_width, label_width + 2) << '\n';
 }
 
 }  // namespace
@@ -37,7 +40,8 @@ Result run_experiment(const Claim& claim, const Evidence& evidence) {
     Result result{&claim};
     try {
         for (const Need& need : claim.needs)
-            if (const std::string why = unusable(need, evidence.at(need.machine)); !why.empty()) throw Failure{title(need.machine), why};
+            if (const std::string why = unusable(need, evidence.at(need.machine)); !why.empty())
+                throw Failure{title(need.machine), why};
         result.findings = claim.judge(evidence);
         result.verdict = verdict_of(result.findings.statements);
         result.ran = true;
@@ -62,21 +66,29 @@ void print(const Result& r, std::ostream& out) {
         paragraph(first ? "published" : "", p.what + ": " + p.figure + " [" + p.source + "]", out);
         first = false;
     }
-    out << "  " << "verdict" << std::string(label_width - 7, ' ') << bold(r.ran ? name(r.verdict) : "could not run") << '\n';
-    for (const Statement& s : r.findings.statements) paragraph(std::string{"  "} + name(s.answer), s.text + (s.weight == Weight::core ? std::string{} : std::string{" ("} + name(s.weight) + ")"), out);
+    out << "  "
+        << "verdict" << std::string(label_width - 7, ' ') << bold(r.ran ? name(r.verdict) : "could not run") << '\n';
+    for (const Statement& s : r.findings.statements)
+        paragraph(std::string{"  "} + name(s.answer),
+                  s.text + (s.weight == Weight::core ? std::string{} : std::string{" ("} + name(s.weight) + ")"), out);
     out << '\n';
 }
 
 nlohmann::ordered_json json_of(const Result& r) {
-    nlohmann::ordered_json measured = nlohmann::ordered_json::object(), published = nlohmann::ordered_json::array(), statements = published;
+    nlohmann::ordered_json measured = nlohmann::ordered_json::object(), published = nlohmann::ordered_json::array(),
+                           statements = published;
     for (const Table& t : r.findings.tables) measured[t.key] = json_of(t);
-    for (const Published& p : r.claim->published) published.push_back({{"what", p.what}, {"figure", p.figure}, {"source", p.source}});
+    for (const Published& p : r.claim->published)
+        published.push_back({{"what", p.what}, {"figure", p.figure}, {"source", p.source}});
     for (const Statement& s : r.findings.statements)
         statements.push_back({{"answer", name(s.answer)}, {"weight", name(s.weight)}, {"text", s.text}});
-    nlohmann::ordered_json json{{"id", r.claim->id}, {"claim", r.claim->sentence}, {"method", r.claim->method},
-                                {"verdict", nullptr}, {"measured", measured}, {"published", published}, {"statements", statements}};
-    if (r.ran) json["verdict"] = name(r.verdict);
-    else json["problem"] = r.problem;
+    nlohmann::ordered_json json{{"id", r.claim->id},       {"claim", r.claim->sentence}, {"method", r.claim->method},
+                                {"verdict", nullptr},      {"measured", measured},       {"published", published},
+                                {"statements", statements}};
+    if (r.ran)
+        json["verdict"] = name(r.verdict);
+    else
+        json["problem"] = r.problem;
     return json;
 }
 

@@ -46,7 +46,8 @@ const SpanFacts* Facts::find_span(const std::string& name) const {
 const SpanFacts& Facts::span(const std::string& name) const {
     if (const SpanFacts* s = find_span(name)) return *s;
     const auto why = skipped.find(name);
-    throw Failure{title(machine), "the workload " + name + " was not measured" + (why == skipped.end() ? "" : ": " + why->second)};
+    throw Failure{title(machine),
+                  "the workload " + name + " was not measured" + (why == skipped.end() ? "" : ": " + why->second)};
 }
 
 const Measure* Facts::find_measure(const std::string& name) const {

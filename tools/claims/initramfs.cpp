@@ -37,7 +37,8 @@ Boot boot_of(const Facts& f) {
     bool known = false;
     for (const std::string& line : f.console) {
         unsigned long long code = 0, reserved = 0, data = 0, freed = 0;
-        if (std::sscanf(line.c_str(), "Memory: %*uk/%*uk available (%lluk kernel code, %lluk reserved, %lluk data", &code, &reserved, &data) == 3)
+        if (std::sscanf(line.c_str(), "Memory: %*uk/%*uk available (%lluk kernel code, %lluk reserved, %lluk data", &code,
+                        &reserved, &data) == 3)
             boot.code = code, boot.reserved = reserved, boot.data = data, known = true;
         if (std::sscanf(line.c_str(), "Freeing initrd memory: %lluk freed", &freed) == 1) boot.freed += freed;
     }
@@ -46,7 +47,14 @@ Boot boot_of(const Facts& f) {
 }
 
 Findings judge(const Evidence& evidence) {
-    Table t{"memory", "KiB, 1 GiB of RAM", {{"split", "split"}, {"initramfs", "programs"}, {"image_kib", "image"}, {"reserved_kib", "reserved at boot"}, {"freed_kib", "freed later"}, {"pinned_kib", "reserved after boot"}}};
+    Table t{"memory",
+            "KiB, 1 GiB of RAM",
+            {{"split", "split"},
+             {"initramfs", "programs"},
+             {"image_kib", "image"},
+             {"reserved_kib", "reserved at boot"},
+             {"freed_kib", "freed later"},
+             {"pinned_kib", "reserved after boot"}}};
     bool larger = true, pins = true, runs = true;
     uint64_t image_more = 0, pinned_more = 0;  // of the last split
     for (const char* split : every_split) {
@@ -57,11 +65,14 @@ Findings judge(const Evidence& evidence) {
         larger = larger && inside.image() > outside.image();
         pins = pins && inside.pinned() > outside.pinned();
         runs = runs && a.span(proof).median == b.span(proof).median;
-        image_more = inside.image() - std::min(inside.image(), outside.image()), pinned_more = inside.pinned() - std::min(inside.pinned(), outside.pinned());
+        image_more = inside.image() - std::min(inside.image(), outside.image()),
+        pinned_more = inside.pinned() - std::min(inside.pinned(), outside.pinned());
     }
     return {{t},
             {{Weight::core, answer(larger), "with the programs the image is larger: by " + grouped(image_more) + " KiB at 4:4"},
-             {Weight::limit, answer(pins), "and so is the lowmem that stays reserved after boot: by " + grouped(pinned_more) + " KiB at 4:4; an archive that was unpacked is freed"},
+             {Weight::limit, answer(pins),
+              "and so is the lowmem that stays reserved after boot: by " + grouped(pinned_more) +
+                  " KiB at 4:4; an archive that was unpacked is freed"},
              {Weight::note, answer(runs), "the programs are the same: a null system call takes as many instructions"}}};
 }
 
@@ -70,7 +81,8 @@ Findings judge(const Evidence& evidence) {
 Claim initramfs_claim() {
     return {"initramfs",
             "An initramfs inside the kernel image makes the image, and what it pins in lowmem, bigger.",
-            "Boots the same programs embedded in the kernel's image and as a boot module, and reads the kernel's own lines about memory.",
+            "Boots the same programs embedded in the kernel's image and as a boot module, and reads the kernel's own lines about "
+            "memory.",
             needs(),
             {{"a 32 GB machine's kernel", "1676k kernel code, 1306k data, 224k init", "boot log of Linux 2.4.21-3.ELhugemem"}},
             judge};

@@ -41,7 +41,8 @@ Table users_of(const Facts& f, uint64_t& fixed) {
         if (name != "vmalloc") fixed += end - start;
     };
     for (const char* name : {"vmalloc", "pkmap", "fixmap", "trampoline"}) {
-        const auto here = std::find_if(f.run.regions.begin(), f.run.regions.end(), [&](const RegionInfo& r) { return r.name == name; });
+        const auto here =
+            std::find_if(f.run.regions.begin(), f.run.regions.end(), [&](const RegionInfo& r) { return r.name == name; });
         if (here == f.run.regions.end()) continue;
         add("unused", at, here->start);
         add(name, here->start, here->end);
@@ -52,7 +53,9 @@ Table users_of(const Facts& f, uint64_t& fixed) {
 }
 
 Findings judge(const Evidence& evidence) {
-    Table t{"splits", "kernel space, window and lowmem", {{"split", "split"}, {"kernel_mib", "kernel MiB"}, {"window_mib", "window MiB"}, {"lowmem_mib", "lowmem MiB"}}};
+    Table t{"splits",
+            "kernel space, window and lowmem",
+            {{"split", "split"}, {"kernel_mib", "kernel MiB"}, {"window_mib", "window MiB"}, {"lowmem_mib", "lowmem MiB"}}};
     bool all_128 = true;
     for (const char* split : every_split) {
         const Sum s = sum_of(evidence.at(pae(split, 2 * memory_mib)));
@@ -67,8 +70,9 @@ Findings judge(const Evidence& evidence) {
             {{Weight::core, answer(s.kernel == gibibyte && s.window() == reserve && s.lowmem == 896 * mebibyte),
               "at 3:1: " + in_mib(s.kernel) + " less " + in_mib(s.window()) + " leaves " + in_mib(s.lowmem)},
              {Weight::core, answer(all_128), "the same sum gives the lowmem of every split"},
-             {Weight::limit, answer(fixed >= reserve), "what has a fixed place there needs the 128 MiB: " + in_mib(fixed) +
-                                                         " with all gaps; the rest is vmalloc's, whose size is a choice (Linux: vmalloc=SIZE)"}}};
+             {Weight::limit, answer(fixed >= reserve),
+              "what has a fixed place there needs the 128 MiB: " + in_mib(fixed) +
+                  " with all gaps; the rest is vmalloc's, whose size is a choice (Linux: vmalloc=SIZE)"}}};
 }
 
 }  // namespace
@@ -76,10 +80,12 @@ Findings judge(const Evidence& evidence) {
 Claim limit_896_claim() {
     return {"limit-896",
             "1 GiB of kernel space less 128 MiB for I/O, vmalloc and fixed maps leaves 896 MiB.",
-            "Boots every split with more memory than any lowmem (8 GiB, PAE) and adds up the regions of linear addresses that the kernel publishes.",
+            "Boots every split with more memory than any lowmem (8 GiB, PAE) and adds up the regions of linear addresses that "
+            "the kernel publishes.",
             needs(),
             {{"reserve for vmalloc and the rest", "128 << 20", "Linux, arch/x86/mm/pgtable_32.c, __VMALLOC_RESERVE"},
-             {"lowmem at 3:1, 2:2, 1:3", "896, 1920, 2944 MB", "derived from -__PAGE_OFFSET - __VMALLOC_RESERVE, Linux before 2.6.30; 896 MB in boot logs"},
+             {"lowmem at 3:1, 2:2, 1:3", "896, 1920, 2944 MB",
+              "derived from -__PAGE_OFFSET - __VMALLOC_RESERVE, Linux before 2.6.30; 896 MB in boot logs"},
              {"lowmem at 4:4", "3936MB LOWMEM available", "boot log of Linux 2.4.21-3.ELhugemem"}},
             judge};
 }

@@ -23,7 +23,9 @@ std::string directory_name(const Machine& m) {
     return name;
 }
 
-std::string title(const Machine& m) { return m.split + " " + m.paging + " " + std::to_string(m.memory_mib) + "M" + added(m, ' '); }
+std::string title(const Machine& m) {
+    return m.split + " " + m.paging + " " + std::to_string(m.memory_mib) + "M" + added(m, ' ');
+}
 
 RecordOptions options_for(const Machine& m) {
     RecordOptions o;

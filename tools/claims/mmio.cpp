@@ -16,8 +16,15 @@ std::vector<Need> needs() {
 }
 
 Findings judge(const Evidence& evidence) {
-    Table t{"window", "64 KiB of the display's frame buffer mapped, each page written and read, unmapped; then pieces of 16 MiB until the window is full",
-            {{"split", "split"}, {"entries", "table entries"}, {"walks", "walks"}, {"cycles", "cycles"}, {"window_kib", "window KiB"}, {"until_full_kib", "mapped until full, KiB"}}};
+    Table t{"window",
+            "64 KiB of the display's frame buffer mapped, each page written and read, unmapped; then pieces of 16 MiB until the "
+            "window is full",
+            {{"split", "split"},
+             {"entries", "table entries"},
+             {"walks", "walks"},
+             {"cycles", "cycles"},
+             {"window_kib", "window KiB"},
+             {"until_full_kib", "mapped until full, KiB"}}};
     bool by_tables = true, refused = true;
     for (const char* split : every_split) {
         const Facts& f = evidence.at(pae(split, 8 * mib_per_gib));
@@ -28,8 +35,10 @@ Findings judge(const Evidence& evidence) {
         refused = refused && mapped <= window && mapped > 0;
     }
     return {{t},
-            {{Weight::core, answer(by_tables), "a frame buffer, which is no RAM, is reached by entries of the page tables in vmalloc's window, one for each page"},
-             {Weight::core, answer(refused), "a full window refuses the next mapping on every split; the kernel goes on, and maps again once there is room"}}};
+            {{Weight::core, answer(by_tables),
+              "a frame buffer, which is no RAM, is reached by entries of the page tables in vmalloc's window, one for each page"},
+             {Weight::core, answer(refused),
+              "a full window refuses the next mapping on every split; the kernel goes on, and maps again once there is room"}}};
 }
 
 }  // namespace
@@ -37,9 +46,11 @@ Findings judge(const Evidence& evidence) {
 Claim mmio_claim() {
     return {"mmio",
             "Device memory and the VGA aperture need kernel virtual space.",
-            "Maps the Bochs display's linear frame buffer with ioremap, uses it, and then maps it again and again until the window is full; 8 GiB, PAE, so that lowmem leaves the window at its smallest.",
+            "Maps the Bochs display's linear frame buffer with ioremap, uses it, and then maps it again and again until the "
+            "window is full; 8 GiB, PAE, so that lowmem leaves the window at its smallest.",
             needs(),
-            {{"window for vmalloc and ioremap", "128 MiB less 8 MiB of gap, kmap and fixed maps", "Linux, arch/x86/include/asm/pgtable_32_areas.h"}},
+            {{"window for vmalloc and ioremap", "128 MiB less 8 MiB of gap, kmap and fixed maps",
+              "Linux, arch/x86/include/asm/pgtable_32_areas.h"}},
             judge};
 }
 

@@ -28,7 +28,8 @@ void check_output(const fs::path& d) {
 ordered_json read_list(const fs::path& output) {
     std::ifstream in{output / claims_file};
     ordered_json document = ordered_json::parse(in, nullptr, false);
-    const bool good = document.is_object() && document.value("schema", 0) == claims_schema && document.contains("recordings") && document["recordings"].is_array();
+    const bool good = document.is_object() && document.value("schema", 0) == claims_schema && document.contains("recordings") &&
+                      document["recordings"].is_array();
     return good ? document : ordered_json{{"schema", claims_schema}, {"recordings", ordered_json::array()}};
 }
 
@@ -42,8 +43,9 @@ void write_list(const fs::path& output, const ordered_json& document) {
 }
 
 ordered_json entry_of(const Recording& r) {
-    return {{"directory", directory_name(r.machine)}, {"split", r.machine.split}, {"paging", r.machine.paging}, {"memory_mib", r.machine.memory_mib},
-            {"append", r.options.append}, {"initramfs", r.options.initramfs}, {"workload", r.options.workload}, {"good", r.status == Status::done}, {"problem", r.problem}};
+    return {{"directory", directory_name(r.machine)}, {"split", r.machine.split},         {"paging", r.machine.paging},
+            {"memory_mib", r.machine.memory_mib},     {"append", r.options.append},       {"initramfs", r.options.initramfs},
+            {"workload", r.options.workload},         {"good", r.status == Status::done}, {"problem", r.problem}};
 }
 
 // The run ended by itself, well or with the guest's own report of a failure: it would end so again.
@@ -88,7 +90,8 @@ std::vector<std::string> workloads_for(const Machine& machine, const std::vector
 
 }  // namespace
 
-std::vector<Recording> recordings_for(const std::vector<const Claim*>& chosen, const std::vector<Claim>& all, const fs::path& output) {
+std::vector<Recording> recordings_for(const std::vector<const Claim*>& chosen, const std::vector<Claim>& all,
+                                      const fs::path& output) {
     check_output(output);
     const ordered_json list = read_list(output);
     std::vector<Recording> recordings;
@@ -108,14 +111,17 @@ std::vector<Recording> recordings_for(const std::vector<const Claim*>& chosen, c
     return recordings;
 }
 
-void make_recordings(std::vector<Recording>& recordings, const fs::path& output, unsigned at_a_time, const std::function<void(size_t, size_t)>& progress) {
+void make_recordings(std::vector<Recording>& recordings, const fs::path& output, unsigned at_a_time,
+                     const std::function<void(size_t, size_t)>& progress) {
     std::error_code error;
     fs::create_directories(output, error);
     if (error) throw InputError{output.string(), "cannot be made: " + error.message()};
     // Until they are made, what is about to be replaced is not on the list: a run that is killed leaves no wrong entry.
     ordered_json document = read_list(output);
     const auto about_to_be_made = [&](const ordered_json& entry) {
-        return std::any_of(recordings.begin(), recordings.end(), [&](const Recording& r) { return !r.kept && entry.value("directory", "") == directory_name(r.machine); });
+        return std::any_of(recordings.begin(), recordings.end(), [&](const Recording& r) {
+            return !r.kept && entry.value("directory", "") == directory_name(r.machine);
+        });
     };
     ordered_json entries = ordered_json::array();
     for (const ordered_json& entry : document["recordings"])
@@ -139,7 +145,8 @@ Evidence evidence_from(const std::vector<Recording>& recordings) {
         Facts facts;
         facts.machine = r.machine;
         try {
-            if ((r.kept || r.recorded) && ended(r.options.output)) facts = read_facts(r.machine, r.options.output), facts.recorded = true;
+            if ((r.kept || r.recorded) && ended(r.options.output))
+                facts = read_facts(r.machine, r.options.output), facts.recorded = true;
         } catch (const Error& e) {
             facts.problem = e.what();
         }

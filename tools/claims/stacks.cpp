@@ -25,8 +25,14 @@ std::vector<Need> needs() {
 }
 
 Findings judge(const Evidence& evidence) {
-    Table t{"threads", "threads until one was refused, and what was free in lowmem then",
-            {{"split", "split"}, {"stack_kib", "stack KiB"}, {"threads", "threads"}, {"free_single_kib", "free in single pages, KiB"}, {"free_larger_kib", "in larger blocks, KiB"}, {"stacks_free", "stacks that would fit"}}};
+    Table t{"threads",
+            "threads until one was refused, and what was free in lowmem then",
+            {{"split", "split"},
+             {"stack_kib", "stack KiB"},
+             {"threads", "threads"},
+             {"free_single_kib", "free in single pages, KiB"},
+             {"free_larger_kib", "in larger blocks, KiB"},
+             {"stacks_free", "stacks that would fit"}}};
     bool memory_free = true, more_small = true;
     uint64_t least_free = UINT64_MAX;
     for (const char* split : every_split) {
@@ -34,7 +40,8 @@ Findings judge(const Evidence& evidence) {
         for (const Kind& kind : kinds) {
             const Facts& f = evidence.at(machine(split, kind));
             const std::string name = kind.name;
-            const uint64_t made = f.measure(name), single = f.measure(name + "-free-order-0") * page_kib, larger = f.measure(name + "-free-larger") * page_kib;
+            const uint64_t made = f.measure(name), single = f.measure(name + "-free-order-0") * page_kib,
+                           larger = f.measure(name + "-free-larger") * page_kib;
             t.row({text(split), kind.stack_kib, made, single, larger, single / kind.stack_kib});
             threads[&kind - kinds] = made;
             if (&kind != kinds) continue;
@@ -44,7 +51,9 @@ Findings judge(const Evidence& evidence) {
         more_small = more_small && threads[1] > threads[0];
     }
     return {{t},
-            {{Weight::core, answer(memory_free), "threads with 8 KiB stacks end although single free pages would make as many stacks again: " + grouped(least_free) + " KiB or more are free"},
+            {{Weight::core, answer(memory_free),
+              "threads with 8 KiB stacks end although single free pages would make as many stacks again: " + grouped(least_free) +
+                  " KiB or more are free"},
              {Weight::core, answer(more_small), "with 4 KiB stacks, from any page, there are more threads in the same memory"}}};
 }
 
@@ -53,9 +62,11 @@ Findings judge(const Evidence& evidence) {
 Claim stacks_claim() {
     return {"stacks",
             "8 KiB stacks need two contiguous lowmem pages; fragmentation makes thread creation fail with memory free.",
-            "Scatters lowmem's free pages, makes threads until one is refused, and looks at the buddy allocator's blocks; the same with stacks of 4 KiB (4kstacks).",
+            "Scatters lowmem's free pages, makes threads until one is refused, and looks at the buddy allocator's blocks; the "
+            "same with stacks of 4 KiB (4kstacks).",
             needs(),
-            {{"8 KiB stacks", "order 1 allocations can be very hard to satisfy once the system has been running for a while", "lwn.net/Articles/84583, 2004"},
+            {{"8 KiB stacks", "order 1 allocations can be very hard to satisfy once the system has been running for a while",
+              "lwn.net/Articles/84583, 2004"},
              {"consequence", "creation of new processes can fail", "lwn.net/Articles/17767, 2002"},
              {"THREAD_SIZE", "8 KiB", "Linux, arch/x86/include/asm/page_32_types.h"}},
             judge};

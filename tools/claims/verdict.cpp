@@ -23,7 +23,8 @@ const char* name(Weight w) {
 
 Verdict verdict_of(const std::vector<Statement>& statements) {
     const auto any = [&](Weight w, Answer a) {
-        return std::any_of(statements.begin(), statements.end(), [=](const Statement& s) { return s.weight == w && s.answer == a; });
+        return std::any_of(statements.begin(), statements.end(),
+                           [=](const Statement& s) { return s.weight == w && s.answer == a; });
     };
     if (any(Weight::core, Answer::no)) return Verdict::does_not_hold;
     if (any(Weight::core, Answer::unknown)) return Verdict::cannot_tell;

@@ -17,8 +17,15 @@ std::vector<Need> needs() {
 }
 
 Findings judge(const Evidence& evidence) {
-    Table t{"mib", "1 MiB in blocks of 64 KiB: allocated, each page touched, freed",
-            {{"split", "split"}, {"by", "by"}, {"entries", "table entries"}, {"runs", "physical runs of a block"}, {"invlpg", "INVLPG"}, {"walks", "walks"}, {"cycles", "cycles"}}};
+    Table t{"mib",
+            "1 MiB in blocks of 64 KiB: allocated, each page touched, freed",
+            {{"split", "split"},
+             {"by", "by"},
+             {"entries", "table entries"},
+             {"runs", "physical runs of a block"},
+             {"invlpg", "INVLPG"},
+             {"walks", "walks"},
+             {"cycles", "cycles"}}};
     bool by_tables = true, scattered = true;
     Answer costs_more = Answer::yes;
     for (const char* split : every_split) {
@@ -27,18 +34,23 @@ Findings judge(const Evidence& evidence) {
             const SpanFacts& s = f.span(way);
             const Interval c = cycles_each(s, f.costs);
             const std::string name = way;
-            t.row({text(split), text(name), f.measure(name + "-entries") * static_cast<uint64_t>(blocks_per_mib), f.measure(name + "-runs"), s.each(s.events.invlpg) * blocks_per_mib,
-                   s.each(s.walks.walks) * blocks_per_mib, Interval{c.low * blocks_per_mib, c.best * blocks_per_mib, c.high * blocks_per_mib}});
+            t.row({text(split), text(name), f.measure(name + "-entries") * static_cast<uint64_t>(blocks_per_mib),
+                   f.measure(name + "-runs"), s.each(s.events.invlpg) * blocks_per_mib, s.each(s.walks.walks) * blocks_per_mib,
+                   Interval{c.low * blocks_per_mib, c.best * blocks_per_mib, c.high * blocks_per_mib}});
         }
         by_tables = by_tables && f.measure("vmalloc-entries") >= block_pages;
         scattered = scattered && f.measure("vmalloc-runs") > 1;
-        if (const Answer more = dearer(compare(f.span(mapped), f.span(low), f.costs)); more != Answer::yes && costs_more == Answer::yes) costs_more = more;
+        if (const Answer more = dearer(compare(f.span(mapped), f.span(low), f.costs));
+            more != Answer::yes && costs_more == Answer::yes)
+            costs_more = more;
     }
     const Facts& f = evidence.at(classic("3:1"));
     return {{t},
             {{Weight::core, answer(by_tables), "a vmalloc of 16 pages changes at least 16 table entries on every split"},
              {Weight::core, answer(scattered), "its pages are adjacent in linear, not in physical memory"},
-             {Weight::note, costs_more, "it costs more than kmalloc: " + more_cycles(extra_cycles(f.span(mapped), f.span(low), f.costs)) + " for 64 KiB at 3:1"}}};
+             {Weight::note, costs_more,
+              "it costs more than kmalloc: " + more_cycles(extra_cycles(f.span(mapped), f.span(low), f.costs)) +
+                  " for 64 KiB at 3:1"}}};
 }
 
 }  // namespace
@@ -46,9 +58,11 @@ Findings judge(const Evidence& evidence) {
 Claim virtual_map_claim() {
     return {"virtual-map",
             "vmalloc is virtually contiguous over scattered pages; any mapping is done by page tables.",
-            "Allocates, touches and frees 64 KiB both ways on every split, after lowmem was fragmented; compares the page tables before and after, and walks them for the frames.",
+            "Allocates, touches and frees 64 KiB both ways on every split, after lowmem was fragmented; compares the page tables "
+            "before and after, and walks them for the frames.",
             needs(),
-            {{"TLB refill against INVLPG, as assumed in a patch of 2012", "512 x 100 ns against 140 ns each", "A. Shi, linux-kernel, May 2012"}},
+            {{"TLB refill against INVLPG, as assumed in a patch of 2012", "512 x 100 ns against 140 ns each",
+              "A. Shi, linux-kernel, May 2012"}},
             judge};
 }
 
