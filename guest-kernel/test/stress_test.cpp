@@ -16,10 +16,15 @@ constexpr uint32_t hertz = 10000;
 constexpr uint32_t roles = 7, copies = 2;
 constexpr const char* whole_programs[] = {"test-tokens", "test-send-pages", "test-queued-pages", "test-threads", "test-fast-calls"};
 
+uint32_t free_pages() {
+    kmalloc().shrink();
+    return zones().free_pages().raw;
+}
+
 void all_together(Check& check) {
     constexpr uint32_t pages_needed = 4000;
     if (zones().free_pages().raw < pages_needed) return check.skip("too little memory");
-    const uint32_t free = zones().free_pages().raw, switches = switch_count(), ticks = timer_ticks();
+    const uint32_t free = free_pages(), switches = switch_count(), ticks = timer_ticks();
     const InterruptCounts interrupts = interrupt_counts();
     set_timer(hertz);
     int32_t ids[roles * copies + sizeof whole_programs / sizeof whole_programs[0]];
@@ -36,7 +41,7 @@ void all_together(Check& check) {
     reap_orphans();
     check.equal(processes.size(), 0, "processes left");
     check.that(!timer_held(), "nobody sleeps any more");
-    check.equal(zones().free_pages().raw, free, "free pages");
+    check.equal(free_pages(), free, "free pages");
     check.that(zones().check(), "the zones are sound");
     check.that(switch_count() - switches > 2000, "thousands of switches");
     check.that(timer_ticks() - ticks > 100, "many interrupts");
