@@ -14,8 +14,8 @@
 namespace guest {
 
 // Builds and loads the kernel's page tables, makes the page map and hands all free memory to the zones. `ram` is every
-// usable frame, and stays; the kernel's image lies in it, and the boot module, if there is one, which is kept free. Ends the run if it does not suffice to run. Prints Linux's boot
-// lines.
+// usable frame, and stays; the kernel's image lies in it, and the boot module, if there is one, which nobody is given. Ends the
+// run if the page map does not fit. Prints Linux' boot lines.
 void start_memory(const FrameRanges& ram, const FrameRange& module, const MemoryOptions& options, DirectMapPages pages);
 
 bool memory_started();  // if not, what follows does not exist yet

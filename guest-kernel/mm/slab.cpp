@@ -146,8 +146,10 @@ bool Slabs::check() const {
     for (unsigned i = 0; i < count_; ++i) {
         const SlabCache& cache = caches_[i];
         uint32_t slabs = 0;
-        for (uint32_t at = cache.with_room.head(); at != no_frame; at = zones_.frames()[Pfn{at}].next)
-            if (++slabs > cache.with_room.size() || zones_.frames()[Pfn{at}].size_class != i || !check_slab(cache, Pfn{at})) return false;
+        for (uint32_t at = cache.with_room.head(); at != no_frame; at = zones_.frames()[Pfn{at}].next) {
+            if (++slabs > cache.with_room.size() || zones_.frames()[Pfn{at}].size_class != i) return false;
+            if (!check_slab(cache, Pfn{at})) return false;
+        }
         if (slabs != cache.with_room.size() || cache.in_use > cache.objects) return false;
     }
     return true;

@@ -3,9 +3,9 @@
 //
 //   slab: a block of 2^order frames  | object | object | free ---> object | free ---> ... | rest |
 //
-// A slab's order is the smallest that wastes a sixteenth at most, or largest_slab_order; where no such block is free, the smallest that holds an object does
-// (Linux: SLUB's calculate_order and oo_min). The free list runs through the free objects, and what a slab is used for stands
-// in its struct page. Source: Linux 2.6 mm/slab.c (kmem_cache_create, /proc/slabinfo), mm/slub.c.
+// A slab's order is the smallest that wastes a sixteenth at most, or largest_slab_order; where no such block is free, the
+// smallest that holds an object does (Linux: SLUB's calculate_order and oo_min). The free list runs through the free objects,
+// and what a slab is used for stands in its struct page. Source: Linux 2.6 mm/slab.c (kmem_cache_create, /proc/slabinfo), mm/slub.c.
 #pragma once
 
 #include "guest-kernel/mm/page_list.hpp"

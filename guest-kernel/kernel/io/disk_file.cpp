@@ -70,7 +70,9 @@ PageCache* disk_cache() {
 
 int32_t read_disk(mm::VirtAddr to, uint32_t bytes, uint32_t offset) {
     if (!user_range(to, bytes)) return static_cast<int32_t>(Error::bad_address);
-    return each_page(bytes, offset, false, [=](char* page, uint32_t done, uint32_t part) { return copy_to_user(to + done, page, part); });
+    return each_page(bytes, offset, false, [=](char* page, uint32_t done, uint32_t part) {
+        return copy_to_user(to + done, page, part);
+    });
 }
 
 int32_t write_disk(mm::VirtAddr from, uint32_t bytes, uint32_t offset) {

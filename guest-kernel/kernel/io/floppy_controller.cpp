@@ -15,7 +15,14 @@ constexpr uint8_t request_for_master = 0x80, to_processor = 0x40;
 constexpr uint8_t rate_500_kbit = 0;
 constexpr uint32_t patience = 100'000;
 
-enum Command : uint8_t { specify = 0x03, recalibrate = 0x07, sense_interrupt = 0x08, seek_to = 0x0F, write_data = 0xC5, read_data = 0xE6 };
+enum Command : uint8_t {
+    specify = 0x03,
+    recalibrate = 0x07,
+    sense_interrupt = 0x08,
+    seek_to = 0x0F,
+    write_data = 0xC5,
+    read_data = 0xE6,
+};
 constexpr uint8_t sector_512 = 2, gap = 0x1B, no_length = 0xFF;
 constexpr uint8_t step_3ms_unload_240ms = 0xDF, load_16ms_with_dma = 0x02;
 
