@@ -4,13 +4,16 @@
 #include "guest-kernel/kernel/io/page_cache.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/kernel/scheduler.hpp"
+#include "guest-kernel/kernel/swap_out.hpp"
 #include "guest-kernel/kernel/tap.hpp"
 #include "guest-kernel/test/run.hpp"
+#include "guest-kernel/test/with_swap.hpp"
 
 namespace guest {
 namespace {
 
 constexpr uint32_t seeds = 6;
+constexpr uint32_t resident = 12;  // pages in memory: fewer than one program has
 
 // The program's children may outlive it.
 void run_with_children(uint32_t seed) {
@@ -33,8 +36,19 @@ void random_calls(Check& check) {
     check.that(kmap().check() && vmalloc().areas().check(), "so are the kernel's mappings");
 }
 
+void random_calls_in_swap(Check& check) {
+    with_swap(check, SwapKind::disk, [&] {
+        const uint32_t read_before = swap_counters(SwapKind::disk).read;
+        set_resident_limit(resident);
+        random_calls(check);
+        set_resident_limit(0);
+        check.that(swap_counters(SwapKind::disk).read > read_before, "pages came from the disk");
+    });
+}
+
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"system calls: arguments at random harm nobody", random_calls},
+    {"system calls: the same with most pages in swap", random_calls_in_swap},
 };
 
 }  // namespace
