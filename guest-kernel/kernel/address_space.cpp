@@ -49,7 +49,11 @@ void UserMachine::share(mm::Pfn frame) { zones().share(frame); }
 void UserMachine::release(mm::Pfn frame) { zones().release(frame); }
 uint32_t UserMachine::users(mm::Pfn frame) { return zones().frames()[frame].users; }
 
-bool UserMachine::read_swapped(SwapEntry e, mm::Pfn frame) { return swap_read(e, frame) == SwapStatus::done; }
+FaultStatus UserMachine::read_swapped(SwapEntry e, mm::Pfn frame) {
+    const SwapStatus status = swap_read(e, frame);
+    if (status == SwapStatus::done) return FaultStatus::resolved;
+    return status == SwapStatus::no_memory ? FaultStatus::no_memory : FaultStatus::lost;
+}
 void UserMachine::share_swapped(SwapEntry e) { swap_share(e); }
 void UserMachine::release_swapped(SwapEntry e) { swap_release(e); }
 

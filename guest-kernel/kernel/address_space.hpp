@@ -29,7 +29,7 @@ struct UserMachine {
     static bool zeroed_frame(mm::Pfn& out);
     static bool copied_frame(mm::Pfn from, mm::Pfn& out);
     static bool empty_frame(mm::Pfn& out);
-    static bool read_swapped(SwapEntry e, mm::Pfn frame);
+    static FaultStatus read_swapped(SwapEntry e, mm::Pfn frame);
     static void share_swapped(SwapEntry e);
     static void release_swapped(SwapEntry e);
     static void share(mm::Pfn frame);

@@ -18,7 +18,7 @@ namespace {
 
 struct Area {
     SwapSlots slots;
-    uint16_t* users;  // null: not in use
+    uint32_t* users;  // null: not in use
     SwapCounters counted;
 };
 Area areas[swap_kinds]{};
@@ -114,15 +114,16 @@ bool in_fault_of_program() {
     return current().space && frame->vector == page_fault_vector;
 }
 
-bool read_disk(Area& a, uint32_t slot, mm::Pfn frame) {
+SwapStatus read_disk(Area& a, uint32_t slot, mm::Pfn frame) {
     const uint32_t before = bounce_counters().kmaps;
-    const bool good = read_swap_block(slot, frame, in_fault_of_program());
+    const IoStatus status = read_swap_block(slot, frame, in_fault_of_program());
     a.counted.kmaps_in += bounce_counters().kmaps - before;
-    return good;
+    return status == IoStatus::done ? SwapStatus::done : status == IoStatus::no_memory ? SwapStatus::no_memory : SwapStatus::device_error;
 }
 
-bool read_compressed(Area& a, uint32_t slot, mm::Pfn frame) {
-    return with_page(frame, a.counted.kmaps_in, [slot](void* page) { return store->get(slot, page); });
+SwapStatus read_compressed(Area& a, uint32_t slot, mm::Pfn frame) {
+    const bool good = with_page(frame, a.counted.kmaps_in, [slot](void* page) { return store->get(slot, page); });
+    return good ? SwapStatus::done : SwapStatus::device_error;
 }
 
 }  // namespace
@@ -138,7 +139,7 @@ SwapStatus swap_on(SwapKind kind, uint32_t slots) {
     if (a.users) return SwapStatus::done;
     if (kind == SwapKind::disk && swap_area_blocks() < slots) slots = swap_area_blocks();
     if (slots == 0) return SwapStatus::no_device;
-    a.users = zeroed_table<uint16_t>(slots);
+    a.users = zeroed_table<uint32_t>(slots);
     if (!a.users) return SwapStatus::no_memory;
     if (kind == SwapKind::compressed) {
         compressed_pages = zeroed_table<void*>(slots);
@@ -172,9 +173,9 @@ void swap_write(SwapKind kind, SwapPage* pages, unsigned count, SwapWait wait) {
 
 SwapStatus swap_read(SwapEntry e, mm::Pfn frame) {
     Area& a = area(e.kind);
-    const bool good = e.kind == SwapKind::disk ? read_disk(a, e.slot, frame) : read_compressed(a, e.slot, frame);
-    ++(good ? a.counted.read : a.counted.errors);
-    return good ? SwapStatus::done : SwapStatus::device_error;
+    const SwapStatus status = e.kind == SwapKind::disk ? read_disk(a, e.slot, frame) : read_compressed(a, e.slot, frame);
+    ++(status == SwapStatus::done ? a.counted.read : a.counted.errors);
+    return status;
 }
 
 void swap_share(SwapEntry e) { area(e.kind).slots.share(e.slot); }

@@ -7,14 +7,14 @@
 namespace guest {
 namespace {
 
-bool transfer_blocks(Direction d, uint32_t slot, const mm::Pfn* frames, uint32_t count, bool may_sleep) {
+IoStatus transfer_blocks(Direction d, uint32_t slot, const mm::Pfn* frames, uint32_t count, bool may_sleep) {
     BlockRequest r;
     r.direction = d;
     r.polled = !may_sleep;
     r.block = probe_data_disk().label.swap_start + slot;
     r.pages = count;
     for (uint32_t i = 0; i < count; ++i) r.frames[i] = frames[i];
-    return transfer(disk_by_dma(), r) == IoStatus::done;
+    return transfer(disk_by_dma(), r);
 }
 
 }  // namespace
@@ -26,10 +26,10 @@ uint32_t swap_area_blocks() {
 }
 
 bool write_swap_blocks(uint32_t slot, const mm::Pfn* frames, uint32_t count, bool may_sleep) {
-    return transfer_blocks(Direction::write, slot, frames, count, may_sleep);
+    return transfer_blocks(Direction::write, slot, frames, count, may_sleep) == IoStatus::done;
 }
 
-bool read_swap_block(uint32_t slot, mm::Pfn frame, bool may_sleep) {
+IoStatus read_swap_block(uint32_t slot, mm::Pfn frame, bool may_sleep) {
     return transfer_blocks(Direction::read, slot, &frame, 1, may_sleep);
 }
 

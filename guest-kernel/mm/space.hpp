@@ -13,7 +13,8 @@
 //     void share(Pfn), release(Pfn); uint32_t users(Pfn)           struct page's count
 //     void flush_page(uint32_t cr3, VirtAddr), flush_space(uint32_t cr3)   if the tables are in use
 //     bool empty_frame(Pfn&)                a page with one user, of any content; false: no memory
-//     bool read_swapped(SwapEntry, Pfn)     fetches a page that was swapped out, and may sleep; false: it is lost
+//     FaultStatus read_swapped(SwapEntry, Pfn)  fetches a page that was swapped out, and may sleep: resolved,
+//                                           no_memory (to bounce through), or lost
 //     void share_swapped(SwapEntry), release_swapped(SwapEntry)    its slot's count of users
 //     bool no_execute()                     whether entries may have the bit against execution
 #pragma once

@@ -13,10 +13,10 @@ FaultStatus Space<M>::swap_in(mm::VirtAddr page, SwapEntry e) {
     mm::Pfn frame;
     if (!machine_.empty_frame(frame)) return FaultStatus::no_memory;
     machine_.share_swapped(e);
-    const bool read = machine_.read_swapped(e, frame);
+    const FaultStatus read = machine_.read_swapped(e, frame);
     const Region* const r = regions_.find(page.raw);
     bool mapped = false;
-    if (read && r) {
+    if (read == FaultStatus::resolved && r) {
         edit().change_range(page, page + mm::page_size, [&](mm::VirtAddr, mm::Entry<Format> pte) {
             if (pte != encode<Format>(e)) return pte;
             mapped = true;
@@ -31,7 +31,7 @@ FaultStatus Space<M>::swap_in(mm::VirtAddr page, SwapEntry e) {
         machine_.release(frame);
     }
     machine_.release_swapped(e);
-    return read ? FaultStatus::resolved : FaultStatus::lost;
+    return read;
 }
 
 template <class M>

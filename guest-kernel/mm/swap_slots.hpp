@@ -12,7 +12,7 @@ class SwapSlots final {
 public:
     constexpr SwapSlots() = default;
     // `users`: storage of `slots` counters, all zero.
-    constexpr SwapSlots(uint16_t* users, uint32_t slots) : users_{users}, size_{slots} {}
+    constexpr SwapSlots(uint32_t* users, uint32_t slots) : users_{users}, size_{slots} {}
 
     // A slot with one user, behind the one that was taken last if that is free: what is swapped out together lies
     // together. Nothing if all are taken.
@@ -21,13 +21,13 @@ public:
     void share(uint32_t slot);                  // one more user of a slot that has some
     [[nodiscard]] bool release(uint32_t slot);  // one less; true if that was the last
 
-    uint16_t users(uint32_t slot) const { return users_[slot]; }
+    uint32_t users(uint32_t slot) const { return users_[slot]; }
     uint32_t size() const { return size_; }
     uint32_t used() const { return used_; }
     bool check() const;  // the number of slots in use is right
 
 private:
-    uint16_t* users_ = nullptr;
+    uint32_t* users_ = nullptr;
     uint32_t size_ = 0, used_ = 0;
     uint32_t next_ = 0;  // where the search begins
 };

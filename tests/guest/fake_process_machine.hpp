@@ -23,7 +23,7 @@ struct FakeKernel {
     std::map<uint64_t, uint64_t> entries;
     std::map<uint32_t, Frame> frames;
     std::map<uint32_t, Frame> swapped;  // by slot
-    std::function<bool()> while_reading = [] { return true; };  // false: the page is lost
+    std::function<FaultStatus()> while_reading = [] { return FaultStatus::resolved; };
     std::set<uint32_t> tables;
     std::map<std::pair<uint32_t, uint32_t>, Line> tlb;  // by CR3 and page
     uint32_t next = 1;
@@ -105,7 +105,7 @@ struct FakeMachine {
     bool zeroed_frame(mm::Pfn& out) const { return new_frame(0, out); }
     bool copied_frame(mm::Pfn from, mm::Pfn& out) const { return new_frame(kernel->frames.at(from.raw).word, out); }
     bool empty_frame(mm::Pfn& out) const { return new_frame(0xDEAD, out); }
-    bool read_swapped(SwapEntry e, mm::Pfn frame) const {
+    FaultStatus read_swapped(SwapEntry e, mm::Pfn frame) const {
         EXPECT_EQ(kernel->open_tables, 0) << "a page read while a table is open";
         kernel->frames.at(frame.raw).word = kernel->swapped.at(e.slot).word;
         return kernel->while_reading();

@@ -101,11 +101,14 @@ TYPED_TEST(SpaceSwapTest, SharedPagesStay) {
 
 TYPED_TEST(SpaceSwapTest, APageThatIsLostStaysInSwap) {
     EXPECT_EQ(this->swap_out(pages).size(), pages);
-    this->kernel.while_reading = [] { return false; };
+    this->kernel.while_reading = [] { return FaultStatus::lost; };
     EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::read, false), FaultStatus::lost);
     EXPECT_EQ(this->space.swapped(), pages);
     EXPECT_TRUE(this->kernel.frames.empty()) << "the page for it was given back";
-    this->kernel.while_reading = [] { return true; };
+    this->kernel.while_reading = [] { return FaultStatus::no_memory; };
+    EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::read, false), FaultStatus::no_memory) << "it is still on the disk";
+    EXPECT_EQ(this->space.swapped(), pages);
+    this->kernel.while_reading = [] { return FaultStatus::resolved; };
     EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::read, false), FaultStatus::resolved);
     this->kernel.frames_left = 0;
     EXPECT_EQ(this->space.resolve(this->page(4), AccessKind::read, false), FaultStatus::no_memory);
@@ -116,7 +119,7 @@ TYPED_TEST(SpaceSwapTest, AThreadMayUnmapThePageMeanwhile) {
     EXPECT_EQ(this->swap_out(pages).size(), pages);
     this->kernel.while_reading = [this] {
         EXPECT_EQ(this->space.remove_region(this->page(3).raw, mm::page_size), RegionStatus::done);
-        return true;
+        return FaultStatus::resolved;
     };
     EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::read, false), FaultStatus::resolved) << "the next fault tells";
     EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::read, false), FaultStatus::no_region);
@@ -132,7 +135,7 @@ TYPED_TEST(SpaceSwapTest, AThreadMayBringThePageInMeanwhile) {
             nested = true;
             EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::write, false), FaultStatus::resolved);
         }
-        return true;
+        return FaultStatus::resolved;
     };
     EXPECT_EQ(this->space.resolve(this->page(3), AccessKind::read, false), FaultStatus::resolved);
     EXPECT_EQ(this->space.resident(), 1u);

@@ -35,7 +35,7 @@ TYPED_TEST(SwapEntryTest, ComesBackAsItWas) {
 TEST(SwapSlots, AgreeWithANaiveMap) {
     Random random;
     constexpr uint32_t size = 200;
-    std::vector<uint16_t> storage(size);
+    std::vector<uint32_t> storage(size);
     SwapSlots slots{storage.data(), size};
     std::map<uint32_t, uint32_t> users;
     const auto any = [&] {
@@ -67,7 +67,7 @@ TEST(SwapSlots, AgreeWithANaiveMap) {
 }
 
 TEST(SwapSlots, AreTakenOneBehindTheOther) {
-    std::vector<uint16_t> storage(8);
+    std::vector<uint32_t> storage(8);
     SwapSlots slots{storage.data(), 8};
     for (uint32_t i = 0; i < 8; ++i) EXPECT_EQ(*slots.take(), i);
     EXPECT_FALSE(slots.take());
