@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr char plain_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 =,.:/_+-@%";
+constexpr uint64_t least_memory = 8;  // MiB: the kernel is loaded at 4 MiB; the boot loader fails with less, and waits for a key
 constexpr std::chrono::milliseconds poll_interval{200};
 constexpr std::chrono::seconds grace{10};  // for Bochs to start, and from SIGTERM to SIGKILL: time to write the last packet
 
@@ -154,6 +155,8 @@ void check_kernel_options(const RecordOptions& o) {
     (void)parse_choice(o.split, "--split", split_names());
     (void)parse_choice(o.paging, "--paging", paging_names());
     (void)parse_choice(o.initramfs, "--initramfs", initramfs_places());
+    if (o.memory_mib < least_memory)
+        throw InputError{"--memory " + std::to_string(o.memory_mib) + "M", "the kernel needs " + std::to_string(least_memory) + "M at the least"};
     if (o.workload == "all" || o.workload == "none") return;
     (void)parse_list(o.workload, "--workload", workload_names());
 }
