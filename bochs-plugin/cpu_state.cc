@@ -15,9 +15,9 @@ void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
     first_.push_back(text);
 }
 
-CpuState::CpuState(const Machine& machine, FastPath& fast, TraceFile& file, unsigned cpu, const std::vector<const MmuGeometry*>& profiles,
+CpuState::CpuState(const Machine& machine, FastPath& fast, PacketSink& sink, unsigned cpu, const std::vector<const MmuGeometry*>& profiles,
                    std::function<void()> on_write_failure)
-    : machine_{machine}, fast_{fast}, stream_{file, cpu, state_, std::move(on_write_failure)}, fetch_{fast} {
+    : machine_{machine}, fast_{fast}, stream_{sink, cpu, state_, std::move(on_write_failure)}, fetch_{fast} {
     for (const MmuGeometry* g : profiles) models_.push_back(std::make_unique<Model>(*g));
     next_counters_ = trace::counter_interval_ticks;
     hide_all();

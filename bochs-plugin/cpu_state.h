@@ -67,7 +67,7 @@ public:
 
 class CpuState {
 public:
-    CpuState(const Machine&, FastPath&, TraceFile&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles,
+    CpuState(const Machine&, FastPath&, PacketSink&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles,
              std::function<void()> on_write_failure);
 
     // Accesses. The physical address is Bochs' translation, which the models' must equal.

@@ -57,7 +57,8 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
     cpu.machine = &machine;
     const bool opened = cpu.file.open(options_.output + "/cpu" + std::to_string(number));
     if (!opened) error_ = cpu.file.error();
-    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.file, number, profiles_, [this, &cpu] { write_failed(cpu.file.error()); });
+    else cpu.writer.start();
+    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, profiles_, [this, &cpu] { write_failed(cpu.file.error()); });
     return opened;
 }
 
@@ -137,8 +138,12 @@ void Session::end(EndReason reason, const std::string& detail) {
     if (reason != EndReason::shutdown) stop_machine_();
 }
 
+// Also after the guest has powered off, since the last packets are still to be written then.
 void Session::write_failed(const std::string& error) {
+    if (info_.reason == EndReason::disk_full) return;
     end(EndReason::disk_full, error);
+    info_.reason = EndReason::disk_full;
+    info_.detail = error;
     fprintf(stderr, "zonescope: %s: the recording stops here; free some space, or record elsewhere\n", error.c_str());
 }
 
@@ -181,10 +186,10 @@ void Session::summarize() {
 
 bool Session::finish(EndReason reason, const std::string& detail) {
     for (const auto& cpu : cpus_) cpu->state->finish();
+    for (const auto& cpu : cpus_)
+        if (!cpu->writer.finish() || !cpu->file.close()) write_failed(cpu->file.error());
     end(reason, detail);
     summarize();
-    for (const auto& cpu : cpus_)
-        if (!cpu->file.close() && info_.reason != EndReason::disk_full) write_failed(cpu->file.error());
     info_.complete = info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;
     if (!info_.complete) info_.finals.clear();
     save();

@@ -11,6 +11,7 @@
 
 #include "cpu_state.h"
 #include "options.h"
+#include "packet_writer.h"
 #include "port_protocol.h"
 #include "run_info.h"
 
@@ -58,6 +59,7 @@ public:
 private:
     struct Cpu {
         TraceFile file;
+        PacketWriter writer{file};
         const Machine* machine;
         std::unique_ptr<CpuState> state;
     };

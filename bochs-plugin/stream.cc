@@ -12,22 +12,23 @@ void Stream::open_packet() {
     open_ = true;
     begin_ticks_ = last_ticks_;
     encoder_->begin_packet(begin_ticks_);
-    end_ = encoder_->encode(buffer_ + packet_header_bytes, begin_ticks_, state_);
+    end_ = encoder_->encode(packet_->content + packet_header_bytes, begin_ticks_, state_);
 }
 
 void Stream::close_packet() {
     if (!open_) return;
     open_ = false;
-    const size_t bytes = static_cast<size_t>(end_ - buffer_);
+    packet_->bytes = static_cast<size_t>(end_ - packet_->content);
     PacketHeader header;
     header.begin_ticks = begin_ticks_;
     header.end_ticks = last_ticks_;
-    header.content_bits = header.packet_bits = uint64_t{bytes} * 8;
+    header.content_bits = header.packet_bits = uint64_t{packet_->bytes} * 8;
     header.cpu = cpu_;
     header.sequence = sequence_++;
-    memcpy(buffer_, &header, sizeof header);
-    const bool failed_before = file_.failed();
-    if (!file_.append(buffer_, bytes) && !failed_before) on_failure_();
+    memcpy(packet_->content, &header, sizeof header);
+    if (sink_.take(packet_) || failed_) return;
+    failed_ = true;
+    on_failure_();
 }
 
 }  // namespace plugin

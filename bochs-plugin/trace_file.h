@@ -2,24 +2,26 @@
 // A file that packets are appended to, each with one write(), so that a killed recording ends after a whole packet.
 #pragma once
 
-#include <stddef.h>
-
 #include <string>
+
+#include "packet_sink.h"
 
 namespace plugin {
 
-class TraceFile {
+class TraceFile final : public PacketSink {
 public:
     TraceFile() = default;
     TraceFile(const TraceFile&) = delete;
     TraceFile& operator=(const TraceFile&) = delete;
-    ~TraceFile();
+    ~TraceFile() override;
 
     // Creates or empties the file. False: error() says why.
     [[nodiscard]] bool open(const std::string& path);
 
     // Appends all of it. After a failure the rest of what was written so far of it is cut off again, and nothing more is written.
     [[nodiscard]] bool append(const void* bytes, size_t count);
+
+    [[nodiscard]] bool take(std::unique_ptr<Packet>& packet) override { return append(packet->content, packet->bytes); }
 
     // Whether all data was taken by the system; closes the file.
     [[nodiscard]] bool close();

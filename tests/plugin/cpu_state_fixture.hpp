@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bochs-plugin/cpu_state.h"
+#include "bochs-plugin/trace_file.h"
 
 #include <gtest/gtest.h>
 

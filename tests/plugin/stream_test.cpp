@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Packets: where they are cut, and that what was written reads back.
 #include "bochs-plugin/stream.h"
+#include "bochs-plugin/trace_file.h"
 
 #include <gtest/gtest.h>
 
