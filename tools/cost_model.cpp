@@ -6,16 +6,17 @@ namespace tools {
 
 LineRecency::Limits recency_limits(const Profile& profile) {
     const auto lines = [](double v) { return static_cast<uint32_t>(v); };
-    return {lines(profile.recent_lines.low), lines(profile.recent_lines.best), lines(profile.recent_lines.high)};
+    return {lines(profile.l1_lines.low), lines(profile.l1_lines.best), lines(profile.l1_lines.high)};
 }
 
 Interval walk_cycles(const WalkCounts& w, const Profile& p) {
+    const Figure cold{p.l2.best, p.l2.low, p.memory.high, {}};
     Interval cycles = w.walks * p.walk_base;
     const uint64_t all = w.all_reads();
     const uint64_t recent_with_few = w.reads[0], recent = recent_with_few + w.reads[1], recent_with_many = recent + w.reads[2];
-    cycles.low += (recent_with_many * p.read_recent).low + ((all - recent_with_many) * p.read_cold).low;
-    cycles.best += (recent * p.read_recent).best + ((all - recent) * p.read_cold).best;
-    cycles.high += (recent_with_few * p.read_recent).high + ((all - recent_with_few) * p.read_cold).high;
+    cycles.low += (recent_with_many * p.l1).low + ((all - recent_with_many) * cold).low;
+    cycles.best += (recent * p.l1).best + ((all - recent) * cold).best;
+    cycles.high += (recent_with_few * p.l1).high + ((all - recent_with_few) * cold).high;
     return cycles;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A CPU profile: what a TLB looks like and what each event costs, every figure with an interval and a source.
+// A CPU profile: what the TLBs look like and what each event costs, everything with its source, figures with an interval.
 //
 //   share/profiles/p6.toml --read_profile--> Profile --cost model--> cycles {low, best, high}
+//                                              \--to_geometry--> mm::MmuGeometry, which the plugin simulates
 #pragma once
 
 #include <filesystem>
@@ -10,38 +11,43 @@
 
 namespace tools {
 
-// A published or assumed number. low <= best <= high; equal when the figure is exact.
+// A published, derived or assumed number. low <= best <= high; equal when the figure is exact.
 struct Figure {
     double best{}, low{}, high{};
     std::string source;
     [[nodiscard]] bool assumed() const { return source.rfind("assumed", 0) == 0; }
 };
 
+// One of some words, such as a replacement policy; `true` and `false` are words, too.
+struct Choice {
+    std::string is, source;  // empty: the question does not arise, such as the inclusion of a second level that is not there
+    [[nodiscard]] bool assumed() const { return source.rfind("assumed", 0) == 0; }
+    [[nodiscard]] bool yes() const { return is == "true"; }
+};
+
 struct TlbFigures {
-    Figure entries;  // 0: this CPU has no such TLB
-    Figure ways;     // equal to entries: fully associative
+    Figure entries;      // 0: this CPU has no such TLB
+    Figure ways;         // equal to entries: fully associative
+    Choice replacement;  // lru, tree-plru, random
+    [[nodiscard]] bool exists() const { return entries.best > 0; }
 };
 
 struct Profile {
     std::string name, title;
     std::filesystem::path file;
-    TlbFigures instruction_4k, instruction_large, data_4k, data_large;
-    // Cycles: of a walk without its reads; of a read whose line was, or was not, read lately.
-    Figure walk_base, read_recent, read_cold;
-    Figure line_bytes, recent_lines;  // bytes; how many distinct lines count as read lately
+    TlbFigures instruction_4k, instruction_large, data_4k, data_large;                                  // first level
+    TlbFigures second_instruction_4k, second_instruction_large, second_data_4k, second_data_large;      // second level
+    TlbFigures pde_cache;                                                                               // of directory entries
+    // Where large pages are cached: own, shared, fragmented; on the second level also none.
+    Choice large_instruction, large_data, large_second_instruction, large_second_data;
+    Choice unified, loads_only, second_unified, inclusion, global_pages;
+    // Cycles: of a walk without its reads; of a second-level hit; of a read of an entry that is found there.
+    Figure walk_base, second_level_hit, l1, l2, memory;
+    Figure line_bytes, l1_lines, l2_lines;  // how many distinct lines of entries stay in each cache
     // Cycles: an average instruction; each event besides the instructions and walks it brings.
-    Figure instruction, mov_cr3, invlpg, interrupt, iret, page_fault;
+    Figure instruction, mov_cr3, invlpg, pdpte_load, interrupt, exception, iret, sysenter, sysexit, page_fault;
+    Figure clock_mhz;  // of the part whose figures these are; for people only
 };
-
-// One row of a profile as data: reading, printing and the manual page go through this table.
-struct FigureKey {
-    const char* table;    // TOML table: "walk", "tlb.data_4k"
-    const char* key;      // key inside it
-    const char* unit;     // "cycles", "entries"
-    const char* meaning;  // one line
-    Figure& (*at)(Profile&);
-};
-[[nodiscard]] const std::vector<FigureKey>& figure_keys();
 
 // Reads and checks one profile. Throws InputError naming the file, the line and the key of the first mistake.
 [[nodiscard]] Profile read_profile(const std::filesystem::path& file);

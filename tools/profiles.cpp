@@ -7,7 +7,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "profile.hpp"
+#include "command_line.hpp"
+#include "profile_keys.hpp"
 #include "profiles.hpp"
 #include "text_table.hpp"
 #include "verbs.hpp"
@@ -23,6 +24,63 @@ std::string number(double v) {
     return text.str();
 }
 
+// "64", or "128 (64-128)" where the sources leave something open.
+std::string with_interval(const Figure& f) {
+    return number(f.best) + (f.low == f.high ? "" : " (" + number(f.low) + "-" + number(f.high) + ")");
+}
+
+// Numbers the sources in the order in which they are first needed.
+class Sources final {
+public:
+    // "[3]", or "[4] assumed".
+    template <class Sourced>
+    std::string note(const Sourced& value) {
+        auto at = std::find(all_.begin(), all_.end(), value.source);
+        if (at == all_.end()) at = all_.insert(all_.end(), value.source);
+        return "[" + std::to_string(at - all_.begin() + 1) + "]" + (value.assumed() ? " assumed" : "");
+    }
+    void print(std::ostream& out) const {
+        for (size_t i = 0; i < all_.size(); ++i) {
+            const std::string mark = "[" + std::to_string(i + 1) + "] ";
+            out << wrapped(mark + all_[i], text_width, static_cast<unsigned>(mark.size())) << '\n';
+        }
+    }
+
+private:
+    std::vector<std::string> all_;
+};
+
+void print_tlbs(const Profile& p, Sources& sources, std::ostream& out) {
+    TextTable table{{{"tlb", Align::left}, {"entries"}, {"source", Align::left}, {"ways"}, {"source", Align::left}, {"replacement", Align::left},
+                     {"source", Align::left}}};
+    std::vector<std::string> absent;
+    for (const TlbKey& k : tlb_keys) {
+        const TlbFigures& t = p.*k.at;
+        if (!t.exists()) absent.emplace_back(k.key);
+        else
+            table.row({k.key, with_interval(t.entries), sources.note(t.entries), with_interval(t.ways), sources.note(t.ways), t.replacement.is,
+                       sources.note(t.replacement)});
+    }
+    table.print(out);
+    if (!absent.empty()) out << wrapped("The CPU has none of: " + join(absent) + ".", text_width, 4) << '\n';
+}
+
+void print_shape(const Profile& p, Sources& sources, std::ostream& out) {
+    TextTable table{{{"tlb.shape", Align::left}, {"is", Align::left}, {"source", Align::left}, {"what it is", Align::left}}};
+    for (const ShapeKey& k : shape_keys)
+        if (const Choice& c = p.*k.at; !c.is.empty()) table.row({k.key, c.is, sources.note(c), k.meaning});
+    table.print(out);
+}
+
+void print_figures(const Profile& p, Sources& sources, std::ostream& out) {
+    TextTable table{{{"figure", Align::left}, {"best"}, {"low"}, {"high"}, {"unit", Align::left}, {"source", Align::left}, {"what it is", Align::left}}};
+    for (const FigureKey& k : figure_keys) {
+        const Figure& f = p.*k.at;
+        table.row({std::string{k.table} + "." + k.key, number(f.best), number(f.low), number(f.high), k.unit, sources.note(f), k.meaning});
+    }
+    table.print(out);
+}
+
 }  // namespace
 
 void print_profile_list(const std::vector<Profile>& profiles, std::ostream& out) {
@@ -31,23 +89,16 @@ void print_profile_list(const std::vector<Profile>& profiles, std::ostream& out)
     table.print(out);
 }
 
-void print_profile(Profile profile, std::ostream& out) {
+void print_profile(const Profile& profile, std::ostream& out) {
+    Sources sources;
     out << profile.name << ": " << profile.title << "\n\n";
-    TextTable table{{{"figure", Align::left}, {"best"}, {"low"}, {"high"}, {"unit", Align::left}, {"source", Align::left}, {"what it is", Align::left}}};
-    std::vector<std::string> sources;
-    for (const FigureKey& key : figure_keys()) {
-        const Figure& f = key.at(profile);
-        auto at = std::find(sources.begin(), sources.end(), f.source);
-        if (at == sources.end()) at = sources.insert(sources.end(), f.source);
-        const std::string note = "[" + std::to_string(at - sources.begin() + 1) + "]" + (f.assumed() ? " assumed" : "");
-        table.row({std::string{key.table} + "." + key.key, number(f.best), number(f.low), number(f.high), key.unit, note, key.meaning});
-    }
-    table.print(out);
+    print_tlbs(profile, sources, out);
+    out << '\n';
+    print_shape(profile, sources, out);
+    out << '\n';
+    print_figures(profile, sources, out);
     out << "\nSources\n";
-    for (size_t i = 0; i < sources.size(); ++i) {
-        const std::string mark = "[" + std::to_string(i + 1) + "] ";
-        out << wrapped(mark + sources[i], text_width, static_cast<unsigned>(mark.size())) << '\n';
-    }
+    sources.print(out);
     out << "\nThe figures are in " << profile.file.string() << "; `zonescope stat DIR --profile FILE` uses a changed copy.\n";
 }
 

@@ -13,6 +13,6 @@ namespace tools {
 void print_profile_list(const std::vector<Profile>& profiles, std::ostream& out);
 
 // Every figure with best, low, high, unit, meaning and source.
-void print_profile(Profile profile, std::ostream& out);
+void print_profile(const Profile& profile, std::ostream& out);
 
 }  // namespace tools

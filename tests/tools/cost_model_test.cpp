@@ -11,9 +11,10 @@ using tools::Interval;
 tools::Profile costs() {
     tools::Profile p;
     p.walk_base = {1, 0, 10, "test"};
-    p.read_recent = {3, 2, 4, "test"};
-    p.read_cold = {7, 5, 100, "test"};
-    p.recent_lines = {64, 16, 256, "test"};
+    p.l1 = {3, 2, 4, "test"};
+    p.l2 = {7, 5, 9, "test"};
+    p.memory = {90, 80, 100, "test"};
+    p.l1_lines = {64, 16, 256, "test"};
     p.instruction = {1, 0.5, 2, "test"};
     p.mov_cr3 = {100, 40, 170, "test"};
     p.invlpg = {40, 12, 110, "test"};

@@ -17,7 +17,7 @@ Interval interval(const Figure& f) { return {f.low, f.best, f.high}; }
 
 std::array<Weighed, 11> weighed(const SpanFacts& s, const Profile& p) {
     const EventCounts& e = s.events;
-    const Interval recent = interval(p.read_recent), cold = interval(p.read_cold);
+    const Interval recent = interval(p.l1), cold{p.l2.low, p.l2.best, p.memory.high};
     const auto between = [&](double best) {
         return Interval{std::min(recent.low, cold.low), best, std::max(recent.high, cold.high)};
     };
