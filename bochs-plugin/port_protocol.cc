@@ -39,7 +39,8 @@ PortProtocol::Outcome PortProtocol::complete(uint32_t word) {
     case Op::span_begin:
     case Op::span_end:
     case Op::mark:
-    case Op::result: break;
+    case Op::result:
+    case Op::flush_reason: break;
     default: error_ = "unknown command " + std::to_string(word >> 24);
     }
     command_ = GuestCommand{};
@@ -56,6 +57,7 @@ PortProtocol::Outcome PortProtocol::complete(uint32_t word) {
         if (command_.end < command_.start) error_ = "'" + command_.name + "' ends before it starts";
         const bool span = op == Op::span_name || op == Op::span_begin || op == Op::span_end;
         if (span && command_.operand >= max_span_names) error_ = "span id " + std::to_string(command_.operand) + " is not below " + std::to_string(max_span_names);
+        if (op == Op::flush_reason && command_.operand >= flush_reasons) error_ = "unknown flush reason " + std::to_string(command_.operand);
         if (op == Op::hello && command_.operand != version) error_ = "the guest speaks protocol version " + std::to_string(command_.operand) + ", not " + std::to_string(version);
     }
     arguments_.clear();

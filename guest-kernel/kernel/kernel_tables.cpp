@@ -4,12 +4,30 @@
 
 #include "guest-kernel/arch/cpuid.hpp"
 #include "guest-kernel/arch/cr.hpp"
+#include "guest-kernel/arch/port.hpp"
 #include "guest-kernel/kernel/no_execute.hpp"
 #include "mm/control.hpp"
 
 namespace guest {
 
 using Roots = RootTables<Format>;
+
+namespace {
+
+void say(FlushReason reason) {
+    out32(mm::protocol::command_port, mm::protocol::command(mm::protocol::Op::flush_reason, static_cast<uint32_t>(reason)));
+}
+
+// Global translations survive a CR3 write; changing CR4.PGE drops all (SDM vol. 3, 4.10.4.1). With `nopge` or on an older
+// processor no page is global.
+void drop_all_translations() {
+    if (!kernel_data.global || !cpu_has(Feature::pge)) return write_cr3(read_cr3());
+    const uint32_t cr4 = read_cr4();
+    write_cr4(cr4 & ~mm::cr4_pge);
+    write_cr4(cr4);
+}
+
+}  // namespace
 
 KernelTables::KernelTables(uint32_t cr3)
     : cr3_{cr3}, data_{supported(kernel_data)}, page_of_frame_0_{mm::Entry<Format>::leaf(mm::Pfn{0}, data_)},
@@ -51,13 +69,10 @@ mm::Pfn KernelTables::unmap(mm::VirtAddr at) {
 
 void KernelTables::flush_page(mm::VirtAddr at) { invlpg(at); }
 
-// Global translations survive a CR3 write; changing CR4.PGE drops all (SDM vol. 3, 4.10.4.1). With `nopge` or on an older
-// processor no page is global.
-void KernelTables::flush_all() {
-    if (!kernel_data.global || !cpu_has(Feature::pge)) return write_cr3(read_cr3());
-    const uint32_t cr4 = read_cr4();
-    write_cr4(cr4 & ~mm::cr4_pge);
-    write_cr4(cr4);
+void KernelTables::flush_all(FlushReason reason) {
+    say(reason);
+    drop_all_translations();
+    say(FlushReason::none);
 }
 
 bool KernelTables::share_table(uint32_t other_cr3, mm::VirtAddr at) {

@@ -4,6 +4,7 @@
 
 #include "guest-kernel/kernel/table_memory.hpp"
 #include "guest-kernel/mm/map.hpp"
+#include "guest-kernel/mm/page_mapper.hpp"
 #include "guest-kernel/mm/root.hpp"
 
 namespace guest {
@@ -21,7 +22,7 @@ public:
     [[nodiscard]] bool map_device(mm::VirtAddr at, mm::Pfn frame);  // uncached
     mm::Pfn unmap(mm::VirtAddr at);  // assumes that it is mapped
     void flush_page(mm::VirtAddr at);
-    void flush_all();
+    void flush_all(FlushReason);      // which zonescope is told
 
     uint32_t cr3() const { return cr3_; }
     [[nodiscard]] mm::Walk<Format> find(mm::VirtAddr at) { return mapper_.find(at); }

@@ -49,7 +49,7 @@ void Kmap<M>::flush_unused() {
         static_cast<void>(mapper_.unmap(address_of(slot)));
         frames_[mm::Pfn{frame_[slot]}].kmap_address = 0;
     }
-    mapper_.flush_all();
+    mapper_.flush_all(FlushReason::kmap_wrap);
     ++flushes_;
 }
 

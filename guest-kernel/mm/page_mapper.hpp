@@ -7,12 +7,15 @@
 //   bool map_device(VirtAddr, Pfn)    the same for device memory: uncached
 //   mm::Pfn unmap(mm::VirtAddr)       clears one entry and returns the frame that it named; never flushes
 //   void flush_page(mm::VirtAddr)     INVLPG
-//   void flush_all()                  drops every translation, global ones too (CR4.PGE off and on, else CR3)
+//   void flush_all(FlushReason)       drops every translation, global ones too (CR4.PGE off and on, else CR3)
 #pragma once
 
 #include "mm/addr.hpp"
+#include "mm/protocol.hpp"
 
 namespace guest {
+
+using mm::protocol::FlushReason;
 
 template <class T>
 T& declared();  // std::declval; never defined
@@ -21,7 +24,7 @@ template <class M>
 constexpr auto is_page_mapper(int) -> decltype(static_cast<bool>(declared<M>().map(mm::VirtAddr{}, mm::Pfn{})),
                                                static_cast<bool>(declared<M>().map_device(mm::VirtAddr{}, mm::Pfn{})),
                                                static_cast<mm::Pfn>(declared<M>().unmap(mm::VirtAddr{})),
-                                               declared<M>().flush_page(mm::VirtAddr{}), declared<M>().flush_all(), true) {
+                                               declared<M>().flush_page(mm::VirtAddr{}), declared<M>().flush_all(FlushReason{}), true) {
     return true;
 }
 template <class M>

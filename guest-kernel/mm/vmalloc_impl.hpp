@@ -82,7 +82,7 @@ void Vmalloc<M>::unmap_device(mm::VirtAddr start) {
 template <class M>
 void Vmalloc<M>::purge() {
     if (areas_.lazy_pages().raw == 0) return;
-    mapper_.flush_all();
+    mapper_.flush_all(FlushReason::vmalloc_purge);
     areas_.forget_lazy();
     ++purges_;
 }

@@ -53,7 +53,7 @@ void unmap_and_flush(Check& check) {
     check.that(kernel_tables().map(scratch, a), "map the first again");
     check.equal(word_at(scratch), 0xAAAA, "INVLPG dropped the second frame's translation");
     static_cast<void>(kernel_tables().unmap(scratch));
-    kernel_tables().flush_all();
+    kernel_tables().flush_all(FlushReason::none);
     zones().free(a, 0);
     zones().free(b, 0);
 }
@@ -66,12 +66,12 @@ void flush_all_drops_global(Check& check) {
         check.that(kernel_tables().map(scratch, frames[i]), "map");
         word_at(scratch) = values[i];
         static_cast<void>(kernel_tables().unmap(scratch));
-        kernel_tables().flush_all();
+        kernel_tables().flush_all(FlushReason::none);
     }
     check.that(kernel_tables().map(scratch, a), "map");
     check.equal(word_at(scratch), 1, "the first frame's word");
     static_cast<void>(kernel_tables().unmap(scratch));
-    kernel_tables().flush_all();
+    kernel_tables().flush_all(FlushReason::none);
     zones().free(a, 0);
     zones().free(b, 0);
 }

@@ -29,7 +29,12 @@ enum class Op : uint8_t {
     span_end = 7,    // operand: span id, that of the innermost open span.
     mark = 8,        // operand: any number; recorded with its time.
     result = 9,      // operand: 0 the guest's run is good, otherwise how many of its tests or workloads failed.
+    flush_reason = 10,  // operand: a FlushReason. Until the next one, what the guest flushes is charged to it.
 };
+
+// Why a kernel flushes, where the instruction alone does not tell.
+enum class FlushReason : uint8_t { none, kmap_wrap, vmalloc_purge };
+inline constexpr uint32_t flush_reasons = 3;
 
 constexpr uint32_t command(Op op, uint32_t operand) { return uint32_t{static_cast<uint8_t>(op)} << 24 | (operand & 0xFFFFFF); }
 constexpr Op op_of(uint32_t word) { return static_cast<Op>(word >> 24); }

@@ -62,6 +62,7 @@ TEST_F(KmapTest, OneGlobalFlushPerWrap) {
     }
     EXPECT_EQ(kmap.flushes(), 3u);
     EXPECT_EQ(mapper.full_flushes, 3u);
+    EXPECT_EQ(mapper.last_reason, FlushReason::kmap_wrap);
     EXPECT_EQ(mapper.page_flushes, 0u);
     EXPECT_TRUE(kmap.check());
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "guest-kernel/mm/page_mapper.hpp"
 #include "guest-kernel/mm/zonelist.hpp"
 
 namespace guest_test {
@@ -45,7 +46,7 @@ public:
         return frame;
     }
     void flush_page(mm::VirtAddr at) { ++page_flushes, last_flushed = at; }
-    void flush_all() { ++full_flushes; }
+    void flush_all(FlushReason reason) { ++full_flushes, last_reason = reason; }
 
     bool maps(mm::VirtAddr at, mm::Pfn frame) const {
         const auto entry = entries.find(mm::page_of(at).raw);
@@ -56,6 +57,7 @@ public:
     int fail_after = -1;  // how many more map() calls succeed; negative: all
     unsigned writes = 0, page_flushes = 0, full_flushes = 0;
     mm::VirtAddr last_flushed{};
+    FlushReason last_reason{};
 };
 
 inline FrameRanges ranges(std::initializer_list<FrameRange> list) {

@@ -159,6 +159,7 @@ TEST_F(VmallocTest, FreeUnmapsAndReturnsTheFramesWithoutAFlush) {
     vmalloc.purge();
     vmalloc.purge();
     EXPECT_EQ(mapper.full_flushes, 1u) << "one for all, and none for nothing";
+    EXPECT_EQ(mapper.last_reason, FlushReason::vmalloc_purge);
     EXPECT_EQ(vmalloc.areas().size(), 0u);
 }
 

@@ -24,6 +24,7 @@ TEST(Protocol, CommandWordsByHand) {
     EXPECT_EQ(command(Op::span_end, 0x123), 0x07000123u);
     EXPECT_EQ(command(Op::mark, 0xABCDEF), 0x08ABCDEFu);
     EXPECT_EQ(command(Op::result, 2), 0x09000002u);
+    EXPECT_EQ(command(Op::flush_reason, static_cast<uint32_t>(FlushReason::vmalloc_purge)), 0x0A000002u);
 }
 
 TEST(Protocol, AnOperandNeverReachesTheOperation) {

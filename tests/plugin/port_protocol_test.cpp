@@ -54,6 +54,13 @@ TEST_F(PortProtocolTest, NamesMayFillTheirLastWord) {
     EXPECT_EQ(protocol.command().name, "a?b");
 }
 
+TEST_F(PortProtocolTest, KnowsTheReasonsOfFlushes) {
+    ASSERT_EQ(say(Op::flush_reason, 2), Outcome::command);
+    EXPECT_EQ(protocol.command().operand, 2u);
+    EXPECT_EQ(say(Op::flush_reason, 3), Outcome::error);
+    EXPECT_EQ(protocol.error(), "unknown flush reason 3");
+}
+
 TEST_F(PortProtocolTest, ArgumentsAreForgottenAfterEachCommand) {
     ASSERT_EQ(say(Op::mark, 1, {1, 2, 3}), Outcome::command);
     EXPECT_EQ(say(Op::zone, 0), Outcome::error);
