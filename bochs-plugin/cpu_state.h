@@ -17,6 +17,7 @@
 #include "fetch_check.h"
 #include "fetch_tracker.h"
 #include "machine.h"
+#include "mm/protocol.hpp"
 #include "stream.h"
 
 namespace plugin {
@@ -86,6 +87,7 @@ public:
     void write_cr0(uint32_t value, const uint64_t* pdpte, const Position&);
     void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
     void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
+    void set_flush_reason(mm::protocol::FlushReason reason) { flush_reason_ = reason; }  // of what the guest flushes from now on
     void begin_task_switch(const Position&);                         // while the old task's instruction runs
     void switch_task(uint32_t cr3, const uint64_t* pdpte);
     void invalidate_page(mm::VirtAddr, const Position&);
@@ -188,6 +190,7 @@ private:
     unsigned stray_reads_ = 0;         // physical reads outside a translation, by one instruction: PDPTEs
     uint64_t stray_reader_ = 0;        // that instruction, as the count of those before it
     uint32_t task_switch_ip_ = 0;
+    mm::protocol::FlushReason flush_reason_{};
     uint64_t now_ = 0, next_counters_ = 0;
     uint64_t unpaged_stamp_ = 0;       // what the fast path stamps while paging is off
     FetchCheck fetch_check_;

@@ -97,6 +97,7 @@ void Session::obey(const GuestCommand& c, const Position& at) {
     case Op::span_begin:
     case Op::span_end: return span_edge(c, at);
     case Op::mark: return cpu.guest_event(trace::Mark{c.operand}, at);
+    case Op::flush_reason: return cpu.set_flush_reason(static_cast<protocol::FlushReason>(c.operand));
     case Op::result: return info_.guest_failures = c.operand, save();
     }
 }

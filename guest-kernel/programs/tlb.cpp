@@ -1,79 +1,45 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // How many pages a data TLB holds: lmbench's `tlb`, and Linus Torvalds' stride over 128 MiB of 2002.
 //
-//   spread:  a chain of N pointers, one in each of N pages        dense:  as many cache lines, 64 in each page
-//
-// Both chains fill as much of the data cache. Where the spread one gets slower than the dense one, N is the TLB's size.
+// Where a chain through N pages gets slower than one through as many lines of few pages, N is more than the TLB holds.
 #include "guest-kernel/runtime/program.hpp"
 #include "guest-kernel/workload/measure.hpp"
+#include "guest-kernel/workload/pointer_chain.hpp"
 #include "guest-kernel/workload/spans.hpp"
 
 namespace guest {
 namespace {
 
-constexpr uint32_t page_bytes = 4096, line_bytes = 64, lines_in_page = page_bytes / line_bytes;
-constexpr uint32_t longest_chain = 256;
-constexpr uint32_t rounds = 8;  // of one span instance: what enters the TLB with the span itself counts once
+constexpr uint32_t page_bytes = PointerChain::page_bytes;
 
 struct Shape {
     Span span;
     uint32_t length;
-    bool spread;
+    bool spread = true;
+
+    // Rounds of one span instance: what enters a small TLB with the span itself counts once. A long chain needs neither many
+    // rounds nor much warm-up: after two rounds each TLB is in the state in which the next round leaves it.
+    constexpr uint32_t rounds() const { return length <= 256 ? 8 : 1; }
+    constexpr uint32_t warm_up() const { return length <= 256 ? warm_up_iterations : 4; }
 };
 constexpr Shape shapes[] = {
-    {Span::tlb_16, 16, true},        {Span::tlb_32, 32, true},        {Span::tlb_48, 48, true},
-    {Span::tlb_64, 64, true},        {Span::tlb_80, 80, true},        {Span::tlb_128, 128, true},
-    {Span::tlb_256, 256, true},      {Span::tlb_dense_64, 64, false}, {Span::tlb_dense_256, 256, false},
+    {Span::tlb_4, 4},       {Span::tlb_8, 8},       {Span::tlb_12, 12},     {Span::tlb_16, 16},     {Span::tlb_20, 20},
+    {Span::tlb_24, 24},     {Span::tlb_32, 32},     {Span::tlb_40, 40},     {Span::tlb_48, 48},     {Span::tlb_64, 64},
+    {Span::tlb_80, 80},     {Span::tlb_96, 96},     {Span::tlb_128, 128},   {Span::tlb_192, 192},   {Span::tlb_256, 256},
+    {Span::tlb_384, 384},   {Span::tlb_512, 512},   {Span::tlb_768, 768},   {Span::tlb_1024, 1024}, {Span::tlb_1536, 1536},
+    {Span::tlb_2048, 2048}, {Span::tlb_dense_64, 64, false},                {Span::tlb_dense_256, 256, false},
 };
-
-// A pointer at each link, to the next one.
-using Link = void**;
-
-class Chain final {
-public:
-    Chain(char* area, const Shape& shape) : area_{area}, spread_{shape.spread} {
-        uint16_t order[longest_chain];
-        for (uint32_t i = 0; i < shape.length; ++i) order[i] = static_cast<uint16_t>(i);
-        for (uint32_t i = shape.length - 1; i > 0; --i) {  // Fisher and Yates' shuffle, the same on every run
-            const uint32_t j = next_random() % (i + 1);
-            const uint16_t kept = order[i];
-            order[i] = order[j];
-            order[j] = kept;
-        }
-        for (uint32_t i = 0; i < shape.length; ++i) *link(order[i]) = link(order[(i + 1) % shape.length]);
-        first_ = link(order[0]);
-    }
-    Link first() const { return first_; }
-
-private:
-    // In the spread chain each page's pointer is in another line, so that they do not compete for the cache's sets.
-    Link link(uint32_t i) const {
-        const uint32_t offset = spread_ ? i * page_bytes + i % lines_in_page * line_bytes : i * line_bytes;
-        return reinterpret_cast<Link>(area_ + offset);
-    }
-    uint32_t next_random() { return (random_ = random_ * 1664525 + 1013904223) >> 16; }  // Knuth's and Lewis' constants
-
-    char* area_;
-    bool spread_;
-    Link first_;
-    uint32_t random_ = 1;
-};
-
-Link follow(Link at, uint32_t steps) {
-#pragma GCC unroll 16
-    for (uint32_t i = 0; i < steps; ++i) at = static_cast<Link>(*at);
-    return at;
-}
 
 int main_tlb(uint32_t argument) {
     const Order order = Order::unpack(argument);
     const Shape* shape = shapes;
     while (shape->span != order.span) ++shape;
-    auto* const area = static_cast<char*>(map(longest_chain * page_bytes));
+    auto* const area = static_cast<char*>(map(shape->length * page_bytes));
     if (!mapped(area)) return 1;
-    const Link first = Chain(area, *shape).first();
-    const uint32_t steps = rounds * shape->length;
-    return measure(order.span, order.iterations, [=](uint32_t) { return follow(first, steps) == first; }) ? 0 : 1;
+    const Link first = PointerChain(area, shape->length, shape->spread).first();
+    const uint32_t steps = shape->rounds() * shape->length;
+    const auto operation = [=](uint32_t) { return follow(first, steps) == first; };
+    return measure(order.span, order.iterations, operation, shape->warm_up()) ? 0 : 1;
 }
 
 // One byte of every page of 128 MiB, again and again: no TLB holds them. An instance is eight neighbours, whose entries
