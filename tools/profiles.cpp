@@ -62,7 +62,7 @@ void print_tlbs(const Profile& p, Sources& sources, std::ostream& out) {
                        sources.note(t.replacement)});
     }
     table.print(out);
-    if (!absent.empty()) out << wrapped("The CPU has none of: " + join(absent) + ".", text_width, 4) << '\n';
+    if (!absent.empty()) out << wrapped("It has no " + join(absent) + ".", text_width, 4) << '\n';
 }
 
 void print_shape(const Profile& p, Sources& sources, std::ostream& out) {
