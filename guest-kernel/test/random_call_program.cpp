@@ -7,6 +7,7 @@ namespace guest {
 namespace {
 
 constexpr uint32_t calls = 300, area_pages = 16, page = 4096;
+constexpr uint32_t near_disk_end = 0x01F00000;  // a MiB before the end of the disk's file
 
 constexpr Call chosen[] = {
     Call::null,         Call::yield,        Call::map,         Call::map,       Call::unmap,          Call::unmap,
@@ -54,10 +55,12 @@ extern "C" int program_test_random_calls(uint32_t seed) {
     for (uint32_t i = 0; i < calls; ++i) {
         const Call call = chosen[random.below(choices)];
         uint32_t a = argument(random, at);
-        const uint32_t b = argument(random, at), c = random.below(2) ? argument(random, at) : random.below(4);
+        const uint32_t b = argument(random, at);
+        uint32_t c = random.below(2) ? argument(random, at) : random.below(4);
         if (call == Call::fork && random.below(4) != 0) continue;        // or there would be too many
         if (call == Call::thread) a = random.below(2) ? 0 : 0xFFFFF000;  // in memory of its own it could run for ever
         if (call == Call::ipc_call_pages) a |= 0x10000;                  // there is nobody; others might never receive
+        if (call == Call::read_disk && c < near_disk_end) c += near_disk_end;  // the whole file would take longer than all else
         system_call(call, a, b, c);
     }
     return 0;

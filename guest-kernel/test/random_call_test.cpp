@@ -12,7 +12,7 @@
 namespace guest {
 namespace {
 
-constexpr uint32_t seeds = 6;
+constexpr uint32_t seeds = 12;
 constexpr uint32_t resident = 12;  // pages in memory: fewer than one program has
 
 // The program's children may outlive it.
