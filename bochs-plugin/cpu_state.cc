@@ -127,10 +127,10 @@ void CpuState::look_up(VirtAddr a, Access access, Pfn bochs) {
         const Walked walked = walk(a, access);
         if (bochs != Machine::unknown_frame && (walked.record.fault || walked.translation.frame != bochs))
             model_disagreements_.add(a, walked.translation.frame, bochs);
-        RefillCause first = RefillCause::other;
+        RefillCause first = RefillCause::fault;
         for (unsigned n = 0; n < models_.size(); ++n) {
             if (!(missed >> n & 1)) continue;
-            RefillCause cause = RefillCause::other;
+            RefillCause cause = RefillCause::fault;
             if (!walked.record.fault) fill_after_walk(*models_[n], a, walked, access.kind, &cause);
             const bool alone = models_.size() == 1;
             if (alone) first = cause;
@@ -251,7 +251,7 @@ void CpuState::hide(Model& model, const TlbEntry& entry) {
     const uint32_t page = model.shown[index];
     if (page == no_page) return;
     model.shown[index] = no_page;
-    if (index >= model.storage.size() - model.geometry.data_large.entries) return hide_all();  // many pages lead to it
+    if (index >= model.storage.size() - model.geometry.data.large.entries) return hide_all();  // many pages lead to it
     hide_page(page);
 }
 

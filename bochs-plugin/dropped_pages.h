@@ -17,7 +17,7 @@ public:
     // Removes the page. `other` if no flush dropped it.
     mm::RefillCause take(uint64_t key) {
         const auto at = pages_.find(key);
-        if (at == pages_.end()) return mm::RefillCause::other;
+        if (at == pages_.end()) return mm::RefillCause::first_touch;
         const mm::RefillCause cause = at->second;
         pages_.erase(at);
         return cause;

@@ -23,7 +23,7 @@ std::vector<const MmuGeometry*> geometries(const std::vector<std::string>& names
     std::vector<const MmuGeometry*> found;
     for (const MmuGeometry& g : mmu_geometries)
         if (std::find(names.begin(), names.end(), g.profile) != names.end()) found.push_back(&g);
-    if (found.empty()) found.push_back(&p6_geometry);
+    if (found.empty()) found.push_back(find_geometry("p6"));
     return found;
 }
 

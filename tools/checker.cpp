@@ -76,6 +76,11 @@ private:
     }
     void check(const trace::SpanEdge& e, const trace::State&);
     void check(const trace::Mark&, const trace::State&) const {}
+    void check(const trace::SecondHits& e, const trace::State&) const {
+        require(e.profile < run_.profiles.size(), "second_hits: of a profile that was not recorded");
+    }
+    void check(const trace::FastCall&, const trace::State&) const {}
+    void check(const trace::References&, const trace::State&) const {}
     void check(const trace::Counters& e, const trace::State&);
 
     void check_walk(const trace::WalkRecord& w, const trace::State& state) const;

@@ -158,6 +158,9 @@ public:
         e.which == trace::EventId::span_begin ? spans_.begin(e) : spans_.end(e);
     }
     void take(const trace::Mark&, const trace::State&) {}
+    void take(const trace::SecondHits&, const trace::State&) {}
+    void take(const trace::FastCall&, const trace::State&) {}
+    void take(const trace::References&, const trace::State&) {}
     void take(const trace::Counters& e, const trace::State&) {
         instructions_ = std::max(instructions_, e.instructions);
         if (e.profile < last_counters_.size()) last_counters_[e.profile] = e;

@@ -63,13 +63,11 @@ void RowMaker::fill(EventRow& row, const trace::ObservedWalk& e, const trace::St
     number(row, "pde_written", e.pde_written), number(row, "pte_written", e.pte_written);
 }
 void RowMaker::fill(EventRow& row, const trace::ModelWalk& e, const trace::State& state) const {
-    row.id = trace::EventId::model_walk;
+    row.id = e.profiles == trace::all_profiles && e.cached == 0 ? trace::EventId::model_walk : trace::EventId::profile_walk;
     add_walk(row, e.walk, state);
     text(row, "cause", mm::name(e.cause));
-    std::string names;
-    for (unsigned p = 0; p < run_.profiles.size() && p < 16; ++p)
-        if (e.profiles >> p & 1) names += (names.empty() ? "" : "+") + run_.profiles[p];
-    text(row, "profiles", names);
+    text(row, "profiles", profile_names(e.profiles));
+    if (e.cached) text(row, "pde_cached", profile_names(e.cached));
 }
 void RowMaker::fill(EventRow& row, const trace::PageFault& e, const trace::State&) const {
     row.id = trace::EventId::page_fault;
@@ -79,6 +77,7 @@ void RowMaker::fill(EventRow& row, const trace::Flush& e, const trace::State&) c
     row.id = trace::EventId::flush;
     text(row, "cause", mm::name(e.cause)), text(row, "profile", profile_name(e.profile));
     number(row, "instruction_dropped", e.dropped.instruction), number(row, "data_dropped", e.dropped.data);
+    number(row, "second_dropped", e.dropped.second), number(row, "pde_dropped", e.dropped.pde);
 }
 void RowMaker::fill(EventRow& row, const trace::Interrupt& e, const trace::State&) const {
     constexpr const char* kinds[] = {"external", "software", "exception"};
@@ -104,8 +103,25 @@ void RowMaker::fill(EventRow& row, const trace::Mark& e, const trace::State&) co
 void RowMaker::fill(EventRow& row, const trace::Counters& e, const trace::State&) const {
     row.id = trace::EventId::counters;
     text(row, "profile", profile_name(e.profile)), number(row, "instructions", e.instructions);
-    number(row, "instruction_lookups", e.instruction.lookups), number(row, "instruction_walks", e.instruction.walks);
-    number(row, "data_lookups", e.data.lookups), number(row, "data_walks", e.data.walks);
+    number(row, "instruction_lookups", e.instruction.lookups), number(row, "instruction_misses", e.instruction.misses);
+    number(row, "instruction_walks", e.instruction.walks), number(row, "data_lookups", e.data.lookups);
+    number(row, "data_misses", e.data.misses), number(row, "data_walks", e.data.walks);
+}
+void RowMaker::fill(EventRow& row, const trace::SecondHits& e, const trace::State&) const {
+    row.id = trace::EventId::second_hits;
+    text(row, "profile", profile_name(e.profile)), number(row, "hits", e.hits);
+}
+void RowMaker::fill(EventRow& row, const trace::FastCall& e, const trace::State&) const {
+    constexpr const char* kinds[] = {"sysenter", "sysexit", "syscall", "sysret"};
+    row.id = trace::EventId::fast_call;
+    text(row, "kind", kinds[static_cast<unsigned>(e.kind)]), hex(row, "ip", e.ip);
+}
+// A line for each would be the trace once more: the first and the last.
+void RowMaker::fill(EventRow& row, const trace::References& e, const trace::State&) const {
+    row.id = trace::EventId::references;
+    number(row, "count", e.count);
+    if (e.count == 0) return;
+    hex(row, "first", mm::address(e.at(0).page).raw), hex(row, "last", mm::address(e.at(e.count - 1).page).raw);
 }
 
 std::string RowMaker::region_name(mm::VirtAddr a, bool user_access) const {
@@ -116,6 +132,12 @@ std::string RowMaker::span_name(unsigned id) const {
     for (const SpanInfo& s : run_.spans)
         if (s.id == id) return s.name;
     return {};
+}
+std::string RowMaker::profile_names(uint16_t mask) const {
+    std::string names;
+    for (unsigned p = 0; p < run_.profiles.size() && p < 16; ++p)
+        if (mask >> p & 1) names += (names.empty() ? "" : "+") + run_.profiles[p];
+    return names;
 }
 std::string RowMaker::profile_name(unsigned number) const {
     return number < run_.profiles.size() ? run_.profiles[number] : "profile " + std::to_string(number);

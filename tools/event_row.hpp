@@ -57,11 +57,15 @@ private:
     void fill(EventRow&, const mm::trace::SpanEdge&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::Mark&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::Counters&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::SecondHits&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::FastCall&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::References&, const mm::trace::State&) const;
 
     void add_walk(EventRow& row, const mm::trace::WalkRecord& walk, const mm::trace::State& state) const;
     [[nodiscard]] std::string region_name(mm::VirtAddr a, bool user_access) const;
     [[nodiscard]] std::string span_name(unsigned id) const;
     [[nodiscard]] std::string profile_name(unsigned number) const;
+    [[nodiscard]] std::string profile_names(uint16_t mask) const;
 
     const RunInfo& run_;
     ZoneMap zones_;

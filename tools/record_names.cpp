@@ -6,7 +6,6 @@
 #include "command_line.hpp"
 #include "guest-kernel/workload/spans.hpp"
 #include "mm/layout.hpp"
-#include "mm/mmu_model.hpp"
 #include "record_options.hpp"
 #include "recorder.hpp"
 
@@ -37,9 +36,7 @@ const std::vector<std::string>& workload_names() {
 }
 
 std::vector<std::string> recordable_profiles() {
-    std::vector<std::string> names;
-    for (const mm::MmuGeometry& g : mm::mmu_geometries) names.push_back(g.profile);
-    return names;
+    return {"p6"};
 }
 
 std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib) {

@@ -28,7 +28,7 @@ json refills(const CauseCounts& causes) {
 json other_refills(const CauseCounts& causes) {
     const auto of = [&](mm::RefillCause c) { return causes[static_cast<size_t>(c)]; };
     using enum mm::RefillCause;
-    return {{"control", of(control)}, {"page_fault", of(page_fault)}, {"smm", of(smm)}, {"first_or_capacity", of(other)}};
+    return {{"control", of(control)}, {"page_fault", of(page_fault)}, {"smm", of(smm)}, {"first_or_capacity", of(first_touch) + of(evicted) + of(fault)}};
 }
 
 json run(const Statistics& s) {

@@ -7,7 +7,7 @@ namespace tools {
 Refills refills_of(const CauseCounts& causes) {
     const auto of = [&](mm::RefillCause c) { return causes[static_cast<size_t>(c)]; };
     using enum mm::RefillCause;
-    return {of(context_switch) + of(task_switch), of(split_switch), of(invlpg), of(other) + of(control) + of(page_fault) + of(smm)};
+    return {of(context_switch) + of(task_switch), of(split_switch), of(invlpg), of(first_touch) + of(evicted) + of(fault) + of(control) + of(page_fault) + of(smm) + of(kmap_wrap) + of(vmalloc_purge)};
 }
 
 WalkCounts ProfileWalks::total() const {

@@ -9,39 +9,33 @@
 // lookups = hits + walks, and the causes of walks sum to walks.
 #pragma once
 
+#include "mm/mmu_geometries.hpp"
 #include "mm/tlb.hpp"
 
 namespace mm {
 
-// Geometry of the TLBs of a CPU; the costs of its walks are in the profile's TOML file, which only the tools read.
-struct MmuGeometry {
-    const char* profile;
-    TlbGeometry instruction, instruction_large, data, data_large;
-    bool global_pages;
-};
-
-// Pentium Pro, II and III (SDM vol. 3, table 11-1; CPUID leaf 2 descriptors 01h, 02h, 03h, 04h).
-inline constexpr MmuGeometry p6_geometry{"p6", {32, 4}, {2, 2}, {64, 4}, {8, 4}, true};
-
-inline constexpr MmuGeometry mmu_geometries[] = {p6_geometry};
-
 constexpr unsigned storage_entries(const MmuGeometry& g) {
-    return g.instruction.entries + g.instruction_large.entries + g.data.entries + g.data_large.entries;
+    return g.instruction.small.entries + g.instruction.large.entries + g.data.small.entries + g.data.large.entries;
 }
 
 struct LookupCounts {
-    uint64_t lookups = 0, walks = 0;
-    constexpr uint64_t hits() const { return lookups - walks; }
+    uint64_t lookups = 0;
+    uint64_t misses = 0;  // lookups that the first level did not serve
+    uint64_t walks = 0;   // nor the second
+    constexpr uint64_t hits() const { return lookups - misses; }
 };
 
+// Valid entries that a flush dropped.
 struct Dropped {
-    unsigned instruction = 0, data = 0;
-    constexpr unsigned total() const { return instruction + data; }
+    unsigned instruction = 0, data = 0;  // first level; `data` also when unified
+    unsigned second = 0;                 // second level, both sides
+    unsigned pde = 0;                    // cached directory entries
+    constexpr unsigned total() const { return instruction + data + second + pde; }
 };
 
 // DroppedPages keeps the dropped pages whose slot another page has taken:
 //   void put(uint64_t key, RefillCause);      the key's cause, unless it has one already
-//   RefillCause take(uint64_t key);           removes it and returns it; `other` if it has none
+//   RefillCause take(uint64_t key);           removes it and returns it; `first_touch` if it has none
 template <class DroppedPages>
 class MmuModel {
 public:
@@ -49,10 +43,10 @@ public:
     // `large_shift` is 22 in 32-bit paging, 21 with PAE.
     constexpr MmuModel(const MmuGeometry& g, TlbEntry* storage, unsigned large_shift, DroppedPages& pages)
         : pages_{pages}, global_pages_{g.global_pages},
-          instruction_{{Tlb{g.instruction, page_shift, storage},
-                        Tlb{g.instruction_large, large_shift, storage + g.instruction.entries}}, {}},
-          data_{{Tlb{g.data, page_shift, storage + g.instruction.entries + g.instruction_large.entries},
-                 Tlb{g.data_large, large_shift, storage + g.instruction.entries + g.instruction_large.entries + g.data.entries}}, {}} {}
+          instruction_{{Tlb{g.instruction.small, page_shift, storage},
+                        Tlb{g.instruction.large, large_shift, storage + g.instruction.small.entries}}, {}},
+          data_{{Tlb{g.data.small, page_shift, storage + g.instruction.small.entries + g.instruction.large.entries},
+                 Tlb{g.data.large, large_shift, storage + g.instruction.small.entries + g.instruction.large.entries + g.data.small.entries}}, {}} {}
 
     constexpr const LookupCounts& counts(AccessKind k) const { return side(k).counts; }
 
@@ -64,7 +58,7 @@ public:
             TlbEntry* const entry = tlb.find(a);
             if (entry && allows(entry->permissions, access, control)) return entry->used = now, entry;
         }
-        ++s.counts.walks;
+        ++s.counts.misses, ++s.counts.walks;
         return nullptr;
     }
 
@@ -84,8 +78,8 @@ public:
         Side& s = side(kind);
         const bool large = t.shift != page_shift && s.tlbs[1].exists();
         Tlb& tlb = s.tlbs[large ? 1 : 0];
-        if (!large) s.tlbs[1].drop_page(a, RefillCause::other);   // the page size has changed
-        else s.tlbs[0].drop_page(a, RefillCause::other);
+        if (!large) s.tlbs[1].drop_page(a, RefillCause::first_touch);   // the page size has changed
+        else s.tlbs[0].drop_page(a, RefillCause::first_touch);
         const Pages inside{large ? (a.raw & ((1u << tlb.shift()) - 1)) >> page_shift : 0};
         const Pfn first = t.frame - inside;
         const RefillCause cause = take_cause(tlb, a, first, kind);
@@ -156,14 +150,20 @@ namespace mmu_proof {
 // Room for one dropped page is enough here.
 struct OneDroppedPage {
     uint64_t key = 0;
-    RefillCause cause = RefillCause::other;
+    RefillCause cause = RefillCause::first_touch;
     constexpr void put(uint64_t k, RefillCause c) { key = k, cause = c; }
     constexpr RefillCause take(uint64_t k) {
-        const RefillCause c = k == key ? cause : RefillCause::other;
-        return cause = RefillCause::other, c;
+        const RefillCause c = k == key ? cause : RefillCause::first_touch;
+        return cause = RefillCause::first_touch, c;
     }
 };
-inline constexpr MmuGeometry tiny{"tiny", {1, 1}, {}, {1, 1}, {1, 1}, true};
+constexpr MmuGeometry tiny_geometry() {
+    MmuGeometry g;
+    g.profile = "tiny", g.global_pages = true;
+    g.instruction.small = g.data.small = g.data.large = TlbGeometry{1, 1};
+    return g;
+}
+inline constexpr MmuGeometry tiny = tiny_geometry();
 inline constexpr Control paging{cr0_pg | cr0_pe | cr0_wp, 0, cr4_pse | cr4_pge};
 inline constexpr Access read{AccessKind::read, false};
 
@@ -175,12 +175,12 @@ constexpr bool refill_is_charged_once() {
     const VirtAddr a{0x1000}, b{0x2000};
     const Translation at_a{WalkStatus::mapped, Pfn{7}, page_shift, {true, true, true, false}};
     const Translation at_b{WalkStatus::mapped, Pfn{8}, page_shift, {true, true, true, false}};
-    if (mmu.look_up(a, read, paging) || mmu.fill(a, at_a, read.kind) != RefillCause::other) return false;
+    if (mmu.look_up(a, read, paging) || mmu.fill(a, at_a, read.kind) != RefillCause::first_touch) return false;
     if (!mmu.look_up(a, read, paging)) return false;
     if (mmu.flush_non_global(RefillCause::context_switch, paging).data != 1) return false;
-    if (mmu.look_up(b, read, paging) || mmu.fill(b, at_b, read.kind) != RefillCause::other) return false;
+    if (mmu.look_up(b, read, paging) || mmu.fill(b, at_b, read.kind) != RefillCause::first_touch) return false;
     if (mmu.look_up(a, read, paging) || mmu.fill(a, at_a, read.kind) != RefillCause::context_switch) return false;
-    if (mmu.look_up(b, read, paging) || mmu.fill(b, at_b, read.kind) != RefillCause::other) return false;
+    if (mmu.look_up(b, read, paging) || mmu.fill(b, at_b, read.kind) != RefillCause::first_touch) return false;
     return mmu.counts(AccessKind::read).lookups == 5 && mmu.counts(AccessKind::read).hits() == 1 && mmu.check();
 }
 static_assert(refill_is_charged_once());

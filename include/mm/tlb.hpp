@@ -8,27 +8,11 @@
 // slot of a dropped entry of another page, the caller's `remember` is told, and nothing is forgotten.
 #pragma once
 
+#include "mm/mmu_geometry.hpp"
+#include "mm/refill_cause.hpp"
 #include "mm/walk.hpp"
 
 namespace mm {
-
-// Which flush dropped a page. `other`: none did (first touch, capacity, conflict, a walk that faulted).
-enum class RefillCause : uint8_t { other, context_switch, split_switch, invlpg, control, page_fault, task_switch, smm };
-inline constexpr unsigned refill_causes = 8;
-constexpr const char* name(RefillCause c) {
-    constexpr const char* names[] = {"other", "context_switch", "split_switch", "invlpg", "control", "page_fault", "task_switch", "smm"};
-    return names[static_cast<unsigned>(c)];
-}
-
-struct TlbGeometry {
-    unsigned entries = 0;  // 0: the CPU has no such TLB
-    unsigned ways = 1;     // entries: fully associative
-    constexpr unsigned sets() const { return entries / ways; }
-};
-constexpr bool consistent(TlbGeometry g) {
-    const unsigned s = g.ways == 0 ? 0 : g.entries / g.ways;
-    return g.entries == 0 || (g.ways != 0 && s * g.ways == g.entries && (s & (s - 1)) == 0);
-}
 
 enum class TlbState : uint8_t { empty, valid, dropped };
 
@@ -37,7 +21,7 @@ struct TlbEntry {
     uint32_t page = 0;      // linear address >> shift
     Pfn frame{};            // first frame of the page
     TlbState state = TlbState::empty;
-    RefillCause cause = RefillCause::other;  // of a dropped entry
+    RefillCause cause = RefillCause::first_touch;  // of a dropped entry
     Permissions permissions{};
 
     constexpr bool holds(uint32_t wanted) const { return state == TlbState::valid && page == wanted; }
@@ -70,7 +54,7 @@ public:
         TlbEntry& victim = victim_for(page, first_frame);
         const bool same_page = victim.page == page && victim.frame == first_frame;
         if (victim.state == TlbState::dropped && !same_page) remember(victim);
-        victim = TlbEntry{now, page, first_frame, TlbState::valid, RefillCause::other, p};
+        victim = TlbEntry{now, page, first_frame, TlbState::valid, RefillCause::first_touch, p};
         return victim;
     }
 
@@ -143,7 +127,6 @@ private:
     unsigned shift_;
 };
 
-static_assert(consistent(TlbGeometry{64, 4}) && consistent(TlbGeometry{2, 2}) && !consistent(TlbGeometry{24, 5}));
 static_assert([] {
     TlbEntry storage[4]{};
     Tlb tlb{{4, 2}, page_shift, storage};  // two sets of two ways

@@ -7,13 +7,15 @@
 //
 // Versions
 //   1  first: 32-bit paging modes; control, walk, flush, interrupt, span and counter events.
+//   2  many profiles in one recording: profile_walk, second_hits; finer causes; flush and counters tell of second levels and
+//      directory entries' caches; fast_call, references.
 #pragma once
 
 #include "mm/mmu_model.hpp"
 
 namespace mm::trace {
 
-inline constexpr uint32_t version = 1;
+inline constexpr uint32_t version = 2;
 
 inline constexpr uint32_t packet_magic = 0xC1FC1FC1;             // CTF 1.8, 5.1.1
 inline constexpr uint32_t max_packet_bytes = 64 * 1024;
@@ -36,12 +38,13 @@ static_assert(sizeof(PacketHeader) == packet_header_bytes);
 
 enum class EventId : uint8_t {
     state, cr0_write, cr3_write, cr4_write, task_switch, invlpg, pdpte_load, observed_walk, model_walk, page_fault, flush,
-    interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters,
+    interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters, profile_walk, second_hits, fast_call, references,
 };
-inline constexpr unsigned event_kinds = 18;
+inline constexpr unsigned event_kinds = 22;
 static_assert(event_kinds <= extended_id);
 
 enum class InterruptKind : uint8_t { external, software, exception };
+enum class FastCallKind : uint8_t { sysenter, sysexit, syscall, sysret };
 
 // A field of an event. bits 0: a NUL-terminated string. With `length`, a sequence of as many elements as that field says.
 struct Field {
@@ -63,9 +66,11 @@ struct EventKind {
 
 namespace detail {
 inline constexpr const char* access_labels[] = {"read", "write", "execute", nullptr};
-inline constexpr const char* cause_labels[] = {"other", "context_switch", "split_switch", "invlpg",
-                                               "control", "page_fault", "task_switch", "smm", nullptr};
+inline constexpr const char* cause_labels[] = {"first_touch", "evicted", "fault", "context_switch", "split_switch", "invlpg", "control",
+                                               "page_fault", "task_switch", "smm", "kmap_wrap", "vmalloc_purge", nullptr};
 inline constexpr const char* interrupt_labels[] = {"external", "software", "exception", nullptr};
+inline constexpr const char* fast_call_labels[] = {"sysenter", "sysexit", "syscall", "sysret", nullptr};
+inline constexpr const char* cause_meaning = "why it was not cached: never was, pushed out, the walk faulted, or the flush that had dropped it";
 inline constexpr const char* pde_meaning = "directory entry read, low word first; empty: as in this packet's last walk of the same directory slot";
 inline constexpr const char* pte_meaning = "table entry read, low word first; empty: none was read, or as last seen in this packet (see doc)";
 
@@ -104,11 +109,21 @@ inline constexpr Field model_walk[] = {
     {"access", 2, false, nullptr, access_labels, "the access that missed"},
     {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
     {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was cached"},
-    {"cause", 3, false, nullptr, cause_labels, "the flush that had dropped the page; other: none had"},
+    {"cause", 4, false, nullptr, cause_labels, cause_meaning},
     {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
     {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
-    {"masked", 1, false, nullptr, nullptr, "0: every profile of the recording walked; 1: those in profiles"},
-    {"profiles", 16, true, "masked", nullptr, "bit n: the n-th profile of the recording walked"},
+    {"pde", 32, true, "pde_words", nullptr, pde_meaning},
+    {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
+inline constexpr Field profile_walk[] = {
+    {"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"},
+    {"access", 2, false, nullptr, access_labels, "the access that missed"},
+    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
+    {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was cached"},
+    {"cause", 4, false, nullptr, cause_labels, cause_meaning},
+    {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
+    {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
+    {"profiles", 16, true, nullptr, nullptr, "bit n: the n-th profile of the recording walked"},
+    {"cached", 16, true, nullptr, nullptr, "bit n: its directory entry came from its cache of such entries, not from memory"},
     {"pde", 32, true, "pde_words", nullptr, pde_meaning},
     {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
 inline constexpr Field page_fault[] = {
@@ -116,10 +131,12 @@ inline constexpr Field page_fault[] = {
     {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"},
     {"code", 8, true, nullptr, nullptr, "error code, SDM vol. 3 figure 4-12"}};
 inline constexpr Field flush[] = {
-    {"cause", 3, false, nullptr, cause_labels, "what flushed"},
-    {"profile", 5, false, nullptr, nullptr, "number of the profile in the recording"},
-    {"instruction_dropped", 16, false, nullptr, nullptr, "valid instruction TLB entries dropped, of both page sizes"},
-    {"data_dropped", 16, false, nullptr, nullptr, "valid data TLB entries dropped, of both page sizes"}};
+    {"cause", 4, false, nullptr, cause_labels, "what flushed"},
+    {"profile", 4, false, nullptr, nullptr, "number of the profile in the recording"},
+    {"instruction_dropped", 12, false, nullptr, nullptr, "valid first-level instruction TLB entries dropped, of both page sizes"},
+    {"data_dropped", 12, false, nullptr, nullptr, "valid first-level data, or unified, TLB entries dropped, of both page sizes"},
+    {"second_dropped", 16, false, nullptr, nullptr, "valid second-level entries dropped"},
+    {"pde_dropped", 8, false, nullptr, nullptr, "cached directory entries dropped; 255: or more"}};
 inline constexpr Field interrupt[] = {
     {"vector", 8, false, nullptr, nullptr, "interrupt vector; page faults (14) have an event of their own"},
     {"kind", 2, false, nullptr, interrupt_labels, "where it came from"},
@@ -139,10 +156,22 @@ inline constexpr Field mark[] = {{"value", 32, false, nullptr, nullptr, "the gue
 inline constexpr Field counters[] = {
     {"profile", 8, false, nullptr, nullptr, "number of the profile in the recording"},
     {"instructions", 64, false, nullptr, nullptr, "instructions executed so far, REP iterations each one, idle time not"},
-    {"instruction_lookups", 64, false, nullptr, nullptr, "lookups in the instruction TLBs so far"},
-    {"instruction_walks", 64, false, nullptr, nullptr, "of which missed"},
-    {"data_lookups", 64, false, nullptr, nullptr, "lookups in the data TLBs so far"},
-    {"data_walks", 64, false, nullptr, nullptr, "of which missed"}};
+    {"instruction_lookups", 64, false, nullptr, nullptr, "lookups for fetches so far"},
+    {"instruction_misses", 64, false, nullptr, nullptr, "of which the first level did not serve"},
+    {"instruction_walks", 64, false, nullptr, nullptr, "of which no level served"},
+    {"data_lookups", 64, false, nullptr, nullptr, "lookups for loads and stores so far"},
+    {"data_misses", 64, false, nullptr, nullptr, "of which the first level did not serve"},
+    {"data_walks", 64, false, nullptr, nullptr, "of which no level served"}};
+inline constexpr Field second_hits[] = {
+    {"profile", 8, false, nullptr, nullptr, "number of the profile in the recording"},
+    {"hits", 32, false, nullptr, nullptr, "lookups that the second level served since this profile's last such event"}};
+inline constexpr Field fast_call[] = {
+    {"kind", 2, false, nullptr, fast_call_labels, "the instruction"},
+    {"unused", 6, false, nullptr, nullptr, "0"},
+    {"ip", 32, true, nullptr, nullptr, "its linear address"}};
+inline constexpr Field references[] = {
+    {"count", 16, false, nullptr, nullptr, "words that follow"},
+    {"words", 32, true, "count", nullptr, "lookups in order: page in bits 19:0, access in 21:20, user in 22, how often again at once in 31:23"}};
 
 template <unsigned N>
 constexpr EventKind kind(EventId id, const char* name, const char* meaning, const Field (&fields)[N]) {
@@ -159,7 +188,7 @@ inline constexpr EventKind kinds[event_kinds] = {
     detail::kind(EventId::invlpg, "invlpg", "INVLPG was executed", detail::invlpg),
     detail::kind(EventId::pdpte_load, "pdpte_load", "the PDPTE registers were loaded from memory", detail::pdpte_load),
     detail::kind(EventId::observed_walk, "observed_walk", "Bochs walked the page tables and filled its own TLB", detail::observed_walk),
-    detail::kind(EventId::model_walk, "model_walk", "a modelled TLB missed and walked the page tables", detail::model_walk),
+    detail::kind(EventId::model_walk, "model_walk", "the modelled TLBs of every profile missed and walked the page tables, and read every entry from memory", detail::model_walk),
     detail::kind(EventId::page_fault, "page_fault", "a page fault was raised", detail::page_fault),
     detail::kind(EventId::flush, "flush", "what an invalidation dropped from a modelled TLB", detail::flush),
     detail::kind(EventId::interrupt, "interrupt", "an interrupt or exception was delivered", detail::interrupt),
@@ -169,6 +198,10 @@ inline constexpr EventKind kinds[event_kinds] = {
     detail::kind(EventId::span_end, "span_end", "the measured operation ends", detail::span_edge),
     detail::kind(EventId::mark, "mark", "the guest set a mark", detail::mark),
     detail::kind(EventId::counters, "counters", "the model's counts so far", detail::counters),
+    detail::kind(EventId::profile_walk, "profile_walk", "as model_walk, for some of the profiles only", detail::profile_walk),
+    detail::kind(EventId::second_hits, "second_hits", "lookups served by a modelled second-level TLB", detail::second_hits),
+    detail::kind(EventId::fast_call, "fast_call", "SYSENTER, SYSEXIT, SYSCALL or SYSRET was executed", detail::fast_call),
+    detail::kind(EventId::references, "references", "lookups one by one; only in recordings with references", detail::references),
 };
 
 constexpr const EventKind& kind_of(EventId id) { return kinds[static_cast<unsigned>(id)]; }

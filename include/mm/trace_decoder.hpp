@@ -99,21 +99,22 @@ private:
             if (s == DecodeStatus::event) visit(time, e);
             return s;
         }
-        case EventId::model_walk: {
+        case EventId::model_walk:
+        case EventId::profile_walk: {
             const uint32_t bits = read32(fields);
-            ModelWalk e{walk_of(bits), static_cast<RefillCause>(bits >> 24 & 7), all_profiles};
-            if (bits >> 31) {
-                if (end_ - p < 2) return DecodeStatus::truncated;
-                e.profiles = static_cast<uint16_t>(read16(p)), p += 2;
-            }
-            const DecodeStatus s = entries(e.walk, bits >> 27 & 3, bits >> 29 & 3, p);
+            if ((bits >> 24 & 15) >= refill_causes) return DecodeStatus::bad_value;
+            ModelWalk e{walk_of(bits), static_cast<RefillCause>(bits >> 24 & 15), all_profiles, 0};
+            if (id == EventId::profile_walk) e.profiles = static_cast<uint16_t>(read16(fields + 4)), e.cached = static_cast<uint16_t>(read16(fields + 6));
+            const DecodeStatus s = entries(e.walk, bits >> 28 & 3, bits >> 30, p);
             if (s == DecodeStatus::event) visit(time, e);
             return s;
         }
         case EventId::page_fault:
             return visit(time, PageFault{VirtAddr{read32(fields)}, read32(fields + 4), PageFaultCode::decode(fields[8])}), DecodeStatus::event;
         case EventId::flush:
-            return visit(time, Flush{static_cast<RefillCause>(fields[0] & 7), static_cast<uint8_t>(fields[0] >> 3), {read16(fields + 1), read16(fields + 3)}}),
+            if ((fields[0] & 15) >= refill_causes) return DecodeStatus::bad_value;
+            return visit(time, Flush{static_cast<RefillCause>(fields[0] & 15), static_cast<uint8_t>(fields[0] >> 4),
+                                     {read32(fields) >> 8 & 0xFFF, read32(fields) >> 20, read16(fields + 4), fields[6]}}),
                    DecodeStatus::event;
         case EventId::interrupt:
             if ((fields[1] & 3) > 2) return DecodeStatus::bad_value;
@@ -124,8 +125,12 @@ private:
         case EventId::span_end: return visit(time, SpanEdge{id, static_cast<uint16_t>(read16(fields)), read32(fields + 2)}), DecodeStatus::event;
         case EventId::mark: return visit(time, Mark{read32(fields)}), DecodeStatus::event;
         case EventId::counters:
-            return visit(time, Counters{fields[0], read64(fields + 1), {read64(fields + 9), read64(fields + 17)}, {read64(fields + 25), read64(fields + 33)}}),
+            return visit(time, Counters{fields[0], read64(fields + 1), {read64(fields + 9), read64(fields + 17), read64(fields + 25)},
+                                        {read64(fields + 33), read64(fields + 41), read64(fields + 49)}}),
                    DecodeStatus::event;
+        case EventId::second_hits: return visit(time, SecondHits{fields[0], read32(fields + 1)}), DecodeStatus::event;
+        case EventId::fast_call: return visit(time, FastCall{static_cast<FastCallKind>(fields[0] & 3), read32(fields + 1)}), DecodeStatus::event;
+        case EventId::references: return read_references(fields, p, time, visit);
         }
         return DecodeStatus::unknown_event;
     }
@@ -154,6 +159,17 @@ private:
         if (nul == end_) return DecodeStatus::truncated;
         p = nul + 1;
         return visit(time, SpanName{static_cast<uint16_t>(read16(fields)), reinterpret_cast<const char*>(fields + 2)}), DecodeStatus::event;
+    }
+
+    template <class Visitor>
+    DecodeStatus read_references(const uint8_t* fields, const uint8_t*& p, uint64_t time, Visitor&& visit) {
+        const References e{read16(fields), fields + 2};
+        if (e.count > max_references) return DecodeStatus::bad_value;
+        if (static_cast<uint64_t>(end_ - p) < 4 * e.count) return DecodeStatus::truncated;
+        for (unsigned n = 0; n < e.count; ++n)
+            if (static_cast<unsigned>(e.at(n).access.kind) > 2) return DecodeStatus::bad_value;
+        p += 4 * e.count;
+        return visit(time, e), DecodeStatus::event;
     }
 
     static WalkRecord walk_of(uint32_t bits) {

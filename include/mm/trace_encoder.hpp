@@ -58,11 +58,11 @@ public:
         return put_entries(w, e.walk, n).at();
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const ModelWalk& e) {
-        ByteWriter w = header(out, time, EventId::model_walk);
+        const bool some = e.profiles != all_profiles || e.cached != 0;
+        ByteWriter w = header(out, time, some ? EventId::profile_walk : EventId::model_walk);
         const Words n = words(e.walk);
-        const bool masked = e.profiles != all_profiles;
-        w.put32(walk_bits(e.walk) | static_cast<uint32_t>(e.cause) << 24 | n.pde << 27 | n.pte << 29 | uint32_t{masked} << 31);
-        if (masked) w.put16(e.profiles);
+        w.put32(walk_bits(e.walk) | static_cast<uint32_t>(e.cause) << 24 | n.pde << 28 | n.pte << 30);
+        if (some) w.put16(e.profiles), w.put16(e.cached);
         return put_entries(w, e.walk, n).at();
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const PageFault& e) {
@@ -72,8 +72,8 @@ public:
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Flush& e) {
         ByteWriter w = header(out, time, EventId::flush);
-        w.put8(static_cast<uint32_t>(e.cause) | uint32_t{e.profile} << 3);
-        w.put16(e.dropped.instruction), w.put16(e.dropped.data);
+        w.put32(static_cast<uint32_t>(e.cause) | uint32_t{e.profile} << 4 | e.dropped.instruction << 8 | e.dropped.data << 20);
+        w.put16(e.dropped.second), w.put8(e.dropped.pde < 255 ? e.dropped.pde : 255);
         return w.at();
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Interrupt& e) {
@@ -107,7 +107,25 @@ public:
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Counters& e) {
         ByteWriter w = header(out, time, EventId::counters);
         w.put8(e.profile), w.put64(e.instructions);
-        w.put64(e.instruction.lookups), w.put64(e.instruction.walks), w.put64(e.data.lookups), w.put64(e.data.walks);
+        w.put64(e.instruction.lookups), w.put64(e.instruction.misses), w.put64(e.instruction.walks);
+        w.put64(e.data.lookups), w.put64(e.data.misses), w.put64(e.data.walks);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const SecondHits& e) {
+        ByteWriter w = header(out, time, EventId::second_hits);
+        w.put8(e.profile), w.put32(e.hits);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const FastCall& e) {
+        ByteWriter w = header(out, time, EventId::fast_call);
+        w.put8(static_cast<uint32_t>(e.kind)), w.put32(e.ip);
+        return w.at();
+    }
+    // `out` has room for max_event_bytes + 4 * max_references.
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const References& e) {
+        ByteWriter w = header(out, time, EventId::references);
+        w.put16(e.count);
+        for (unsigned i = 0; i < 4 * e.count; ++i) w.put8(e.words[i]);
         return w.at();
     }
 

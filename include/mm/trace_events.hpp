@@ -29,14 +29,16 @@ struct ObservedWalk {
     bool pde_written = false, pte_written = false;
 };
 inline constexpr uint16_t all_profiles = 0xFFFF;
+// model_walk if all profiles walked and none had the directory entry cached, else profile_walk.
 struct ModelWalk {
     WalkRecord walk;
-    RefillCause cause = RefillCause::other;
+    RefillCause cause = RefillCause::first_touch;
     uint16_t profiles = all_profiles;  // bit n: the n-th profile; all_profiles: every one that the recording has
+    uint16_t cached = 0;               // of these: whose pde came from its cache, so that one entry fewer was read from memory
 };
 
 struct PageFault { VirtAddr linear; uint32_t ip; PageFaultCode code; };
-struct Flush { RefillCause cause; uint8_t profile; Dropped dropped; };
+struct Flush { RefillCause cause; uint8_t profile; Dropped dropped; };  // dropped.pde is cut to 255
 struct Interrupt { uint8_t vector; InterruptKind kind; bool user; uint32_t ip; };
 struct InterruptReturn { bool user; };
 struct SpanName { uint16_t span; const char* text; };  // NUL-terminated; of a decoded event: inside the packet
@@ -47,5 +49,33 @@ struct Counters {
     uint64_t instructions;
     LookupCounts instruction, data;
 };
+struct SecondHits { uint8_t profile; uint32_t hits; };
+struct FastCall { FastCallKind kind; uint32_t ip; };
+
+// One lookup of a `references` event, made `repeats` times more at once.
+struct Reference {
+    Vpn page{};
+    Access access{};
+    unsigned repeats = 0;
+
+    static constexpr unsigned max_repeats = 511;
+    constexpr uint32_t encode() const {
+        return page.raw | static_cast<uint32_t>(access.kind) << 20 | uint32_t{access.user} << 22 | repeats << 23;
+    }
+    static constexpr Reference decode(uint32_t w) {
+        return {Vpn{w & 0xFFFFF}, {static_cast<AccessKind>(w >> 20 & 3), (w >> 22 & 1) != 0}, w >> 23};
+    }
+};
+inline constexpr unsigned max_references = 64;  // words of one event
+struct References {
+    unsigned count;
+    const uint8_t* words;  // little endian; of a decoded event: inside the packet
+
+    constexpr Reference at(unsigned n) const {
+        const uint8_t* const w = words + 4 * n;
+        return Reference::decode(w[0] | uint32_t{w[1]} << 8 | uint32_t{w[2]} << 16 | uint32_t{w[3]} << 24);
+    }
+};
+static_assert(Reference::decode(Reference{Vpn{0xABCDE}, {AccessKind::execute, true}, 300}.encode()).repeats == 300);
 
 }  // namespace mm::trace

@@ -20,7 +20,7 @@ public:
         b_.add(time_, trace::SpanName{0, "null-syscall"});
         while (b_.events() + 16 < events_) some_events();
         while (b_.events() + 1 < events_) b_.add(time_, trace::Mark{0});
-        b_.add(time_, trace::Counters{0, time_, {0, 0}, {8 * walks_, walks_}});
+        b_.add(time_, trace::Counters{0, time_, {0, 0, 0}, {8 * walks_, walks_, walks_}});
         tests::write_trace(directory, b_.bytes(), SmallTrace::run_json(false));
     }
 
@@ -41,12 +41,12 @@ private:
         time_ += 47;
         b_.add(time_, trace::SpanEdge{trace::EventId::span_end, 0, static_cast<uint32_t>(time_)});
     }
-    void flush() { b_.add(time_, trace::Flush{mm::RefillCause::context_switch, 0, {4, 9}}); }
+    void flush() { b_.add(time_, trace::Flush{mm::RefillCause::context_switch, 0, {4, 9, 0, 0}}); }
     trace::ModelWalk walk() {
         const auto page = static_cast<uint32_t>(base_ + random_() % 64);
         const uint32_t linear = 0x08000000 + page * 4096;
         const uint64_t pde = 0x00010067 + uint64_t{linear >> 22} * 4096, pte = 0x01000067 + uint64_t{page} * 4096;
-        return SmallTrace::walk(linear, mm::AccessKind::read, true, pde, pte, mm::RefillCause::other);
+        return SmallTrace::walk(linear, mm::AccessKind::read, true, pde, pte, mm::RefillCause::first_touch);
     }
 
     uint64_t events_, time_ = 0, walks_ = 0;

@@ -20,7 +20,7 @@ struct DroppedPages {
     void put(uint64_t key, RefillCause cause) { map.try_emplace(key, cause); }
     RefillCause take(uint64_t key) {
         const auto it = map.find(key);
-        if (it == map.end()) return RefillCause::other;
+        if (it == map.end()) return RefillCause::first_touch;
         const RefillCause cause = it->second;
         return map.erase(it), cause;
     }
@@ -37,15 +37,15 @@ public:
         for (Row& r : rows_)
             if (r.in && r.code == code && r.a_page(a) && r.perm.write >= (kind == AccessKind::write)) {
                 r.age = ++clock_;
-                return {true, RefillCause::other};
+                return {true, RefillCause::first_touch};
             }
         ++clock_;
         for (Row& r : rows_)  // a page is cached once, in one size
-            if (r.in && r.code == code && r.a_page(a)) r.in = false, r.cause = RefillCause::other;
+            if (r.in && r.code == code && r.a_page(a)) r.in = false, r.cause = RefillCause::first_touch;
         Row* row = nullptr;
         for (Row& r : rows_)
             if (r.code == code && r.large == large && r.page == page && r.frame == frame) row = &r;
-        if (!row) rows_.push_back({code, large, page, frame, false, RefillCause::other, 0, {}}), row = &rows_.back();
+        if (!row) rows_.push_back({code, large, page, frame, false, RefillCause::first_touch, 0, {}}), row = &rows_.back();
         const RefillCause cause = row->cause;
         const unsigned ways = code ? (large ? 2 : 4) : 4, sets = code ? (large ? 1 : 8) : (large ? 2 : 16);
         std::vector<Row*> set;
@@ -53,9 +53,9 @@ public:
             if (r.in && r.code == code && r.large == large && r.page % sets == page % sets) set.push_back(&r);
         if (set.size() == ways) {
             Row* oldest = *std::min_element(set.begin(), set.end(), [](Row* x, Row* y) { return x->age < y->age; });
-            oldest->in = false, oldest->cause = RefillCause::other;
+            oldest->in = false, oldest->cause = RefillCause::first_touch;
         }
-        row->in = true, row->age = clock_, row->perm = t.permissions, row->cause = RefillCause::other;
+        row->in = true, row->age = clock_, row->perm = t.permissions, row->cause = RefillCause::first_touch;
         return {false, cause};
     }
     template <class Which> Dropped drop(RefillCause cause, Which&& which) {
@@ -88,9 +88,9 @@ Translation translate(uint32_t a, unsigned space, bool writable) {
 
 TEST(MmuModel, P6AgreesWithTheSlowModel) {
     std::mt19937_64 random{tests::seed()};
-    std::vector<TlbEntry> storage(storage_entries(p6_geometry));
+    std::vector<TlbEntry> storage(storage_entries(*find_geometry("p6")));
     DroppedPages pages;
-    MmuModel<DroppedPages> model{p6_geometry, storage.data(), 22, pages};
+    MmuModel<DroppedPages> model{*find_geometry("p6"), storage.data(), 22, pages};
     SlowModel slow;
     const Control control{cr0_pg | cr0_pe | cr0_wp, 0, cr4_pse | cr4_pge};
     unsigned space = 0;
@@ -119,7 +119,7 @@ TEST(MmuModel, P6AgreesWithTheSlowModel) {
             const bool code = kind == AccessKind::execute;
             ++lookups[code];
             const bool hit = model.look_up(VirtAddr{a}, {kind, false}, control) != nullptr;
-            const RefillCause cause = hit ? RefillCause::other : model.fill(VirtAddr{a}, t, kind);
+            const RefillCause cause = hit ? RefillCause::first_touch : model.fill(VirtAddr{a}, t, kind);
             const SlowModel::Result expected = slow.access(a, t, kind);
             ASSERT_EQ(hit, expected.hit) << "access " << i << " to " << std::hex << a;
             if (!hit) {
@@ -133,22 +133,22 @@ TEST(MmuModel, P6AgreesWithTheSlowModel) {
     EXPECT_EQ(model.counts(AccessKind::execute).walks, walks[1]);
     EXPECT_EQ(model.counts(AccessKind::read).lookups, lookups[0]);
     EXPECT_EQ(model.counts(AccessKind::write).walks, walks[0]);
-    for (RefillCause c : {RefillCause::other, RefillCause::context_switch, RefillCause::split_switch, RefillCause::invlpg, RefillCause::control})
+    for (RefillCause c : {RefillCause::first_touch, RefillCause::context_switch, RefillCause::split_switch, RefillCause::invlpg, RefillCause::control})
         EXPECT_GT(causes[c], 0u) << name(c);
 }
 
 TEST(MmuModel, WithoutPgeACr3WriteDropsGlobalPagesToo) {
-    std::vector<TlbEntry> storage(storage_entries(p6_geometry));
+    std::vector<TlbEntry> storage(storage_entries(*find_geometry("p6")));
     DroppedPages pages;
-    MmuModel<DroppedPages> model{p6_geometry, storage.data(), 22, pages};
+    MmuModel<DroppedPages> model{*find_geometry("p6"), storage.data(), 22, pages};
     model.fill(VirtAddr{0xC0000000}, translate(0xC0000000, 0, true), AccessKind::read);
     EXPECT_EQ(model.flush_non_global(RefillCause::context_switch, Control{cr0_pg, 0, cr4_pse}).data, 1u);
 }
 
 TEST(MmuModel, AnEntryThatForbidsTheAccessIsNoHit) {
-    std::vector<TlbEntry> storage(storage_entries(p6_geometry));
+    std::vector<TlbEntry> storage(storage_entries(*find_geometry("p6")));
     DroppedPages pages;
-    MmuModel<DroppedPages> model{p6_geometry, storage.data(), 22, pages};
+    MmuModel<DroppedPages> model{*find_geometry("p6"), storage.data(), 22, pages};
     const Control c{cr0_pg | cr0_wp, 0, cr4_pse | cr4_pge};
     model.fill(VirtAddr{0x5000}, {WalkStatus::mapped, Pfn{5}, 12, {false, true, true, false}}, AccessKind::read);
     EXPECT_NE(model.look_up(VirtAddr{0x5000}, {AccessKind::read, true}, c), nullptr);

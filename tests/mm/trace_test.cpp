@@ -19,7 +19,7 @@ using namespace mm;
 using namespace mm::trace;
 
 using Event = std::variant<State, ControlWrite, TaskSwitch, InvalidatePage, PdpteLoad, ObservedWalk, ModelWalk, PageFault, Flush, Interrupt,
-                           InterruptReturn, SpanName, SpanEdge, Mark, Counters>;
+                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References>;
 
 struct Collect {
     std::vector<std::pair<uint64_t, Event>>& out;
@@ -33,7 +33,7 @@ class Packet {
 public:
     explicit Packet(uint64_t begin) : begin_{begin} { encoder_.begin_packet(begin); }
     template <class E> Packet& add(uint64_t time, const E& e) {
-        uint8_t room[max_event_bytes + max_span_name_bytes];
+        uint8_t room[max_event_bytes + max_span_name_bytes + 4 * max_references];
         uint8_t* const end = encoder_.encode(room, time, e);
         sizes_.push_back(static_cast<size_t>(end - room));
         bytes_.insert(bytes_.end(), room, end);
@@ -87,6 +87,8 @@ private:
     unsigned bit_ = 0;
 };
 
+constexpr uint8_t reference_words[] = {0x34, 0x12, 0x00, 0x00, 0xFF, 0xFF, 0xEF, 0xFF};
+
 WalkRecord small_walk() { return {Vpn{0xC0012}, {AccessKind::write, true}, false, 2, 0x00002007, 0x00345067}; }
 
 TEST(Trace, EveryEventIsWhatItsTableDeclares) {
@@ -95,11 +97,13 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
         .add(101, ControlWrite{EventId::cr0_write, 0x80010001, 0x11}).add(102, ControlWrite{EventId::cr3_write, 0x7000, 0x22})
         .add(103, ControlWrite{EventId::cr4_write, 0x90, 0x33}).add(104, TaskSwitch{0x8000, 0x44})
         .add(105, InvalidatePage{VirtAddr{0xFFC01234}, 0x55}).add(106, PdpteLoad{{1, 2, 3, uint64_t{4} << 32}})
-        .add(107, ObservedWalk{small_walk(), false, true}).add(108, ModelWalk{small_walk(), RefillCause::invlpg, 5})
-        .add(109, PageFault{VirtAddr{0x1234}, 0x66, PageFaultCode::decode(7)}).add(110, Flush{RefillCause::smm, 31, {300, 65535}})
+        .add(107, ObservedWalk{small_walk(), false, true}).add(108, ModelWalk{small_walk(), RefillCause::invlpg})
+        .add(109, PageFault{VirtAddr{0x1234}, 0x66, PageFaultCode::decode(7)}).add(110, Flush{RefillCause::smm, 13, {300, 4095, 65535, 1000}})
         .add(111, Interrupt{0x80, InterruptKind::software, true, 0x77}).add(112, InterruptReturn{true}).add(113, SpanName{7, "null-syscall"})
         .add(114, SpanEdge{EventId::span_begin, 7, 0xFFFFFFFF}).add(115, SpanEdge{EventId::span_end, 7, 3}).add(116, Mark{0xABCDEF})
-        .add(117, Counters{1, 10, {20, 30}, {40, uint64_t{50} << 40}});
+        .add(117, Counters{1, 10, {30, 20, 10}, {60, 40, uint64_t{50} << 40}})
+        .add(118, ModelWalk{small_walk(), RefillCause::vmalloc_purge, 5, 4}).add(119, SecondHits{3, 0xFFFFFFFF})
+        .add(120, FastCall{FastCallKind::sysret, 0x88}).add(121, References{2, reference_words});
     ASSERT_EQ(p.sizes().size(), event_kinds) << "one of each kind";
 
     const uint8_t* at = p.bytes().data();
@@ -124,12 +128,18 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     EXPECT_EQ(seen["observed_walk"]["pde"][0], 0x2007u);
     EXPECT_EQ(seen["observed_walk"]["pte_written"][0], 1u);
     EXPECT_EQ(seen["observed_walk"]["pde_written"][0], 0u);
-    EXPECT_EQ(seen["model_walk"]["cause"][0], 3u);
-    EXPECT_EQ(seen["model_walk"]["profiles"][0], 5u);
+    EXPECT_EQ(seen["model_walk"]["cause"][0], 5u);
+    EXPECT_EQ(seen["profile_walk"]["cause"][0], 11u);
+    EXPECT_EQ(seen["profile_walk"]["profiles"][0], 5u);
+    EXPECT_EQ(seen["profile_walk"]["cached"][0], 4u);
+    EXPECT_EQ(seen["fast_call"]["kind"][0], 3u);
+    EXPECT_EQ(seen["references"]["words"][1], Reference({Vpn{0xFFFFF}, {AccessKind::execute, true}, 511}).encode());
     EXPECT_EQ(seen["model_walk"]["pde_words"][0], 0u) << "unchanged entries are left out";
     EXPECT_EQ(seen["page_fault"]["code"][0], 7u);
-    EXPECT_EQ(seen["flush"]["profile"][0], 31u);
-    EXPECT_EQ(seen["flush"]["data_dropped"][0], 65535u);
+    EXPECT_EQ(seen["flush"]["profile"][0], 13u);
+    EXPECT_EQ(seen["flush"]["data_dropped"][0], 4095u);
+    EXPECT_EQ(seen["flush"]["second_dropped"][0], 65535u);
+    EXPECT_EQ(seen["flush"]["pde_dropped"][0], 255u) << "255 stands for more, too";
     EXPECT_EQ(seen["interrupt"]["kind"][0], 1u);
     EXPECT_EQ(seen["interrupt"]["user"][0], 1u);
     EXPECT_EQ(seen["span_begin"]["instructions"][0], 0xFFFFFFFFu);
@@ -168,7 +178,7 @@ void walks_round_trip(const State& state) {
         r.fault = !(r.pde & 1);
         records.push_back(r);
         if (random() % 2) p.add(static_cast<uint64_t>(i), ObservedWalk{r, random() % 2 == 0, true});
-        else p.add(static_cast<uint64_t>(i), ModelWalk{r, RefillCause::other, all_profiles});
+        else p.add(static_cast<uint64_t>(i), ModelWalk{r, RefillCause::first_touch, all_profiles});
     }
     const auto events = p.decode();
     ASSERT_EQ(events.size(), records.size() + 1);
@@ -202,10 +212,10 @@ TEST(Trace, APacketForgetsTheOneBefore) {
     Encoder encoder;
     uint8_t room[max_event_bytes];
     encoder.begin_packet(0);
-    const auto full = encoder.encode(room, 0, ModelWalk{small_walk(), RefillCause::other, all_profiles}) - room;
-    const auto brief = encoder.encode(room, 0, ModelWalk{small_walk(), RefillCause::other, all_profiles}) - room;
+    const auto full = encoder.encode(room, 0, ModelWalk{small_walk(), RefillCause::first_touch, all_profiles}) - room;
+    const auto brief = encoder.encode(room, 0, ModelWalk{small_walk(), RefillCause::first_touch, all_profiles}) - room;
     encoder.begin_packet(10);
-    const auto again = encoder.encode(room, 10, ModelWalk{small_walk(), RefillCause::other, all_profiles}) - room;
+    const auto again = encoder.encode(room, 10, ModelWalk{small_walk(), RefillCause::first_touch, all_profiles}) - room;
     EXPECT_EQ(full, 16);
     EXPECT_EQ(brief, 8);
     EXPECT_EQ(again, full);
@@ -219,8 +229,8 @@ TEST(Trace, DecoderRefusesWhatIsNotATrace) {
     other.begin_packet(0);
     std::vector<uint8_t> bytes = walk.bytes();
     uint8_t room[max_event_bytes];
-    other.encode(room, 0, ModelWalk{small_walk(), RefillCause::other, all_profiles});
-    uint8_t* const end = other.encode(room, 0, ModelWalk{small_walk(), RefillCause::other, all_profiles});
+    other.encode(room, 0, ModelWalk{small_walk(), RefillCause::first_touch, all_profiles});
+    uint8_t* const end = other.encode(room, 0, ModelWalk{small_walk(), RefillCause::first_touch, all_profiles});
     bytes.insert(bytes.end(), room, end);  // a brief walk whose full one is missing
     auto decoder = std::make_unique<Decoder>();
     decoder->begin_packet(bytes.data(), bytes.data() + bytes.size(), 0);
@@ -232,7 +242,7 @@ TEST(Trace, DecoderRefusesWhatIsNotATrace) {
 
 TEST(Trace, TruncationAtEveryByteIsNoticed) {
     Packet p{0};
-    p.add(0, pae).add(1, ModelWalk{small_walk(), RefillCause::other, 3}).add(1, SpanName{1, "abc"}).add(uint64_t{1} << 50, Counters{0, 1, {2, 3}, {4, 5}});
+    p.add(0, pae).add(1, ModelWalk{small_walk(), RefillCause::first_touch, 3}).add(1, SpanName{1, "abc"}).add(uint64_t{1} << 50, Counters{0, 1, {2, 3, 4}, {5, 6, 7}});
     std::vector<size_t> ends{0};
     for (size_t s : p.sizes()) ends.push_back(ends.back() + s);
     for (size_t length = 0; length <= p.bytes().size(); ++length) {

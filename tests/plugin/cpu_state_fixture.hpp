@@ -49,7 +49,7 @@ protected:
     TraceFile file;
     FakeMachine machine;
     FastPath fast;
-    CpuState cpu{machine, fast, file, 0, {&p6_geometry}, [] {}};
+    CpuState cpu{machine, fast, file, 0, {find_geometry("p6")}, [] {}};
 };
 
 }  // namespace plugin

@@ -70,7 +70,7 @@ TEST_F(CpuStateTest, RefillsAreChargedToTheSwitch) {
     std::vector<RefillCause> causes;
     for (const auto& w : finish<trace::ModelWalk>())
         if (w.walk.access.kind == AccessKind::read) causes.push_back(w.cause);
-    EXPECT_EQ(causes, (std::vector<RefillCause>{RefillCause::other, RefillCause::context_switch, RefillCause::split_switch, RefillCause::invlpg}));
+    EXPECT_EQ(causes, (std::vector<RefillCause>{RefillCause::first_touch, RefillCause::context_switch, RefillCause::split_switch, RefillCause::invlpg}));
     EXPECT_EQ(cpu.observed().cr3_writes, 3u);
 }
 

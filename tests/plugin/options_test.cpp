@@ -20,7 +20,7 @@ TEST(Options, TakesEachKey) {
 
 TEST(Options, SaysWhatIsWrong) {
     Options o;
-    EXPECT_EQ(parse_option("profile=z80", o), "profile=z80: there is no such profile; known: p6");
+    EXPECT_EQ(parse_option("profile=z80", o), "profile=z80: there is no such profile; known: i486, p5, p5mmx, p6, p4, pentium-m, bonnell, core2, nehalem, skylake, k7, k8, geode-lx");
     EXPECT_EQ(parse_option("ouptut=x", o), "unknown key 'ouptut'; known: enabled, output, profile, instructions, split, paging");
     EXPECT_EQ(parse_option("output", o), "'output' is not of the form key=value");
     EXPECT_EQ(parse_option("output=", o), "'output' has no value");

@@ -29,10 +29,10 @@ struct SmallTrace {
         b.add(101, trace::SpanName{1, "ctx-2p-0k"});
         b.add(110, trace::ControlWrite{Id::cr0_write, mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0xC0100000});
         b.add(111, trace::ControlWrite{Id::cr4_write, mm::cr4_pse | mm::cr4_pge, 0xC0100010});
-        b.add(120, walk(0xC2001000, execute, false, kernel_pde, 0, other));                        // NORMAL, large page: 1 read
-        b.add(121, trace::ObservedWalk{walk(0xC2001000, execute, false, kernel_pde, 0, other).walk, true, false});
-        b.add(130, walk(0x08048000, execute, true, user_pde, user_pte, other));                    // DMA: 2 reads
-        b.add(131, trace::ObservedWalk{walk(0x08048000, execute, true, user_pde, user_pte, other).walk, true, true});
+        b.add(120, walk(0xC2001000, execute, false, kernel_pde, 0, first_touch));                        // NORMAL, large page: 1 read
+        b.add(121, trace::ObservedWalk{walk(0xC2001000, execute, false, kernel_pde, 0, first_touch).walk, true, false});
+        b.add(130, walk(0x08048000, execute, true, user_pde, user_pte, first_touch));                    // DMA: 2 reads
+        b.add(131, trace::ObservedWalk{walk(0x08048000, execute, true, user_pde, user_pte, first_touch).walk, true, true});
         for (uint64_t call = 0; call < 2; ++call) {
             const uint64_t at = 1000 + 100 * call;
             b.add(at, trace::SpanEdge{Id::span_begin, 0, static_cast<uint32_t>(at)});
@@ -42,19 +42,19 @@ struct SmallTrace {
         }
         b.add(2000, trace::SpanEdge{Id::span_begin, 1, 2000});
         b.add(2010, trace::ControlWrite{Id::cr3_write, 0x5000, 0xC0100020});
-        b.add(2011, trace::Flush{context_switch, 0, {1, 0}});
+        b.add(2011, trace::Flush{context_switch, 0, {1, 0, 0, 0}});
         b.add(2020, walk(0x08048000, execute, true, user_pde, user_pte, context_switch));          // the same page, refilled
-        b.add(2030, walk(0xFF800000, write, false, kmap_pde, kmap_pte, other));                    // HIGHMEM
-        b.add(2031, trace::ObservedWalk{walk(0xFF800000, write, false, kmap_pde, kmap_pte, other).walk, false, true});
+        b.add(2030, walk(0xFF800000, write, false, kmap_pde, kmap_pte, first_touch));                    // HIGHMEM
+        b.add(2031, trace::ObservedWalk{walk(0xFF800000, write, false, kmap_pde, kmap_pte, first_touch).walk, false, true});
         b.add(2040, trace::InvalidatePage{mm::VirtAddr{0xFF800000}, 0xC0100030});
-        b.add(2041, trace::Flush{invlpg, 0, {0, 1}});
+        b.add(2041, trace::Flush{invlpg, 0, {0, 1, 0, 0}});
         b.add(2050, walk(0xFF800000, write, false, kmap_pde, kmap_pte, invlpg));
-        b.add(2060, walk(0x10000000, read, true, 0, 0, other, true));                              // faults: zone `other`
+        b.add(2060, walk(0x10000000, read, true, 0, 0, fault, true));                              // faults: zone `other`
         b.add(2061, trace::PageFault{mm::VirtAddr{0x10000000}, 0x08048020, mm::PageFaultCode::decode(4)});
         b.add(2070, trace::InterruptReturn{true});
         b.add(2100, trace::SpanEdge{Id::span_end, 1, 2100});
         b.add(2200, trace::Mark{42});
-        b.add(3000, trace::Counters{0, 3000, {2500, 3}, {900, 3}});
+        b.add(3000, trace::Counters{0, 3000, {2500, 3, 3}, {900, 3, 3}});
         return b.bytes();
     }
 

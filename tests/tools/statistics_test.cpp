@@ -94,7 +94,7 @@ TEST(Statistics, InnerSpansAreInTheOuterOnesToo) {
     b.add(50, edge(Id::span_end, 1, 50));
     b.add(60, edge(Id::span_begin, 0, 60));  // never ends
     b.add(65, trace::ControlWrite{Id::cr3_write, 0x1000, 0});
-    b.add(70, trace::Counters{0, 70, {0, 0}, {0, 0}});
+    b.add(70, trace::Counters{0, 70, {0, 0, 0}, {0, 0, 0}});
     const tools::Statistics s = statistics_of(b.bytes(), SmallTrace::run_json(false));
     ASSERT_EQ(s.spans.size(), 2u);
     EXPECT_EQ(s.spans[0].count, 1u);
@@ -108,10 +108,10 @@ TEST(Statistics, InnerSpansAreInTheOuterOnesToo) {
 
 TEST(Statistics, InstructionCountsOfSpansWrapAround) {
     tests::StreamBuilder b{SmallTrace::state()};
-    b.add(1, trace::Counters{0, 0xFFFFFFF0, {0, 0}, {0, 0}});
+    b.add(1, trace::Counters{0, 0xFFFFFFF0, {0, 0, 0}, {0, 0, 0}});
     b.add(2, trace::SpanEdge{Id::span_begin, 0, 0xFFFFFFF8});
     b.add(3, trace::SpanEdge{Id::span_end, 0, 0x00000008});
-    b.add(4, trace::Counters{0, 0x100000010, {0, 0}, {0, 0}});
+    b.add(4, trace::Counters{0, 0x100000010, {0, 0, 0}, {0, 0, 0}});
     const tools::Statistics s = statistics_of(b.bytes(), SmallTrace::run_json(false));
     EXPECT_EQ(s.spans.at(0).least, 16u);
     EXPECT_EQ(s.total.events.instructions, 0x100000010u);
@@ -119,8 +119,8 @@ TEST(Statistics, InstructionCountsOfSpansWrapAround) {
 
 TEST(Statistics, LookupsOfACutOffRecordingAreNeverFewerThanItsMisses) {
     tests::StreamBuilder b{SmallTrace::state()};
-    b.add(1, trace::Counters{0, 1, {10, 0}, {20, 0}});
-    b.add(2, SmallTrace::walk(0x08048000, mm::AccessKind::read, true, 0x2067, 0x500067, mm::RefillCause::other));
+    b.add(1, trace::Counters{0, 1, {10, 0, 0}, {20, 0, 0}});
+    b.add(2, SmallTrace::walk(0x08048000, mm::AccessKind::read, true, 0x2067, 0x500067, mm::RefillCause::first_touch));
     const tools::Statistics s = statistics_of(b.bytes(), SmallTrace::run_json(false));
     EXPECT_EQ(s.models[0].data.misses, 1u);
     EXPECT_EQ(s.models[0].data.lookups, 21u);

@@ -32,7 +32,7 @@ tools::Statistics four_four() {
     b.add(1040, trace::ControlWrite{Id::cr3_write, 0x1000, 0xFFFC0010});
     b.add(1049, trace::InterruptReturn{true});
     b.add(1050, trace::SpanEdge{Id::span_end, 0, 1050});
-    b.add(2000, trace::Counters{0, 2000, {10, 0}, {10, 3}});
+    b.add(2000, trace::Counters{0, 2000, {10, 0, 0}, {10, 3, 3}});
     std::string run = SmallTrace::run_json(false);
     run.replace(run.find("3:1"), 3, "4:4");
     const std::string highmem = "\"end_pfn\": 262128, \"present_pages\": 32752";
