@@ -29,7 +29,7 @@ struct TlbGeometry {
 // Where the pages of both sizes are kept. Large pages have a TLB of their own, or share that of the small ones, or neither:
 // then each 4 KiB piece (fragment) of a large page that is used takes an entry of the small pages' TLB.
 struct TlbLevel {
-    TlbGeometry small, large;
+    TlbGeometry small{}, large{};
     bool shared = false;
 
     constexpr bool exists() const { return small.exists(); }
@@ -43,12 +43,12 @@ struct MmuGeometry {
     const char* profile = "";
     bool global_pages = false;     // CR4.PGE and the G bit exist
     bool unified = false;          // one first-level TLB, `data`, for fetches too; `instruction` is empty
-    TlbLevel instruction, data;    // first level
+    TlbLevel instruction{}, data{};  // first level
     bool loads_only = false;       // the first-level data TLB serves loads only; stores go to the second level
-    TlbLevel second_instruction, second_data;
+    TlbLevel second_instruction{}, second_data{};
     bool second_unified = false;   // `second_data` serves fetches too; `second_instruction` is empty
     Inclusion inclusion = Inclusion::neither;
-    TlbGeometry pde_cache;         // directory entries that name a table, tagged by linear bits 31:22, or 31:21 with PAE
+    TlbGeometry pde_cache{};       // directory entries that name a table, tagged by linear bits 31:22, or 31:21 with PAE
 
     friend constexpr bool operator==(const MmuGeometry& a, const MmuGeometry& b) {
         return a.global_pages == b.global_pages && a.unified == b.unified && a.instruction == b.instruction && a.data == b.data &&

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The comparison of a recording with the reference model, event by event.
+#include "replayer.hpp"
+
+#include <cstdio>
+
+namespace reference {
+namespace {
+
+namespace trace = mm::trace;
+
+std::string hex(uint64_t n) {
+    char text[32];
+    std::snprintf(text, sizeof text, "0x%llX", static_cast<unsigned long long>(n));
+    return text;
+}
+std::string describe(const trace::Reference& r) {
+    constexpr const char* kinds[] = {"read", "write", "execute"};
+    return std::string{r.access.user ? "user " : "supervisor "} + kinds[static_cast<unsigned>(r.access.kind)] + " of page " + hex(r.page.raw);
+}
+std::string describe(const Dropped& d) {
+    return std::to_string(d.instruction) + " instruction, " + std::to_string(d.data) + " data, " + std::to_string(d.second) + " second-level and " +
+           std::to_string(d.pde) + " directory entries";
+}
+bool drops_anything(const Dropped& d) { return d.instruction + d.data + d.second + d.pde != 0; }
+
+}  // namespace
+
+Replayer::Replayer(const std::vector<mm::MmuGeometry>& profiles) {
+    for (const mm::MmuGeometry& g : profiles) models_.push_back({g, Reference{g}});
+}
+
+void Replayer::finish() { settle(); }
+
+void Replayer::settle() {
+    if (!lookups_.empty()) {
+        const Profiles missing = walkers(lookups_.front(), control_);
+        for (size_t p = 0; p < models_.size(); ++p)
+            if (missing >> p & 1) differ(models_[p], "the " + describe(lookups_.front()) + " walks, but no such walk is recorded");
+    }
+    settle_flush();
+}
+
+// --- flushes
+
+void Replayer::check(const trace::ControlWrite& e, const mm::Control& after) {
+    settle();
+    constexpr uint32_t flushing_bits = mm::cr4_pge | mm::cr4_pae | mm::cr4_pse;
+    if (e.which == trace::EventId::cr3_write) expect_flush(Flushes::non_global, {});
+    if (e.which == trace::EventId::cr0_write && (after.cr0 ^ control_.cr0) & mm::cr0_pg) expect_flush(Flushes::all, {});
+    if (e.which == trace::EventId::cr4_write && (after.cr4 ^ control_.cr4) & flushing_bits) expect_flush(Flushes::all, {});
+}
+
+void Replayer::expect_flush(Flushes kind, mm::VirtAddr a) {
+    settle();
+    flushing_ = kind, flushed_ = a, flushed_by_ = 0;
+}
+
+// A flush that no other event announces is of everything: SMM, reset.
+void Replayer::check(const trace::Flush& e, const mm::Control&) {
+    if (flushing_ == Flushes::none) expect_flush(Flushes::all, {});
+    Model& m = models_.at(e.profile);
+    if (flushed_by_ >> e.profile & 1) differ(m, "two flush events for one flush");
+    flushed_by_ |= Profiles{1} << e.profile;
+    const Dropped mine = flush(m, e.cause);
+    const Dropped recorded{e.dropped.instruction, e.dropped.data, e.dropped.second, e.dropped.pde};
+    ++compared_.flushes;
+    if (mine.instruction != recorded.instruction || mine.data != recorded.data || mine.second != recorded.second || std::min(mine.pde, 255u) != recorded.pde)
+        differ(m, std::string{"the flush for "} + mm::name(e.cause) + " drops " + describe(mine) + ", but recorded are " + describe(recorded));
+}
+
+// Of a profile whose flush event did not come nothing was dropped, so that the cause does not matter.
+void Replayer::settle_flush() {
+    if (flushing_ == Flushes::none) return;
+    for (size_t p = 0; p < models_.size(); ++p) {
+        if (flushed_by_ >> p & 1) continue;
+        const Dropped mine = flush(models_[p], Cause::control);
+        if (drops_anything(mine)) differ(models_[p], "a flush drops " + describe(mine) + ", but none is recorded");
+    }
+    flushing_ = Flushes::none;
+}
+
+Dropped Replayer::flush(Model& m, Cause cause) {
+    switch (flushing_) {
+    case Flushes::none: break;
+    case Flushes::non_global: return m.mmu.flush_non_global(cause, control_);
+    case Flushes::all: return m.mmu.flush_all(cause);
+    case Flushes::page: return m.mmu.flush_page(cause, flushed_);
+    case Flushes::fault: return m.mmu.flush_fault(cause, flushed_, control_);
+    }
+    return {};
+}
+
+// --- lookups and walks
+
+void Replayer::check(const trace::References& e, const mm::Control& c) {
+    settle_flush();
+    for (unsigned n = 0; n < e.count; ++n) lookups_.push_back(e.at(n));
+    look_up(c);
+}
+
+void Replayer::check(const trace::ModelWalk& e, const mm::Control& c) {
+    settle_flush();
+    const std::string what = describe(trace::Reference{e.walk.page, e.walk.access});
+    if (lookups_.empty()) differ("a walk for a " + what + " is recorded, but every lookup so far is served");
+    const trace::Reference& next = lookups_.front();
+    if (next.page != e.walk.page || next.access.kind != e.walk.access.kind || next.access.user != e.walk.access.user)
+        differ("a walk for a " + what + " is recorded, but the next lookup that walks is a " + describe(next));
+    const Profiles all = (Profiles{1} << models_.size()) - 1;
+    const Profiles claimed = e.profiles == trace::all_profiles ? all : e.profiles;
+    Profiles expected = walkers(next, c);
+    for (const trace::ModelWalk& before : walks_) expected &= ~Profiles{before.profiles};
+    for (size_t p = 0; p < models_.size(); ++p)
+        if ((claimed & ~expected) >> p & 1) differ(models_[p], "a walk for the " + what + " is recorded, but it is served");
+    walks_.push_back(e);
+    walks_.back().profiles = static_cast<uint16_t>(claimed);
+    look_up(c);
+}
+
+Replayer::Profiles Replayer::walkers(const trace::Reference& r, const mm::Control& c) const {
+    Profiles mask = 0;
+    for (size_t p = 0; p < models_.size(); ++p)
+        if (models_[p].mmu.predict(mm::address(r.page), r.access, c) == ServedBy::walk) mask |= Profiles{1} << p;
+    return mask;
+}
+
+// Makes lookups as long as all walks that they need have been read.
+void Replayer::look_up(const mm::Control& c) {
+    while (!lookups_.empty()) {
+        trace::Reference& next = lookups_.front();
+        Profiles missing = walkers(next, c);
+        for (const trace::ModelWalk& w : walks_) missing &= ~Profiles{w.profiles};
+        if (missing) return;
+        make(next, c);
+        walks_.clear();
+        if (next.repeats == 0) lookups_.pop_front();
+        else --next.repeats;
+    }
+}
+
+void Replayer::make(const trace::Reference& r, const mm::Control& c) {
+    const mm::VirtAddr a = mm::address(r.page);
+    ++compared_.lookups;
+    for (size_t p = 0; p < models_.size(); ++p) {
+        Model& m = models_[p];
+        m.walk = nullptr;
+        for (const trace::ModelWalk& w : walks_)
+            if (w.profiles >> p & 1) m.walk = &w;
+        const PageTables recorded{
+            [&](mm::VirtAddr) { return m.walk->walk.reads ? std::optional{m.walk->walk.pde} : std::nullopt; },
+            [&](mm::VirtAddr, uint64_t) { return m.walk->walk.pte; }};
+        const Outcome o = m.mmu.access(a, r.access, c, recorded);
+        if (!m.walk) continue;
+        ++compared_.walks, compared_.faults += o.fault;
+        const bool cached = m.walk->cached >> p & 1;
+        if (cached != o.pde_cached) differ(m, "the directory entry of the " + describe(r) + (cached ? " was cached, says the recording" : " is cached, but not in the recording"));
+        compare(m, *m.walk, o);
+    }
+}
+
+void Replayer::compare(const Model& m, const trace::ModelWalk& recorded, const Outcome& o) const {
+    const std::string what = describe(trace::Reference{recorded.walk.page, recorded.walk.access}) + ": ";
+    const auto same = [&](const char* name, const std::string& mine, const std::string& theirs) {
+        if (mine != theirs) differ(m, what + name + " is " + mine + ", but recorded is " + theirs);
+    };
+    same("the cause", mm::name(o.cause), mm::name(recorded.cause));
+    same("the fault", std::to_string(o.fault), std::to_string(recorded.walk.fault));
+    same("the number of entries", std::to_string(o.reads), std::to_string(recorded.walk.reads));
+    same("the directory entry", hex(o.pde), hex(recorded.walk.pde));
+    same("the table entry", hex(o.pte), hex(recorded.walk.pte));
+}
+
+// --- counters
+
+void Replayer::check(const trace::SecondHits& e, const mm::Control&) {
+    settle();
+    models_.at(e.profile).second_hits += e.hits;
+}
+
+void Replayer::compare_second_hits(const Model& m) const {
+    if (m.mmu.second_hits() != m.second_hits)
+        differ(m, "the second level has served " + std::to_string(m.mmu.second_hits()) + " lookups, but recorded are " + std::to_string(m.second_hits));
+}
+
+void Replayer::check(const trace::SpanEdge&, const mm::Control&) {
+    settle();
+    for (const Model& m : models_) compare_second_hits(m);
+}
+
+void Replayer::check(const trace::Counters& e, const mm::Control&) {
+    settle();
+    const Model& m = models_.at(e.profile);
+    compare(m, "instruction", m.mmu.instruction_counts(), e.instruction);
+    compare(m, "data", m.mmu.data_counts(), e.data);
+    compare_second_hits(m);
+    ++compared_.counters;
+}
+
+void Replayer::compare(const Model& m, const char* side, const Counts& mine, const mm::LookupCounts& recorded) const {
+    const auto same = [&](const char* name, uint64_t a, uint64_t b) {
+        if (a != b) differ(m, std::string{side} + " " + name + " are " + std::to_string(a) + ", but recorded are " + std::to_string(b));
+    };
+    same("lookups", mine.lookups, recorded.lookups);
+    same("misses", mine.misses, recorded.misses);
+    same("walks", mine.walks, recorded.walks);
+}
+
+}  // namespace reference
