@@ -8,6 +8,7 @@
 
 #include "mm/protocol.hpp"
 #include "mm/trace_tsdl.hpp"
+#include "model_checker.hpp"
 
 namespace tools {
 namespace {
@@ -17,14 +18,13 @@ namespace trace = mm::trace;
 // What one CPU's stream adds up to, for the comparison with its own counters and with run.json.
 struct Counted {
     ObservedStatistics observed;
-    std::vector<ModelStatistics> models;
     uint64_t instructions{};
 };
 
 class StreamChecker final {
 public:
     StreamChecker(const Stream& stream, const RunInfo& run, std::map<unsigned, std::string>& names)
-        : stream_{stream}, run_{run}, names_{names}, last_counters_(run.profiles.size()) { counted_.models.resize(run.profiles.size()); }
+        : stream_{stream}, run_{run}, names_{names}, models_{run.profiles} {}
 
     template <class Event>
     void take(const Event& event, const trace::State& state, uint64_t offset) {
@@ -40,6 +40,7 @@ public:
 private:
     [[noreturn]] void fail(const std::string& what) const { throw TraceError{stream_.name(), offset_, what}; }
     void require(bool holds, const char* what) const { if (!holds) fail(what); }
+    void require_none(const std::string& wrong) const { if (!wrong.empty()) fail(wrong); }
 
     // Registers do not change between two packets. (CR3 does, unseen, in SMM: its handler runs without paging.)
     void check(const trace::State& e, const trace::State&) const {
@@ -62,12 +63,10 @@ private:
     }
     void check(const trace::ModelWalk& e, const trace::State& state) {
         check_walk(e.walk, state);
-        require(e.profiles == trace::all_profiles || (e.profiles && e.profiles >> run_.profiles.size() == 0), "model_walk: of a profile that was not recorded");
-        for (size_t p = 0; p < counted_.models.size(); ++p)
-            if (e.profiles >> p & 1) ++(e.walk.access.is_execute() ? counted_.models[p].instruction : counted_.models[p].data).misses;
+        require_none(models_.take(e));
     }
     void check(const trace::PageFault&, const trace::State&) { ++counted_.observed.page_faults; }
-    void check(const trace::Flush& e, const trace::State&) const { require(e.profile < run_.profiles.size(), "flush: of a profile that was not recorded"); }
+    void check(const trace::Flush& e, const trace::State&) const { require_none(models_.take(e)); }
     void check(const trace::Interrupt&, const trace::State&) const {}
     void check(const trace::InterruptReturn&, const trace::State&) const {}
     void check(const trace::SpanName& e, const trace::State&) {
@@ -76,11 +75,9 @@ private:
     }
     void check(const trace::SpanEdge& e, const trace::State&);
     void check(const trace::Mark&, const trace::State&) const {}
-    void check(const trace::SecondHits& e, const trace::State&) const {
-        require(e.profile < run_.profiles.size(), "second_hits: of a profile that was not recorded");
-    }
+    void check(const trace::SecondHits& e, const trace::State&) { require_none(models_.take(e)); }
     void check(const trace::FastCall&, const trace::State&) const {}
-    void check(const trace::References&, const trace::State&) const {}
+    void check(const trace::References& e, const trace::State&) { require_none(models_.take(e)); }
     void check(const trace::Counters& e, const trace::State&);
 
     void check_walk(const trace::WalkRecord& w, const trace::State& state) const;
@@ -90,7 +87,7 @@ private:
     const RunInfo& run_;
     std::map<unsigned, std::string>& names_;
     Counted counted_;
-    std::vector<trace::Counters> last_counters_;
+    ModelChecker models_;
     std::vector<uint16_t> open_spans_;
     uint64_t offset_ = 0, events_ = 0;
     uint32_t cr3_ = 0;
@@ -124,17 +121,9 @@ void StreamChecker::check(const trace::SpanEdge& e, const trace::State&) {
 }
 
 void StreamChecker::check(const trace::Counters& e, const trace::State&) {
-    require(e.profile < run_.profiles.size(), "counters: of a profile that was not recorded");
-    const trace::Counters& before = last_counters_[e.profile];
-    const ModelStatistics& seen = counted_.models[e.profile];
-    require(e.instructions >= counted_.instructions && e.instructions >= before.instructions, "counters: instruction count goes back");
-    require(e.instruction.lookups >= before.instruction.lookups && e.data.lookups >= before.data.lookups, "counters: lookups go back");
-    require(e.instruction.walks <= e.instruction.lookups && e.data.walks <= e.data.lookups, "counters: more misses than lookups");
-    if (e.instruction.walks != seen.instruction.misses || e.data.walks != seen.data.misses)
-        fail("counters: " + std::to_string(e.instruction.walks) + " instruction and " + std::to_string(e.data.walks) + " data walks, but " +
-             std::to_string(seen.instruction.misses) + " and " + std::to_string(seen.data.misses) + " are in the trace");
+    require_none(models_.take(e));
+    require(e.instructions >= counted_.instructions, "counters: instruction count goes back");
     counted_.instructions = e.instructions;
-    last_counters_[e.profile] = e;
 }
 
 void StreamChecker::finish() {
@@ -156,13 +145,13 @@ void StreamChecker::check_finals(const FinalCounters& f) const {
     same("cr3_writes", f.cr3_writes, o.cr3_writes), same("invlpg", f.invlpg, o.invlpg), same("page_faults", f.page_faults, o.page_faults);
     same("walk_reads", f.walk_reads, o.walk_reads), same("walk_writes", f.walk_writes, o.walk_writes), same("pdpte_loads", f.pdpte_loads, o.pdpte_loads);
     same("fills_read", f.fills_read, o.fills_read), same("fills_write", f.fills_write, o.fills_write), same("fills_execute", f.fills_execute, o.fills_execute);
-    for (size_t p = 0; p < f.models.size() && p < counted_.models.size(); ++p) {
+    for (size_t p = 0; p < f.models.size() && p < run_.profiles.size(); ++p) {
         const FinalModel& m = f.models[p];
-        const ModelStatistics& seen = counted_.models[p];
-        same(m.profile + " itlb_misses", m.itlb_misses, seen.instruction.misses), same(m.profile + " dtlb_misses", m.dtlb_misses, seen.data.misses);
-        same(m.profile + " walks", m.walks, seen.instruction.misses + seen.data.misses);
-        same(m.profile + " itlb_lookups", m.itlb_lookups, last_counters_[p].instruction.lookups);
-        same(m.profile + " dtlb_lookups", m.dtlb_lookups, last_counters_[p].data.lookups);
+        const trace::Counters& last = models_.counters(p);
+        same(m.profile + " itlb_misses", m.itlb_misses, last.instruction.misses), same(m.profile + " dtlb_misses", m.dtlb_misses, last.data.misses);
+        same(m.profile + " walks", m.walks, models_.instruction_walks(p) + models_.data_walks(p));
+        same(m.profile + " itlb_lookups", m.itlb_lookups, last.instruction.lookups);
+        same(m.profile + " dtlb_lookups", m.dtlb_lookups, last.data.lookups);
     }
 }
 
