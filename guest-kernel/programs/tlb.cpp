@@ -27,7 +27,8 @@ constexpr Shape shapes[] = {
     {Span::tlb_24, 24},     {Span::tlb_32, 32},     {Span::tlb_40, 40},     {Span::tlb_48, 48},     {Span::tlb_64, 64},
     {Span::tlb_80, 80},     {Span::tlb_96, 96},     {Span::tlb_128, 128},   {Span::tlb_192, 192},   {Span::tlb_256, 256},
     {Span::tlb_384, 384},   {Span::tlb_512, 512},   {Span::tlb_768, 768},   {Span::tlb_1024, 1024}, {Span::tlb_1536, 1536},
-    {Span::tlb_2048, 2048}, {Span::tlb_dense_64, 64, false},                {Span::tlb_dense_256, 256, false},
+    {Span::tlb_2048, 2048}, {Span::tlb_3072, 3072}, {Span::tlb_4096, 4096}, {Span::tlb_dense_64, 64, false},
+    {Span::tlb_dense_256, 256, false},
 };
 
 int main_tlb(uint32_t argument) {

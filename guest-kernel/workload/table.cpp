@@ -19,10 +19,11 @@ bool null_sysenter() {
     return print("workload null-sysenter skipped: this processor has no sysenter, or nosep turned it off\n"), true;
 }
 
-bool stride_128m() {
-    constexpr uint32_t pages_needed = 34000;  // with tables and what the zones keep
-    if (zones().free_pages().raw >= pages_needed) return ring3("stride", Span::stride_128m, 4096);
-    return print("workload stride-128m skipped: it needs 128 MiB\n"), true;
+// A program that touches so many pages.
+bool large_ring3(const char* program, Span span, uint32_t iterations, uint32_t pages) {
+    constexpr uint32_t besides = 1232;  // tables and what the zones keep
+    if (zones().free_pages().raw >= pages + besides) return ring3(program, span, iterations);
+    return print("workload ", name(span), " skipped: it needs ", pages / 256, " MiB\n"), true;
 }
 
 constexpr const char* from_user = "copy-from-user";
@@ -196,11 +197,16 @@ constexpr const char* to_user = "copy-to-user";
      [] { return ring3("tlb", Span::tlb_1536, 8); }},
     {name(Span::tlb_2048), "a chain through one word of each of 2048 pages, once",
      [] { return ring3("tlb", Span::tlb_2048, 8); }},
+    {name(Span::tlb_3072), "a chain through one word of each of 3072 pages, once",
+     [] { return large_ring3("tlb", Span::tlb_3072, 8, 3072); }},
+    {name(Span::tlb_4096), "a chain through one word of each of 4096 pages, once",
+     [] { return large_ring3("tlb", Span::tlb_4096, 8, 4096); }},
     {name(Span::tlb_dense_64), "a chain through 64 lines, 64 in each page, eight times",
      [] { return ring3("tlb", Span::tlb_dense_64, 20); }},
     {name(Span::tlb_dense_256), "a chain through 256 lines, 64 in each page, eight times",
      [] { return ring3("tlb", Span::tlb_dense_256, 20); }},
-    {name(Span::stride_128m), "one byte of each of 8 neighbours among 32768 pages, in turn", stride_128m},
+    {name(Span::stride_128m), "one byte of each of 8 neighbours among 32768 pages, in turn",
+     [] { return large_ring3("stride", Span::stride_128m, 4096, 32768); }},
 };
 static_assert(sizeof workloads / sizeof workloads[0] == static_cast<unsigned>(Span::count_), "a span without a workload");
 
