@@ -7,6 +7,16 @@ namespace plugin {
 
 using namespace mm;
 
+// What the guest said that it flushes for; if nothing, what the instruction is taken for.
+RefillCause CpuState::charged(RefillCause instruction) const {
+    switch (flush_reason_) {
+    case protocol::FlushReason::kmap_wrap: return RefillCause::kmap_wrap;
+    case protocol::FlushReason::vmalloc_purge: return RefillCause::vmalloc_purge;
+    case protocol::FlushReason::none: break;
+    }
+    return instruction;
+}
+
 template <class Drop>
 void CpuState::flush(RefillCause cause, Drop&& drop) {
     enter_models();
@@ -67,7 +77,7 @@ void CpuState::write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoli
     record(trace::ControlWrite{trace::EventId::cr3_write, value, fetch_.linear(at.previous).raw});
     state_.control.cr3 = value;
     record_pdptes(pdpte);
-    const RefillCause cause = in_trampoline ? RefillCause::split_switch : RefillCause::context_switch;
+    const RefillCause cause = charged(in_trampoline ? RefillCause::split_switch : RefillCause::context_switch);
     flush(cause, [&](auto& mmu) { return mmu.flush_non_global(cause, state_.control); });
     refetch(at);
 }
@@ -77,7 +87,8 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     record(trace::ControlWrite{trace::EventId::cr4_write, value, fetch_.linear(at.previous).raw});
     const uint32_t changed = state_.control.cr4 ^ value;
     const bool flushes = (changed & (cr4_pge | cr4_pae | cr4_pse)) != 0;
-    if (flushes) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
+    const RefillCause cause = charged(RefillCause::control);
+    if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
     if (changed & cr4_pae)
         for (const auto& model : models_) model->mmu.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     state_.control.cr4 = value;
@@ -105,7 +116,8 @@ void CpuState::invalidate_page(VirtAddr a, const Position& at) {
     catch_up(at);
     ++observed_.invlpg;
     record(trace::InvalidatePage{a, fetch_.linear(at.previous).raw});
-    flush(RefillCause::invlpg, [&](auto& mmu) { return mmu.flush_page(a, RefillCause::invlpg); });
+    const RefillCause cause = charged(RefillCause::invlpg);
+    flush(cause, [&](auto& mmu) { return mmu.flush_page(a, cause); });
     refetch(at);
 }
 

@@ -158,6 +158,7 @@ private:
 
     void observe(const Walked&, bool faulted);
     void faulting_access();
+    mm::RefillCause charged(mm::RefillCause) const;
     template <class Drop> void flush(mm::RefillCause, Drop&&);
     void refetch(const Position&);
     void forget_fetch_page();

@@ -74,6 +74,31 @@ TEST_F(CpuStateTest, RefillsAreChargedToTheSwitch) {
     EXPECT_EQ(cpu.observed().cr3_writes, 3u);
 }
 
+// Each kind of flush, between the guest's two words; then one of its own again.
+TEST_F(CpuStateTest, RefillsAreChargedToWhatTheGuestFlushesFor) {
+    turn_paging_on();
+    access(0x2000);
+    cpu.set_flush_reason(protocol::FlushReason::kmap_wrap);
+    cpu.write_cr4(cr4_pge, nullptr, begun);
+    access(0x2000);
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    access(0x2000);
+    cpu.set_flush_reason(protocol::FlushReason::vmalloc_purge);
+    cpu.invalidate_page(VirtAddr{0x2000}, begun);
+    access(0x2000);
+    cpu.set_flush_reason(protocol::FlushReason::none);
+    cpu.write_cr4(0, nullptr, begun);
+    access(0x2000);
+    std::vector<RefillCause> causes;
+    for (const auto& w : finish<trace::ModelWalk>())
+        if (w.walk.access.kind == AccessKind::read) causes.push_back(w.cause);
+    EXPECT_EQ(causes, (std::vector<RefillCause>{RefillCause::first_touch, RefillCause::kmap_wrap, RefillCause::kmap_wrap, RefillCause::vmalloc_purge,
+                                                RefillCause::control}));
+    std::vector<RefillCause> flushes;
+    for (const auto& f : recorded<trace::Flush>(path)) flushes.push_back(f.cause);
+    EXPECT_EQ(flushes, std::vector<RefillCause>(causes.begin() + 1, causes.end()));
+}
+
 TEST_F(CpuStateTest, TheProcessorsOwnAccessesAtCpl3AreSupervisors) {
     turn_paging_on();
     access(0x3000, AccessKind::write);

@@ -105,6 +105,22 @@ TEST_F(SessionTest, ReportsAMalformedCommandOnce) {
     EXPECT_EQ(text.find("guest protocol"), text.rfind("guest protocol"));
 }
 
+TEST_F(SessionTest, HearsWhatTheGuestFlushesFor) {
+    machine.map(Vpn{2}, Pfn{0x12}, {true, true, true, false});
+    const Position at{0x1003, 0x1000, 0, false};
+    session->cpu(0).write_cr3(0x1000, nullptr, false, at);
+    session->cpu(0).write_cr0(cr0_pe | cr0_pg | cr0_wp, nullptr, at);
+    session->cpu(0).data_access(VirtAddr{0x2000}, PhysAddr{0x12000}, AccessKind::read, at);
+    say(Op::flush_reason, static_cast<uint32_t>(protocol::FlushReason::kmap_wrap));
+    session->cpu(0).write_cr3(0x1000, nullptr, false, at);
+    say(Op::flush_reason, 9);
+    session->finish(EndReason::shutdown, "");
+    const auto flushes = recorded<trace::Flush>(trace + "/cpu0");
+    ASSERT_EQ(flushes.size(), 1u);
+    EXPECT_EQ(flushes[0].cause, RefillCause::kmap_wrap);
+    EXPECT_TRUE(has("unknown flush reason 9"));
+}
+
 TEST_F(SessionTest, RecordsOnlySpansThatNest) {
     say(Op::span_end, 1);
     say(Op::span_begin, 1);
