@@ -41,23 +41,32 @@ ServedBy Reference::predict(mm::VirtAddr a, mm::Access access, const mm::Control
 }
 
 Outcome Reference::access(mm::VirtAddr a, mm::Access access, const mm::Control& c, const PageTables& tables) {
+    const ServedBy by = look_up(a, access, c);
+    return by == ServedBy::walk ? walk_and_fill(a, access, c, tables) : Outcome{.by = by};
+}
+
+ServedBy Reference::look_up(mm::VirtAddr a, mm::Access access, const mm::Control& c) {
     const Side s = side_of(access);
     Counts& counts = counts_[access.is_execute()];
     ++counts.lookups;
-    if (!skips_first(access) && first(s).use(a, access, c, large_shift(c))) return {};
+    if (!skips_first(access) && first(s).use(a, access, c, large_shift(c))) return ServedBy::first_level;
 
     if (const auto found = second(s).use(a, access, c, large_shift(c))) {
-        if (skips_first(access)) return {};
+        if (skips_first(access)) return ServedBy::first_level;
         ++counts.misses;
         ++second_hits_;
         if (geometry_.inclusion == mm::Inclusion::exclusive)
             second(s).remove([&](const Cached& e) { return e.shift == found->shift && e.page == found->page; });
         put_first(s, *found);
-        return Outcome{.by = ServedBy::second_level};
+        return ServedBy::second_level;
     }
-
     ++counts.misses;
     ++counts.walks;
+    return ServedBy::walk;
+}
+
+Outcome Reference::walk_and_fill(mm::VirtAddr a, mm::Access access, const mm::Control& c, const PageTables& tables) {
+    const Side s = side_of(access);
     Outcome result = walk(a, c, tables);
     if (!result.translation.mapped() || !mm::allows(result.translation.permissions, access, c)) {
         result.fault = true;
@@ -145,19 +154,19 @@ void Reference::put_second(Side s, const Cached& e) {
 Dropped Reference::flush_non_global(Cause cause, const mm::Control& c) {
     const bool keeps_global = geometry_.global_pages && c.global_pages();
     Dropped d = drop(cause, [&](const Cached& e) { return !keeps_global || !e.permissions.global; });
-    d.pde = static_cast<unsigned>(pde_cache_.remove([](const CachedDirectoryEntry&) { return true; }).size());
+    d.pde = flush_directory_entries().pde;
     return d;
 }
 
 Dropped Reference::flush_all(Cause cause) {
     Dropped d = drop(cause, [](const Cached&) { return true; });
-    d.pde = static_cast<unsigned>(pde_cache_.remove([](const CachedDirectoryEntry&) { return true; }).size());
+    d.pde = flush_directory_entries().pde;
     return d;
 }
 
 Dropped Reference::flush_page(Cause cause, mm::VirtAddr a) {
     Dropped d = drop(cause, [&](const Cached& e) { return e.invalidated_by(a); });
-    d.pde = static_cast<unsigned>(pde_cache_.remove([](const CachedDirectoryEntry&) { return true; }).size());
+    d.pde = flush_directory_entries().pde;
     return d;
 }
 
@@ -165,6 +174,12 @@ Dropped Reference::flush_fault(Cause cause, mm::VirtAddr a, const mm::Control& c
     Dropped d = drop(cause, [&](const Cached& e) { return e.maps(a); });
     const uint32_t tag = a.raw >> large_shift(c);
     d.pde = static_cast<unsigned>(pde_cache_.remove([&](const CachedDirectoryEntry& e) { return e.tag == tag; }).size());
+    return d;
+}
+
+Dropped Reference::flush_directory_entries() {
+    Dropped d;
+    d.pde = static_cast<unsigned>(pde_cache_.remove([](const CachedDirectoryEntry&) { return true; }).size());
     return d;
 }
 

@@ -42,7 +42,12 @@ class Reference final {
 public:
     explicit Reference(const mm::MmuGeometry& g);
 
+    // A lookup, in two steps: the first is counted, and says whether a TLB served it; if none did, the second walks and fills.
     Outcome access(mm::VirtAddr a, mm::Access access, const mm::Control& c, const PageTables& tables);
+    ServedBy look_up(mm::VirtAddr a, mm::Access access, const mm::Control& c);
+    Outcome walk_and_fill(mm::VirtAddr a, mm::Access access, const mm::Control& c, const PageTables& tables);
+    // As many lookups like the one before, which the first level served: they change nothing but the count.
+    void count_repeats(mm::Access access, uint64_t n) { counts_[access.is_execute()].lookups += n; }
     // What would serve the access; changes nothing.
     [[nodiscard]] ServedBy predict(mm::VirtAddr a, mm::Access access, const mm::Control& c) const;
 
@@ -50,6 +55,7 @@ public:
     Dropped flush_all(Cause cause);                               // CR0.PG, CR4.PGE/PAE/PSE, SMM, reset
     Dropped flush_page(Cause cause, mm::VirtAddr a);              // INVLPG
     Dropped flush_fault(Cause cause, mm::VirtAddr a, const mm::Control& c);
+    Dropped flush_directory_entries();                            // PDPTE registers were loaded
 
     [[nodiscard]] const Counts& instruction_counts() const { return counts_[1]; }
     [[nodiscard]] const Counts& data_counts() const { return counts_[0]; }

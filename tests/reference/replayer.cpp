@@ -33,11 +33,8 @@ Replayer::Replayer(const std::vector<mm::MmuGeometry>& profiles) {
 void Replayer::finish() { settle(); }
 
 void Replayer::settle() {
-    if (!lookups_.empty()) {
-        const Profiles missing = walkers(lookups_.front(), control_);
-        for (size_t p = 0; p < models_.size(); ++p)
-            if (missing >> p & 1) differ(models_[p], "the " + describe(lookups_.front()) + " walks, but no such walk is recorded");
-    }
+    for (size_t p = 0; p < models_.size(); ++p)
+        if (walking_ >> p & 1) differ(models_[p], "the " + describe(lookups_.front()) + " walks, but no such walk is recorded");
     settle_flush();
 }
 
@@ -87,6 +84,7 @@ Dropped Replayer::flush(Model& m, Cause cause) {
     case Flushes::all: return m.mmu.flush_all(cause);
     case Flushes::page: return m.mmu.flush_page(cause, flushed_);
     case Flushes::fault: return m.mmu.flush_fault(cause, flushed_, control_);
+    case Flushes::directory_entries: return m.mmu.flush_directory_entries();
     }
     return {};
 }
@@ -96,66 +94,58 @@ Dropped Replayer::flush(Model& m, Cause cause) {
 void Replayer::check(const trace::References& e, const mm::Control& c) {
     settle_flush();
     for (unsigned n = 0; n < e.count; ++n) lookups_.push_back(e.at(n));
-    look_up(c);
+    make_lookups(c);
 }
 
 void Replayer::check(const trace::ModelWalk& e, const mm::Control& c) {
     settle_flush();
     const std::string what = describe(trace::Reference{e.walk.page, e.walk.access});
-    if (lookups_.empty()) differ("a walk for a " + what + " is recorded, but every lookup so far is served");
+    if (!walking_) differ("a walk for a " + what + " is recorded, but every lookup so far is served");
     const trace::Reference& next = lookups_.front();
     if (next.page != e.walk.page || next.access.kind != e.walk.access.kind || next.access.user != e.walk.access.user)
         differ("a walk for a " + what + " is recorded, but the next lookup that walks is a " + describe(next));
-    const Profiles all = (Profiles{1} << models_.size()) - 1;
-    const Profiles claimed = e.profiles == trace::all_profiles ? all : e.profiles;
-    Profiles expected = walkers(next, c);
-    for (const trace::ModelWalk& before : walks_) expected &= ~Profiles{before.profiles};
-    for (size_t p = 0; p < models_.size(); ++p)
-        if ((claimed & ~expected) >> p & 1) differ(models_[p], "a walk for the " + what + " is recorded, but it is served");
-    walks_.push_back(e);
-    walks_.back().profiles = static_cast<uint16_t>(claimed);
-    look_up(c);
-}
-
-Replayer::Profiles Replayer::walkers(const trace::Reference& r, const mm::Control& c) const {
-    Profiles mask = 0;
-    for (size_t p = 0; p < models_.size(); ++p)
-        if (models_[p].mmu.predict(mm::address(r.page), r.access, c) == ServedBy::walk) mask |= Profiles{1} << p;
-    return mask;
-}
-
-// Makes lookups as long as all walks that they need have been read.
-void Replayer::look_up(const mm::Control& c) {
-    while (!lookups_.empty()) {
-        trace::Reference& next = lookups_.front();
-        Profiles missing = walkers(next, c);
-        for (const trace::ModelWalk& w : walks_) missing &= ~Profiles{w.profiles};
-        if (missing) return;
-        make(next, c);
-        walks_.clear();
-        if (next.repeats == 0) lookups_.pop_front();
-        else --next.repeats;
-    }
-}
-
-void Replayer::make(const trace::Reference& r, const mm::Control& c) {
-    const mm::VirtAddr a = mm::address(r.page);
-    ++compared_.lookups;
     for (size_t p = 0; p < models_.size(); ++p) {
-        Model& m = models_[p];
-        m.walk = nullptr;
-        for (const trace::ModelWalk& w : walks_)
-            if (w.profiles >> p & 1) m.walk = &w;
-        const PageTables recorded{
-            [&](mm::VirtAddr) { return m.walk->walk.reads ? std::optional{m.walk->walk.pde} : std::nullopt; },
-            [&](mm::VirtAddr, uint64_t) { return m.walk->walk.pte; }};
-        const Outcome o = m.mmu.access(a, r.access, c, recorded);
-        if (!m.walk) continue;
-        ++compared_.walks, compared_.faults += o.fault;
-        const bool cached = m.walk->cached >> p & 1;
-        if (cached != o.pde_cached) differ(m, "the directory entry of the " + describe(r) + (cached ? " was cached, says the recording" : " is cached, but not in the recording"));
-        compare(m, *m.walk, o);
+        if (!(e.profiles >> p & 1)) continue;
+        if (!(walking_ >> p & 1)) differ(models_[p], "a walk for the " + what + " is recorded, but it is served");
+        walking_ &= ~(Profiles{1} << p);
+        walk(p, e, c);
     }
+    make_lookups(c);
+}
+
+void Replayer::make_lookups(const mm::Control& c) {
+    while (!walking_ && !lookups_.empty()) {
+        trace::Reference& next = lookups_.front();
+        if (made_) {
+            made_ = false;
+            if (next.repeats == 0) { lookups_.pop_front(); continue; }
+            --next.repeats;
+        }
+        bool all_in_first = true;
+        for (size_t p = 0; p < models_.size(); ++p) {
+            const ServedBy by = models_[p].mmu.look_up(mm::address(next.page), next.access, c);
+            if (by == ServedBy::walk) walking_ |= Profiles{1} << p;
+            all_in_first &= by == ServedBy::first_level;
+        }
+        ++compared_.lookups;
+        made_ = true;
+        if (!all_in_first) continue;
+        for (Model& m : models_) m.mmu.count_repeats(next.access, next.repeats);
+        compared_.lookups += next.repeats;
+        next.repeats = 0;
+    }
+}
+
+void Replayer::walk(size_t profile, const trace::ModelWalk& recorded, const mm::Control& c) {
+    Model& m = models_[profile];
+    const trace::WalkRecord& w = recorded.walk;
+    const PageTables entries{[&](mm::VirtAddr) { return w.reads ? std::optional{w.pde} : std::nullopt; }, [&](mm::VirtAddr, uint64_t) { return w.pte; }};
+    const Outcome o = m.mmu.walk_and_fill(mm::address(w.page), w.access, c, entries);
+    ++compared_.walks, compared_.faults += o.fault;
+    const bool cached = recorded.cached >> profile & 1;
+    if (cached != o.pde_cached)
+        differ(m, "the directory entry of the " + describe(trace::Reference{w.page, w.access}) + (cached ? " was cached, says the recording" : " is cached, but not in the recording"));
+    compare(m, recorded, o);
 }
 
 void Replayer::compare(const Model& m, const trace::ModelWalk& recorded, const Outcome& o) const {

@@ -37,14 +37,14 @@ private:
         mm::MmuGeometry geometry;
         Reference mmu;
         uint64_t second_hits = 0;  // recorded so far
-        const mm::trace::ModelWalk* walk = nullptr;  // of the lookup that is being made
     };
-    enum class Flushes : uint8_t { none, non_global, all, page, fault };
+    enum class Flushes : uint8_t { none, non_global, all, page, fault, directory_entries };
 
     // Events that neither use a TLB nor change one.
     template <class Event> void check(const Event&, const mm::Control&) {}
     void check(const mm::trace::ControlWrite& e, const mm::Control& after);
     void check(const mm::trace::TaskSwitch&, const mm::Control&) { expect_flush(Flushes::non_global, {}); }
+    void check(const mm::trace::PdpteLoad&, const mm::Control&) { if (flushing_ == Flushes::none) expect_flush(Flushes::directory_entries, {}); }
     void check(const mm::trace::InvalidatePage& e, const mm::Control&) { expect_flush(Flushes::page, e.linear); }
     void check(const mm::trace::PageFault& e, const mm::Control&) { expect_flush(Flushes::fault, e.linear); }
     void check(const mm::trace::Flush& e, const mm::Control&);
@@ -58,9 +58,8 @@ private:
     void settle_flush();
     void expect_flush(Flushes kind, mm::VirtAddr a);
     Dropped flush(Model& m, Cause cause);
-    void look_up(const mm::Control& c); // those that the events so far decide
-    [[nodiscard]] Profiles walkers(const mm::trace::Reference& r, const mm::Control& c) const;
-    void make(const mm::trace::Reference& r, const mm::Control& c);
+    void make_lookups(const mm::Control& c);  // until one needs walks
+    void walk(size_t profile, const mm::trace::ModelWalk& recorded, const mm::Control& c);
     void compare(const Model& m, const mm::trace::ModelWalk& recorded, const Outcome& o) const;
     void compare(const Model& m, const char* side, const Counts& mine, const mm::LookupCounts& recorded) const;
     void compare_second_hits(const Model& m) const;
@@ -70,8 +69,9 @@ private:
 
     std::vector<Model> models_;
     mm::Control control_{};
-    std::deque<mm::trace::Reference> lookups_;       // not made yet
-    std::vector<mm::trace::ModelWalk> walks_;        // of the first of these
+    std::deque<mm::trace::Reference> lookups_;       // in order; none is kept that is done with
+    bool made_ = false;                              // the first of these, but for its walks and repeats
+    Profiles walking_ = 0;                           // whose walk for the first lookup has not been read yet
     Flushes flushing_ = Flushes::none;
     mm::VirtAddr flushed_{};
     Profiles flushed_by_ = 0;                        // whose flush event has come
