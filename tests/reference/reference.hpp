@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The MMU of one CPU profile, written a second time: slow, obvious, and from the rules of doc/timing-model.md only. Nothing
+// The MMU of one CPU profile, written a second time: slow, obvious, and from the rules of doc/tlb-rules.md only. Nothing
 // here is shared with the engine of include/mm that it proves but the formats of page tables and geometries.
 #pragma once
 
