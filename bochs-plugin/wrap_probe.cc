@@ -8,3 +8,5 @@ extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &
 extern decltype(&BX_MEM_C::dmaWritePhysicalPage) const zonescope_probe_dma_write = &BX_MEM_C::dmaWritePhysicalPage;
 extern decltype(&BX_CPU_C::task_switch) const zonescope_probe_task_switch = &BX_CPU_C::task_switch;
 extern Bit64u (*const zonescope_probe_host_clock)() = &bx_get_realtime64_usec;
+extern decltype(&BX_CPU_C::v2h_read_byte) const zonescope_probe_host_read = &BX_CPU_C::v2h_read_byte;
+extern decltype(&BX_CPU_C::v2h_write_byte) const zonescope_probe_host_write = &BX_CPU_C::v2h_write_byte;
