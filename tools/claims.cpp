@@ -11,6 +11,7 @@
 #include "claims/recordings.hpp"
 #include "command_line.hpp"
 #include "interruption.hpp"
+#include "record_options.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 #include "verbs.hpp"
@@ -25,7 +26,7 @@ constexpr unsigned help_width = 110;  // columns
 
 struct Options {
     std::vector<std::string> names;
-    std::string output;
+    std::string profiles = "p6", output;
     unsigned jobs = default_jobs;
     bool json = false;
 };
@@ -54,13 +55,14 @@ std::vector<const Claim*> chosen_claims(const std::vector<std::string>& names) {
 
 void print_summary(const std::vector<Result>& results, std::ostream& out) {
     TextTable table{{{"claim", Align::left}, {"verdict", Align::left}}};
-    for (const Result& r : results) table.row({r.claim->id, r.ran ? name(r.verdict) : "could not run"});
+    for (const Result& r : results) table.row({r.claim->id, verdicts_text(r)});
     table.print(out);
 }
 
 Status run(const Options& o) {
     const std::vector<const Claim*> chosen = chosen_claims(o.names);
-    std::vector<Recording> recordings = recordings_for(chosen, catalogue(), o.output);
+    const std::vector<std::string> profiles = parse_list(o.profiles, "--profile", recordable_profiles());
+    std::vector<Recording> recordings = recordings_for(chosen, catalogue(), profiles, o.output);
     remember_interruptions();
     {
         ProgressLine line;
@@ -69,11 +71,11 @@ Status run(const Options& o) {
                       static_cast<double>(done) / static_cast<double>(all));
         });
     }
-    const Evidence evidence = evidence_from(recordings);
+    const std::vector<Evidence> evidence = evidence_from(recordings, profiles);
     std::vector<Result> results;
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const Claim* claim : chosen) {
-        results.push_back(run_experiment(*claim, evidence));
+        results.push_back(run_experiment(*claim, evidence, profiles));
         list.push_back(json_of(results.back()));
         if (!o.json) print(results.back(), std::cout);
     }
@@ -84,7 +86,7 @@ Status run(const Options& o) {
         print_summary(results, std::cout);
     bool all_ran = true;
     for (const Result& r : results) {
-        if (r.ran) continue;
+        if (r.ran) continue;  // by one profile if by any
         all_ran = false;
         std::cerr << "zonescope: " << r.claim->id << ": could not run: " << r.problem << '\n';
     }
@@ -99,6 +101,7 @@ void add_claims(CLI::App& app, Verb& chosen) {
     auto o = std::make_shared<Options>();
     verb->add_option("NAME", o->names, "Claims; without one, all")->type_name("");
     verb->add_flag("--json", o->json, "Print JSON (man zonescope-claims)");
+    verb->add_option("--profile", o->profiles, "CPU profiles to judge by, or all; one recording serves them all (default p6)")->type_name("P[,P...]");
     verb->add_option("-j", o->jobs, "Recordings at a time (default 2)")->type_name("N")->check(whole_number(1));
     verb->add_option("-o", o->output, "Directory to make; the recordings that a former run left there are used again")
         ->type_name("DIR")

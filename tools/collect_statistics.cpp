@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // One pass over a trace's events that fills Statistics; further passes only if a span's median needs them.
 #include <algorithm>
-#include <map>
 
 #include "address_map.hpp"
-#include "exact_median.hpp"
-#include "statistics.hpp"
+#include "span_stack.hpp"
 #include "walk_places.hpp"
 
 namespace tools {
@@ -13,108 +11,57 @@ namespace {
 
 namespace trace = mm::trace;
 
-// A span instance that has begun: what happened in it so far, inner instances that ended included.
-struct OpenSpan {
-    uint16_t id;
-    uint32_t instructions_at_begin;
-    Activity activity;
-};
-
-struct SpanTotals {
-    uint64_t count = 0, least = UINT64_MAX, most = 0;
-    ExactMedian median;
-    Activity sum;
-};
-
-// Spans of all CPUs, by id.
-using SpanTable = std::map<uint16_t, SpanTotals>;
-
-// Follows the nesting of spans on one CPU and says which activity the events belong to now.
-class SpanStack final {
+// A recording's profiles are numbered; the statistics may be about some of them, in another order.
+class ProfileNumbers final {
 public:
-    SpanStack(const Activity& empty, Statistics& s, SpanTable& table)
-        : empty_{empty}, outside_{s.outside}, outermost_{s.in_outermost_spans}, table_{table}, current_{&s.outside} {}
-
-    Activity& current() { return *current_; }
-
-    void begin(const trace::SpanEdge& e) {
-        if (depth_ == open_.size()) open_.push_back({0, 0, empty_});
-        OpenSpan& span = open_[depth_++];
-        span.id = e.span, span.instructions_at_begin = e.instructions;
-        span.activity.clear();
-        current_ = &span.activity;
+    ProfileNumbers(const RunInfo& run, const std::vector<Profile>& wanted) : index_(run.profiles.size(), none) {
+        for (size_t n = 0; n < run.profiles.size(); ++n)
+            for (size_t i = 0; i < wanted.size(); ++i)
+                if (wanted[i].name == run.profiles[n]) index_[n] = static_cast<unsigned>(i), mask_ |= uint32_t{1} << n;
     }
-    // An end without its begin, or of another span, is the checker's business: it is passed over here.
-    void end(const trace::SpanEdge& e) {
-        if (depth_ == 0 || open_[depth_ - 1].id != e.span) return;
-        OpenSpan& span = open_[--depth_];
-        current_ = depth_ ? &open_[depth_ - 1].activity : &outside_;
-        const uint64_t instructions = e.instructions - span.instructions_at_begin;  // modulo 2^32
-        span.activity.events.instructions = instructions;
-        SpanTotals& totals = totals_of(e.span);
-        ++totals.count;
-        totals.least = std::min(totals.least, instructions);
-        totals.most = std::max(totals.most, instructions);
-        totals.median.add(instructions);
-        totals.sum.add(span.activity);
-        if (depth_) {
-            // The outer instance counts its own instructions from begin to end: these are among them.
-            span.activity.events.instructions = 0;
-            current_->add(span.activity);
-        } else {
-            in_spans_ += instructions;
-            outermost_.add(span.activity);
-        }
-    }
-    // Instances that never ended belong to no span.
-    void finish() {
-        while (depth_) {
-            open_[--depth_].activity.events.instructions = 0;
-            outside_.add(open_[depth_].activity);
-        }
-    }
-    [[nodiscard]] uint64_t instructions_in_spans() const { return in_spans_; }
+    [[nodiscard]] uint32_t mask() const { return mask_; }  // of those that are wanted, by number
+    [[nodiscard]] bool wanted(unsigned number) const { return number < index_.size() && index_[number] != none; }
+    [[nodiscard]] unsigned index(unsigned number) const { return index_[number]; }
 
 private:
-    SpanTotals& totals_of(uint16_t span) {
-        const auto known = table_.find(span);
-        if (known != table_.end()) return known->second;
-        return table_.emplace(span, SpanTotals{0, UINT64_MAX, 0, ExactMedian{}, empty_}).first->second;
-    }
+    static constexpr unsigned none = ~0u;
+    std::vector<unsigned> index_;
+    uint32_t mask_ = 0;
+};
 
-    const Activity& empty_;
-    Activity& outside_;
-    Activity& outermost_;
-    SpanTable& table_;
-    std::vector<OpenSpan> open_;
-    size_t depth_ = 0;
-    Activity* current_;
-    uint64_t in_spans_ = 0;
+// What is kept for each profile while a stream is read.
+struct Following {
+    explicit Following(const Profile& p) : recency{line_limits(p)} {
+        while (1u << line_shift < static_cast<unsigned>(p.line_bytes.best)) ++line_shift;
+    }
+    LineRecency recency;          // of its walks alone
+    unsigned line_shift = 0;
+    trace::Counters last{};
+    ModelStatistics counted;
+    uint64_t second_hits = 0;
 };
 
 // Takes the events of one CPU's stream.
 class Collector final {
 public:
     Collector(Statistics& s, SpanTable& spans, std::map<uint16_t, std::string>& names, const Activity& empty)
-        : s_{s}, names_{names}, zones_{s.run.zones}, regions_{s.run.regions}, spans_{empty, s, spans}, last_counters_(s.profiles.size()),
-          counted_(s.profiles.size()), line_shift_(s.profiles.size()) {
-        for (size_t i = 0; i < s.profiles.size(); ++i) {
-            recency_.emplace_back(recency_limits(s.profiles[i]));
-            while (1u << line_shift_[i] < static_cast<unsigned>(s.profiles[i].line_bytes.best)) ++line_shift_[i];
-        }
-        every_profile_ = static_cast<uint32_t>((uint64_t{1} << s.profiles.size()) - 1);
+        : s_{s}, numbers_{s.run, s.profiles}, names_{names}, zones_{s.run.zones}, regions_{s.run.regions}, spans_{empty, s, spans},
+          flushes_{s.profiles} {
+        for (const Profile& p : s.profiles) following_.emplace_back(p);
     }
 
-    void take(const trace::State&, const trace::State&) {}
-    void take(const trace::ControlWrite& e, const trace::State&) {
+    void take(const trace::State& e, const trace::State&) { flushes_.state(e); }
+    void take(const trace::ControlWrite& e, const trace::State& state) {
+        flushes_.write(e, state);
         if (e.which != trace::EventId::cr3_write) return;
-        ++s_.observed.cr3_writes, ++s_.total.events.cr3_writes, ++spans_.current().events.cr3_writes;
+        ++s_.observed.cr3_writes, ++now().cr3_writes;
     }
-    void take(const trace::TaskSwitch&, const trace::State&) {}
-    void take(const trace::InvalidatePage&, const trace::State&) {
-        ++s_.observed.invlpg, ++s_.total.events.invlpg, ++spans_.current().events.invlpg;
+    void take(const trace::TaskSwitch& e, const trace::State& state) { flushes_.task_switch(e, state); }
+    void take(const trace::InvalidatePage& e, const trace::State& state) {
+        flushes_.invalidate(e, state);
+        ++s_.observed.invlpg, ++now().invlpg;
     }
-    void take(const trace::PdpteLoad&, const trace::State&) { s_.observed.pdpte_loads += 4; }
+    void take(const trace::PdpteLoad&, const trace::State&) { s_.observed.pdpte_loads += 4, ++now().pdpte_loads; }
     void take(const trace::ObservedWalk& e, const trace::State& state) {
         s_.observed.walk_reads += e.walk.reads;
         s_.observed.walk_writes += e.pde_written + e.pte_written;
@@ -127,30 +74,26 @@ public:
         ++s_.regions[region_of(e.walk)].observed_fills;
     }
     void take(const trace::ModelWalk& e, const trace::State& state) {
+        const uint32_t walked = e.profiles & numbers_.mask();
+        if (!walked) return;
         const WalkPlaces walk = places(e.walk, state);
-        const unsigned zone = zone_of(e.walk, walk), region = region_of(e.walk);
-        for (uint32_t mask = e.profiles & every_profile_; mask; mask &= mask - 1) {
-            const auto p = static_cast<unsigned>(__builtin_ctz(mask));
-            const unsigned first = e.walk.reads > 0 ? recency_[p].read(walk.pde_at.raw >> line_shift_[p]) : 0;
-            const unsigned second = e.walk.reads > 1 ? recency_[p].read(walk.pte_at.raw >> line_shift_[p]) : 0;
-            ProfileWalks& now = spans_.current().profiles[p];
-            now.by_zone[zone].add_walk(e.walk.reads, first, second);
-            ++now.causes[static_cast<size_t>(e.cause)];
-            s_.zones[zone].walks[p].add_walk(e.walk.reads, first, second);
-            s_.regions[region].walks[p].add_walk(e.walk.reads, first, second);
-            ++s_.total.profiles[p].causes[static_cast<size_t>(e.cause)];
-            ++(e.walk.access.is_execute() ? counted_[p].instruction : counted_[p].data).misses;
+        const Seen seen{zone_of(e.walk, walk), region_of(e.walk), e.walk.reads == 1, first_of_large(e.walk.page, state)};
+        for (uint32_t left = walked; left; left &= left - 1) {
+            const auto number = static_cast<unsigned>(__builtin_ctz(left));
+            count_walk(numbers_.index(number), e, walk, seen, e.cached >> number & 1);
         }
     }
-    void take(const trace::PageFault&, const trace::State&) {
-        ++s_.observed.page_faults, ++s_.total.events.page_faults, ++spans_.current().events.page_faults;
+    void take(const trace::PageFault&, const trace::State&) { ++s_.observed.page_faults, ++now().page_faults; }
+    void take(const trace::Flush& e, const trace::State&) {
+        if (numbers_.wanted(e.profile)) flushes_.flush(e, numbers_.index(e.profile));
     }
-    void take(const trace::Flush&, const trace::State&) {}
-    void take(const trace::Interrupt&, const trace::State&) {
-        ++s_.total.events.interrupts, ++spans_.current().events.interrupts;
+    void take(const trace::Interrupt& e, const trace::State&) {
+        ++(e.kind == trace::InterruptKind::exception ? now().exceptions : now().interrupts);
     }
-    void take(const trace::InterruptReturn&, const trace::State&) {
-        ++s_.total.events.interrupt_returns, ++spans_.current().events.interrupt_returns;
+    void take(const trace::InterruptReturn&, const trace::State&) { ++now().interrupt_returns; }
+    void take(const trace::FastCall& e, const trace::State&) {
+        const bool enters = e.kind == trace::FastCallKind::sysenter || e.kind == trace::FastCallKind::syscall;
+        ++(enters ? now().fast_calls : now().fast_returns);
     }
     void take(const trace::SpanName& e, const trace::State&) { names_[e.span] = e.text; }
     void take(const trace::SpanEdge& e, const trace::State&) {
@@ -158,31 +101,72 @@ public:
         e.which == trace::EventId::span_begin ? spans_.begin(e) : spans_.end(e);
     }
     void take(const trace::Mark&, const trace::State&) {}
-    void take(const trace::SecondHits&, const trace::State&) {}
-    void take(const trace::FastCall&, const trace::State&) {}
     void take(const trace::References&, const trace::State&) {}
+    void take(const trace::SecondHits& e, const trace::State&) {
+        if (!numbers_.wanted(e.profile)) return;
+        const unsigned p = numbers_.index(e.profile);
+        spans_.current().touch(p).walks.second_hits += e.hits;
+        following_[p].second_hits += e.hits;
+    }
     void take(const trace::Counters& e, const trace::State&) {
         instructions_ = std::max(instructions_, e.instructions);
-        if (e.profile < last_counters_.size()) last_counters_[e.profile] = e;
+        if (numbers_.wanted(e.profile)) following_[numbers_.index(e.profile)].last = e;
     }
 
     // The lookups of a recording that was cut off are known up to its last counters event; the walks after it were lookups, too.
     void finish() {
         spans_.finish();
-        s_.total.events.instructions += instructions_;
         s_.outside.events.instructions += instructions_ - std::min(instructions_, spans_.instructions_in_spans());
-        for (size_t p = 0; p < counted_.size(); ++p) {
-            add(s_.models[p].instruction, counted_[p].instruction.misses, last_counters_[p].instruction);
-            add(s_.models[p].data, counted_[p].data.misses, last_counters_[p].data);
+        for (size_t p = 0; p < following_.size(); ++p) {
+            const Following& f = following_[p];
+            add(s_.models[p].instruction, f.counted.instruction.walks, f.last.instruction);
+            add(s_.models[p].data, f.counted.data.walks, f.last.data);
+            add(s_.models[p].levels, f.counted.levels);
         }
+        flushes_.finish(s_.flushes);
     }
 
     [[nodiscard]] uint64_t instructions() const { return instructions_; }
 
 private:
-    static void add(LookupStatistics& into, uint64_t misses, const mm::LookupCounts& counters) {
-        into.misses += misses;
-        into.lookups += misses + (counters.lookups - std::min(counters.lookups, counters.walks));
+    // What a walk is for every profile that made it.
+    struct Seen {
+        unsigned zone, region;
+        bool large;
+        mm::Vpn first_of_large;
+    };
+
+    EventCounts& now() { return spans_.current().events; }
+
+    void count_walk(unsigned p, const trace::ModelWalk& e, const WalkPlaces& at, const Seen& seen, bool cached) {
+        Following& f = following_[p];
+        ProfileWalks& span = spans_.current().touch(p);
+        PlaceStatistics &zone = s_.zones[seen.zone], &region = s_.regions[seen.region];
+        const auto read = [&](uint64_t* level, uint64_t address) {
+            const unsigned segment = f.recency.read(address >> f.line_shift);
+            ++level[segment], ++span.walks.reads[segment], ++zone.walks[p].reads[segment], ++region.walks[p].reads[segment];
+        };
+        if (cached) ++f.counted.levels.directory_cached;
+        else if (e.walk.reads > 0) read(f.counted.levels.directory, at.pde_at.raw);
+        if (e.walk.reads > 1) read(f.counted.levels.table, at.pte_at.raw);
+        const auto cause = static_cast<size_t>(e.cause);
+        ++span.walks.walks, ++span.causes[cause], ++span.by_zone[seen.zone];
+        ++zone.walks[p].walks, ++zone.causes[p][cause];
+        ++region.walks[p].walks, ++region.causes[p][cause];
+        const bool execute = e.walk.access.is_execute();
+        ++(execute ? f.counted.instruction : f.counted.data).walks;
+        if (!e.walk.fault) flushes_.of(p).walk(e.walk.page, seen.large, seen.first_of_large, execute, e.cause);
+    }
+
+    static void add(LookupStatistics& into, uint64_t walks, const mm::LookupCounts& counters) {
+        const uint64_t second_hits = counters.misses - std::min(counters.misses, counters.walks);
+        into.walks += walks;
+        into.misses += walks + second_hits;
+        into.lookups += walks + std::max(second_hits, counters.lookups - std::min(counters.lookups, counters.walks));
+    }
+    static void add(WalkLevels& into, const WalkLevels& more) {
+        into.directory_cached += more.directory_cached;
+        for (unsigned i = 0; i < LineRecency::max_segments; ++i) into.directory[i] += more.directory[i], into.table[i] += more.table[i];
     }
     unsigned zone_of(const trace::WalkRecord& walk, const WalkPlaces& at) const { return walk.fault ? zones_.other() : zones_.of(at.frame); }
     unsigned region_of(const trace::WalkRecord& walk) const {
@@ -190,50 +174,15 @@ private:
     }
 
     Statistics& s_;
+    ProfileNumbers numbers_;
     std::map<uint16_t, std::string>& names_;
     ZoneMap zones_;
     RegionMap regions_;
     SpanStack spans_;
-    std::vector<LineRecency> recency_;           // one for each profile: its walks alone
-    std::vector<trace::Counters> last_counters_;
-    std::vector<ModelStatistics> counted_;
-    std::vector<unsigned> line_shift_;
-    uint32_t every_profile_ = 0;
+    FlushFollower flushes_;
+    std::vector<Following> following_;
     uint64_t instructions_ = 0;                  // executed so far, as far as the events tell
 };
-
-// Visits the instruction counts of all span instances again, to narrow the medians that need it.
-class MedianPass final {
-public:
-    explicit MedianPass(std::map<uint16_t, ExactMedian*>& wanted) : wanted_{wanted} {}
-    template <class Event> void take(const Event& e) {
-        if constexpr (std::is_same_v<Event, trace::SpanEdge>) edge(e);
-    }
-
-private:
-    void edge(const trace::SpanEdge& e) {
-        if (e.which == trace::EventId::span_begin) return open_.push_back(e);
-        if (open_.empty() || open_.back().span != e.span) return;
-        if (const auto at = wanted_.find(e.span); at != wanted_.end()) at->second->add(e.instructions - open_.back().instructions);
-        open_.pop_back();
-    }
-    std::map<uint16_t, ExactMedian*>& wanted_;
-    std::vector<trace::SpanEdge> open_;
-};
-
-void make_medians_exact(Trace& trace, SpanTable& spans) {
-    for (;;) {
-        std::map<uint16_t, ExactMedian*> wanted;
-        for (auto& [id, totals] : spans)
-            if (!totals.median.exact()) totals.median.narrow(), wanted.emplace(id, &totals.median);
-        if (wanted.empty()) return;
-        for (Stream& stream : trace.streams()) {
-            stream.rewind();
-            MedianPass pass{wanted};
-            stream.read_all([&](uint64_t, const auto& event, const trace::State&, uint64_t) { pass.take(event); });
-        }
-    }
-}
 
 // The one loop over all events: everything it calls is compiled into it.
 [[gnu::flatten]] void read_stream(Stream& stream, Statistics& s, Collector& collector) {
@@ -272,8 +221,8 @@ Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
         require_end(s.run, stream, collector.instructions());
         s.bytes += stream.bytes();
     }
-    for (size_t z = 0; z < s.zones.size(); ++z)
-        for (size_t p = 0; p < s.profiles.size(); ++p) s.total.profiles[p].by_zone[z] = s.zones[z].walks[p];
+    s.total.add(s.in_outermost_spans);
+    s.total.add(s.outside);
     make_medians_exact(trace, spans);
     for (auto& [id, totals] : spans) {
         const auto name = names.find(id);

@@ -1,28 +1,152 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Multiplies counts with a profile's figures.
+// Prices from a profile's figures, and the products with the counts.
 #include "cost_model.hpp"
 
+#include <algorithm>
+
 namespace tools {
+namespace {
 
-LineRecency::Limits recency_limits(const Profile& profile) {
-    const auto lines = [](double v) { return static_cast<uint32_t>(v); };
-    return {lines(profile.l1_lines.low), lines(profile.l1_lines.best), lines(profile.l1_lines.high)};
+constexpr size_t first_read = static_cast<size_t>(Charge::read);
+
+// How many lines of page-table entries the two caches are assumed to hold.
+struct CacheLines {
+    double l1, l2;
+};
+
+// Where a line is found whose segment ends at `end` other lines: the caches replace the least recently used line.
+LinePlace place(double end, const CacheLines& hold) {
+    if (end <= hold.l1) return LinePlace::l1;
+    return end <= hold.l2 ? LinePlace::l2 : LinePlace::memory;
 }
 
-Interval walk_cycles(const WalkCounts& w, const Profile& p) {
-    const Figure cold{p.l2.best, p.l2.low, p.memory.high, {}};
-    Interval cycles = w.walks * p.walk_base;
-    const uint64_t all = w.all_reads();
-    const uint64_t recent_with_few = w.reads[0], recent = recent_with_few + w.reads[1], recent_with_many = recent + w.reads[2];
-    cycles.low += (recent_with_many * p.l1).low + ((all - recent_with_many) * cold).low;
-    cycles.best += (recent * p.l1).best + ((all - recent) * cold).best;
-    cycles.high += (recent_with_few * p.l1).high + ((all - recent_with_few) * cold).high;
-    return cycles;
+double end_of(unsigned segment, const LineRecency::Limits& limits) {
+    return segment < limits.size() ? static_cast<double>(limits[segment]) : 1e18;
 }
 
-Interval event_cycles(const EventCounts& e, const Profile& p) {
-    return e.instructions * p.instruction + e.cr3_writes * p.mov_cr3 + e.invlpg * p.invlpg +
-           (e.interrupts + e.page_faults) * p.interrupt + e.interrupt_returns * p.iret + e.page_faults * p.page_fault;
+const Figure& price_at(LinePlace where, const Profile& p) {
+    return where == LinePlace::l1 ? p.l1 : where == LinePlace::l2 ? p.l2 : p.memory;
+}
+
+Interval read_price(unsigned segment, const Profile& p, const LineRecency::Limits& limits) {
+    const double end = end_of(segment, limits);
+    const LinePlace nearest = place(end, {p.l1_lines.high, p.l2_lines.high}), farthest = place(end, {p.l1_lines.low, p.l2_lines.low});
+    Interval price{1e18, price_at(place(end, {p.l1_lines.best, p.l2_lines.best}), p).best, 0};
+    for (auto w = static_cast<unsigned>(nearest); w <= static_cast<unsigned>(farthest); ++w) {
+        const Figure& f = price_at(static_cast<LinePlace>(w), p);
+        price.low = std::min(price.low, f.low), price.high = std::max(price.high, f.high);
+    }
+    return price;
+}
+
+}  // namespace
+
+uint64_t WalkCounts::all_reads() const {
+    uint64_t sum = 0;
+    for (const uint64_t n : reads) sum += n;
+    return sum;
+}
+
+WalkCounts& WalkCounts::operator+=(const WalkCounts& o) {
+    walks += o.walks, second_hits += o.second_hits;
+    for (unsigned i = 0; i < LineRecency::max_segments; ++i) reads[i] += o.reads[i];
+    return *this;
+}
+
+EventCounts& EventCounts::operator+=(const EventCounts& o) {
+    instructions += o.instructions, cr3_writes += o.cr3_writes, invlpg += o.invlpg, pdpte_loads += o.pdpte_loads;
+    page_faults += o.page_faults, interrupts += o.interrupts, exceptions += o.exceptions, interrupt_returns += o.interrupt_returns;
+    fast_calls += o.fast_calls, fast_returns += o.fast_returns;
+    return *this;
+}
+
+Charges& Charges::operator+=(const Charges& o) {
+    for (size_t i = 0; i < charge_count; ++i) times[i] += o.times[i];
+    return *this;
+}
+
+Charges operator-(const Charges& a, const Charges& b) {
+    Charges difference;
+    for (size_t i = 0; i < charge_count; ++i) difference.times[i] = a.times[i] - b.times[i];
+    return difference;
+}
+
+Charges operator/(const Charges& c, double n) {
+    Charges each;
+    for (size_t i = 0; i < charge_count; ++i) each.times[i] = c.times[i] / n;
+    return each;
+}
+
+Charges charges_of(const EventCounts& e, const WalkCounts& w) {
+    Charges c;
+    const auto charge = [&](Charge what, uint64_t n) { c[what] = static_cast<double>(n); };
+    charge(Charge::instruction, e.instructions);
+    charge(Charge::mov_cr3, e.cr3_writes);
+    charge(Charge::invlpg, e.invlpg);
+    charge(Charge::pdpte_load, e.pdpte_loads);
+    charge(Charge::interrupt, e.interrupts);
+    charge(Charge::exception, e.exceptions + e.page_faults);
+    charge(Charge::iret, e.interrupt_returns);
+    charge(Charge::fast_call, e.fast_calls);
+    charge(Charge::fast_return, e.fast_returns);
+    charge(Charge::page_fault, e.page_faults);
+    charge(Charge::second_hit, w.second_hits);
+    charge(Charge::walk, w.walks);
+    for (unsigned i = 0; i < LineRecency::max_segments; ++i) c.times[first_read + i] = static_cast<double>(w.reads[i]);
+    return c;
+}
+
+LineRecency::Limits line_limits(const Profile& p) {
+    LineRecency::Limits limits;
+    for (const Figure* f : {&p.l1_lines, &p.l2_lines})
+        for (const double lines : {f->low, f->best, f->high})
+            if (lines >= 1) limits.push_back(static_cast<uint32_t>(lines));
+    std::sort(limits.begin(), limits.end());
+    limits.erase(std::unique(limits.begin(), limits.end()), limits.end());
+    return limits;
+}
+
+Prices prices_of(const Profile& p) { return prices_of(p, line_limits(p)); }
+
+Prices prices_of(const Profile& p, const LineRecency::Limits& counted_with) {
+    Prices prices{};
+    const auto price = [&](Charge what, const Figure& f) { prices[static_cast<size_t>(what)] = {f.low, f.best, f.high}; };
+    price(Charge::instruction, p.instruction);
+    price(Charge::mov_cr3, p.mov_cr3);
+    price(Charge::invlpg, p.invlpg);
+    price(Charge::pdpte_load, p.pdpte_load);
+    price(Charge::interrupt, p.interrupt);
+    price(Charge::exception, p.exception);
+    price(Charge::iret, p.iret);
+    price(Charge::fast_call, p.sysenter);
+    price(Charge::fast_return, p.sysexit);
+    price(Charge::page_fault, p.page_fault);
+    price(Charge::second_hit, p.second_level_hit);
+    price(Charge::walk, p.walk_base);
+    for (unsigned s = 0; s <= counted_with.size(); ++s) prices[first_read + s] = read_price(s, p, counted_with);
+    return prices;
+}
+
+Interval cycles(const Charges& charges, const Prices& prices) {
+    Interval sum;
+    for (size_t i = 0; i < charge_count; ++i) {
+        const double n = charges.times[i];
+        const Interval& c = prices[i];
+        sum += {n * (n < 0 ? c.high : c.low), n * c.best, n * (n < 0 ? c.low : c.high)};
+    }
+    return sum;
+}
+
+Interval walk_cycles(const WalkCounts& walks, const Profile& profile) {
+    WalkCounts alone = walks;
+    alone.second_hits = 0;
+    return cycles(charges_of({}, alone), prices_of(profile));
+}
+
+Interval event_cycles(const EventCounts& events, const Profile& profile) { return cycles(charges_of(events, {}), prices_of(profile)); }
+
+LinePlace best_place(unsigned segment, const Profile& p) {
+    return place(end_of(segment, line_limits(p)), {p.l1_lines.best, p.l2_lines.best});
 }
 
 }  // namespace tools

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <sstream>
 
-#include "stat_output.hpp"
 #include "sweep_table.hpp"
 #include "text_table.hpp"
 
@@ -38,7 +37,7 @@ std::string explain_four_four(const Statistics& three_one, const Statistics& fou
     const double refilled = each(refills.split_switch + refills.context_switch, *b);
     const Interval before = per_call(three_one.cycles(a->sum, 0), a->count), after = per_call(four_four.cycles(b->sum, 0), b->count);
     const Interval flushes = per_call(b->sum.events.cr3_writes * costs.mov_cr3, b->count);
-    const Interval walks = per_call(walk_cycles(b->sum.profiles[0].total(), costs), b->count);
+    const Interval walks = per_call(walk_cycles(b->sum.profiles[0].walks, costs), b->count);
     const double extra = each(b->sum.events.instructions, *b) - each(a->sum.events.instructions, *a);
 
     std::ostringstream out;

@@ -2,10 +2,13 @@
 // A list in order of use, a hash table into it, and a marker at the last node of each segment.
 #include "line_recency.hpp"
 
+#include <algorithm>
+
 namespace tools {
 
-LineRecency::LineRecency(const Limits& limits) : limits_{limits} {
-    const uint32_t capacity = limits_.back() + 1;  // one more, pushed in before the oldest is forgotten
+LineRecency::LineRecency(const Limits& limits) : cold_{static_cast<unsigned>(limits.size())} {
+    std::copy(limits.begin(), limits.end(), limits_.begin());
+    const uint32_t capacity = (cold_ ? limits.back() : 0) + 1;  // one more, pushed in before the oldest is forgotten
     nodes_.resize(capacity);
     size_t size = 2;
     while (size < 2 * size_t{capacity}) size *= 2, --hash_shift_;
@@ -41,10 +44,10 @@ unsigned LineRecency::find(uint64_t line) {
     uint32_t n = first;
     while (n != none && nodes_[n].line != line) n = nodes_[n].hash_next;
     const bool known = n != none;
-    const unsigned found = known ? nodes_[n].segment : segments - 1;
+    const unsigned found = known ? nodes_[n].segment : cold_;
     if (known) {
-        for (uint32_t& last : last_)
-            if (last == n) last = nodes_[n].newer;  // it is not the newest, so there is one
+        for (unsigned s = 0; s < cold_; ++s)
+            if (last_[s] == n) last_[s] = nodes_[n].newer;  // it is not the newest, so there is one
         unlink(n);
     } else {
         n = free_ != none ? free_ : used_;
@@ -63,7 +66,7 @@ unsigned LineRecency::find(uint64_t line) {
             last_[s] = oldest_;
         }
     }
-    if (used_ > limits_.back()) forget_oldest();
+    if (used_ >= nodes_.size()) forget_oldest();
     return found;
 }
 

@@ -2,8 +2,10 @@
 // How many other cache lines were read since a line was last read: exact, in constant time and bounded memory.
 //
 //   most recent | n n n n | n n n n n n | n n n n n ... |  forgotten
-//               segment 0   segment 1     segment 2        segment 3 (cold)
+//               segment 0   segment 1     segment 2        the last segment
 //               ^ limits[0] lines ^ limits[1] lines ^ limits[2] lines
+//
+// A cache of n lines with least-recent-use replacement holds exactly the lines of the segments that end at n or before.
 #pragma once
 
 #include <stddef.h>
@@ -16,13 +18,13 @@ namespace tools {
 
 class LineRecency final {
 public:
-    static constexpr unsigned segments = 4;
-    using Limits = std::array<uint32_t, segments - 1>;  // distinct lines, not descending, each at least 1
+    static constexpr unsigned max_limits = 6, max_segments = max_limits + 1;
+    using Limits = std::vector<uint32_t>;  // at most max_limits, each at least 1, ascending
 
     explicit LineRecency(const Limits& limits);
 
     // Reads a line and returns the segment it was found in: 0 if fewer than limits[0] distinct other lines were read since its
-    // last read, and so on; 3 if it was never read or is older than limits[2].
+    // last read, and so on; limits.size() if it was never read or is older than the last limit.
     unsigned read(uint64_t line) {
         // A walk reads one line of a directory and one of a table: very often those of the walk before.
         if (newest_ != none && nodes_[newest_].line == line) return 0;
@@ -44,11 +46,12 @@ private:
     void push_front(uint32_t n);
     void forget_oldest();
 
-    Limits limits_;
+    unsigned cold_;                            // the last segment: as many as there are limits
+    std::array<uint32_t, max_limits> limits_{};
     std::vector<Node> nodes_;
     std::vector<uint32_t> buckets_;
     unsigned hash_shift_ = 63;
-    std::array<uint32_t, segments - 1> last_;  // the oldest node of each limit, none while there are fewer nodes
+    std::array<uint32_t, max_limits> last_;    // the oldest node of each limit, none while there are fewer nodes
     uint32_t newest_ = none, oldest_ = none, used_ = 0, free_ = none;
 };
 

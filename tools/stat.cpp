@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The verb `stat`: what a trace's events add up to.
-#include <algorithm>
+// The verb `stat`: what a trace's events add up to; of several traces, where the same operations are fastest.
 #include <iostream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "ranking.hpp"
+#include "stat_inputs.hpp"
 #include "stat_output.hpp"
 #include "verbs.hpp"
 
@@ -14,33 +15,50 @@ namespace tools {
 namespace {
 
 struct Options {
-    std::string directory;
-    std::vector<std::string> profile_files;
-    bool json = false, csv = false;
+    std::vector<std::string> directories, profiles;
+    bool json = false, csv = false, sensitivity = false;
 };
 
-// The costs of each recorded profile: from a file the user gave for it, else the one that came with zonescope.
-std::vector<Profile> costs_for(const RunInfo& run, const std::vector<std::string>& files) {
-    std::vector<Profile> given;
-    for (const std::string& file : files) given.push_back(find_profile(file));
-    std::vector<Profile> costs;
-    for (const std::string& name : run.profiles) {
-        const auto own = std::find_if(given.begin(), given.end(), [&](const Profile& p) { return p.name == name; });
-        costs.push_back(own == given.end() ? find_profile(name) : *own);
+Statistics read(const std::filesystem::path& directory, const Options& o) {
+    Trace trace{directory};
+    Statistics s = collect_statistics(trace, chosen_profiles(trace.run(), o.profiles));
+    if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
+    return s;
+}
+
+void print_one(const Statistics& s, const Options& o) {
+    const Symbols symbols = symbols_of(s.directory, s.run.symbols);
+    if (o.json) std::cout << statistics_json(s, symbols).dump(2) << '\n';
+    else if (o.csv) std::cout << statistics_csv(s, symbols);
+    else if (o.sensitivity) print_sensitivity(s, std::cout);
+    else print_statistics(s, symbols, std::cout);
+}
+
+void print_several(const std::vector<Statistics>& all, const Options& o) {
+    if (o.csv) throw InputError{"--csv", "is for one trace; --json takes several"};
+    const std::vector<std::string> labels = labels_of(all);
+    std::vector<Contestant> contestants;
+    for (size_t i = 0; i < all.size(); ++i) contestants.push_back({labels[i], &all[i]});
+    const std::vector<Ranking> rankings = rank(contestants);
+    if (o.json) {
+        auto traces = nlohmann::ordered_json::array();
+        for (size_t i = 0; i < all.size(); ++i) {
+            traces.push_back({{"recording", labels[i]}, {"directory", all[i].directory.string()}});
+            traces.back().update(statistics_json(all[i], symbols_of(all[i].directory, all[i].run.symbols)));
+        }
+        std::cout << nlohmann::ordered_json{{"schema", stat_schema}, {"recordings", traces}, {"ranking", rankings_json(rankings, contestants)}}.dump(2) << '\n';
+        return;
     }
-    for (const Profile& p : given)
-        if (std::find(run.profiles.begin(), run.profiles.end(), p.name) == run.profiles.end())
-            throw InputError{p.file.string(), "profile '" + p.name + "' was not modelled in this recording; its costs would go unused"};
-    return costs;
+    for (size_t i = 0; i < all.size(); ++i) std::cout << labels[i] << ": " << all[i].directory.string() << '\n';
+    if (o.sensitivity) print_ranking_sensitivity(rankings, contestants, std::cout);
+    else print_rankings(rankings, contestants, std::cout);
 }
 
 Status run(const Options& o) {
-    Trace trace{o.directory};
-    const Statistics s = collect_statistics(trace, costs_for(trace.run(), o.profile_files));
-    if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
-    if (o.json) std::cout << statistics_json(s).dump(2) << '\n';
-    else if (o.csv) std::cout << statistics_csv(s);
-    else print_statistics(s, std::cout);
+    std::vector<Statistics> all;
+    for (const std::filesystem::path& directory : trace_directories(o.directories)) all.push_back(read(directory, o));
+    if (all.size() == 1) print_one(all.front(), o);
+    else print_several(all, o);
     return Status::done;
 }
 
@@ -49,10 +67,11 @@ Status run(const Options& o) {
 void add_stat(CLI::App& app, Verb& chosen) {
     CLI::App* verb = app.add_subcommand("stat", "Print what a trace adds up to: TLB misses, walks, refills and cycles per zone, region and span");
     auto o = std::make_shared<Options>();
-    verb->add_option("DIR", o->directory, "Trace directory")->required();
+    verb->add_option("DIR", o->directories, "Trace directory; of several, or of a sweep's, which is fastest")->required();
     CLI::Option* json = verb->add_flag("--json", o->json, "Print JSON with stable keys (man zonescope-stat)");
-    verb->add_flag("--csv", o->csv, "Print one value a line: section,name,metric,profile,value")->excludes(json);
-    verb->add_option("--profile", o->profile_files, "Take the costs of a recorded profile from this .toml FILE")->type_name("FILE");
+    CLI::Option* csv = verb->add_flag("--csv", o->csv, "Print one value a line: section,name,metric,profile,value")->excludes(json);
+    verb->add_flag("--sensitivity", o->sensitivity, "Print which of the profiles' figures leave most open")->excludes(json)->excludes(csv);
+    verb->add_option("--profile", o->profiles, "Only this profile (a name), or its costs from a .toml FILE; may be repeated")->type_name("NAME|FILE")->expected(1)->take_all();
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

@@ -17,18 +17,16 @@ json number(double v) {
     return v;
 }
 
-json interval(const Interval& i) { return {{"low", number(i.low)}, {"best", number(i.best)}, {"high", number(i.high)}}; }
-
 json refills(const CauseCounts& causes) {
     const Refills r = refills_of(causes);
     return {{"context_switch", r.context_switch}, {"split_switch", r.split_switch}, {"invlpg", r.invlpg}, {"other", r.other}};
 }
 
-// What `other` is made of.
+// What `other` of the refills is made of.
 json other_refills(const CauseCounts& causes) {
-    const auto of = [&](mm::RefillCause c) { return causes[static_cast<size_t>(c)]; };
     using enum mm::RefillCause;
-    return {{"control", of(control)}, {"page_fault", of(page_fault)}, {"smm", of(smm)}, {"first_or_capacity", of(first_touch) + of(evicted) + of(fault)}};
+    return {{"control", of(causes, control)}, {"page_fault", of(causes, page_fault)}, {"smm", of(causes, smm)}, {"kmap_wrap", of(causes, kmap_wrap)},
+            {"vmalloc_purge", of(causes, vmalloc_purge)}, {"first_or_capacity", of(causes, first_touch) + of(causes, evicted) + of(causes, fault)}};
 }
 
 json run(const Statistics& s) {
@@ -43,28 +41,46 @@ json observed(const ObservedStatistics& o) {
             {"tlb_fills", {{"total", o.fills()}, {"read", o.fills_read}, {"write", o.fills_write}, {"execute", o.fills_execute}}}};
 }
 
+json lookups(const LookupStatistics& l) { return {{"lookups", l.lookups}, {"misses", l.misses}}; }
+
+// Second levels, of the sides that have one.
+json second_level(const Statistics& s, size_t p) {
+    LookupStatistics sum;
+    for (const bool instruction : {true, false}) {
+        if (!has_second_level(s.profiles[p], instruction)) continue;
+        const LookupStatistics& side = instruction ? s.models[p].instruction : s.models[p].data;
+        sum.lookups += side.misses, sum.misses += side.walks;
+    }
+    return has_second_level(s.profiles[p]) ? lookups(sum) : json(nullptr);
+}
+
 json model(const Statistics& s, size_t p) {
     const ModelStatistics& m = s.models[p];
-    const WalkCounts walks = s.total.profiles[p].total();
+    const ProfileWalks& all = s.total.profiles[p];
     return {{"profile", s.profiles[p].name},
-            {"itlb", {{"lookups", m.instruction.lookups}, {"misses", m.instruction.misses}}},
-            {"dtlb", {{"lookups", m.data.lookups}, {"misses", m.data.misses}}},
-            {"stlb", nullptr},
-            {"walks", walks.walks},
-            {"walk_reads", walks.all_reads()},
-            {"walk_cycles", interval(walk_cycles(walks, s.profiles[p]))},
-            {"cycles", interval(s.cycles(s.total, p))},
-            {"refills", refills(s.total.profiles[p].causes)},
-            {"other_refills", other_refills(s.total.profiles[p].causes)}};
+            {"itlb", lookups(m.instruction)},
+            {"dtlb", lookups(m.data)},
+            {"stlb", second_level(s, p)},
+            {"walks", all.walks.walks},
+            {"walk_reads", all.walks.all_reads()},
+            {"walk_cycles", interval_json(walk_cycles(all.walks, s.profiles[p]))},
+            {"cycles", interval_json(s.cycles(s.total, p))},
+            {"refills", refills(all.causes)},
+            {"other_refills", other_refills(all.causes)},
+            {"causes", causes_json(all.causes)},
+            {"walk_levels", walk_levels_json(s, p)}};
 }
 
 void add_place(json& object, const Statistics& s, const PlaceStatistics& place) {
     object["observed_fills"] = place.observed_fills;
     object["walks"] = json::object();
     object["walk_cycles"] = json::object();
+    object["causes"] = json::object();
     for (size_t p = 0; p < s.profiles.size(); ++p) {
-        object["walks"][s.profiles[p].name] = place.walks[p].walks;
-        object["walk_cycles"][s.profiles[p].name] = interval(walk_cycles(place.walks[p], s.profiles[p]));
+        const std::string& profile = s.profiles[p].name;
+        object["walks"][profile] = place.walks[p].walks;
+        object["walk_cycles"][profile] = interval_json(walk_cycles(place.walks[p], s.profiles[p]));
+        object["causes"][profile] = causes_json(place.causes[p]);
     }
 }
 
@@ -95,15 +111,19 @@ void add_to(json& sum, uint64_t walks) { sum = (sum.is_null() ? 0 : sum.get<uint
 
 json activity(const Statistics& s, const Activity& a) {
     json object{{"cr3_writes", a.events.cr3_writes}, {"invlpg", a.events.invlpg}, {"page_faults", a.events.page_faults},
-                {"interrupts", a.events.interrupts}, {"interrupt_returns", a.events.interrupt_returns},
-                {"cycles", json::object()}, {"refills", json::object()}, {"walks", json::object()}};
+                {"interrupts", a.events.interrupts + a.events.exceptions}, {"exceptions", a.events.exceptions},
+                {"interrupt_returns", a.events.interrupt_returns}, {"fast_calls", a.events.fast_calls}, {"fast_returns", a.events.fast_returns},
+                {"pdpte_loads", 4 * a.events.pdpte_loads}, {"cycles", json::object()}, {"refills", json::object()}, {"causes", json::object()},
+                {"second_level_hits", json::object()}, {"walks", json::object()}};
     for (size_t p = 0; p < s.profiles.size(); ++p) {
         const std::string& profile = s.profiles[p].name;
-        object["cycles"][profile] = interval(s.cycles(a, p));
+        object["cycles"][profile] = interval_json(s.cycles(a, p));
         object["refills"][profile] = refills(a.profiles[p].causes);
+        object["causes"][profile] = causes_json(a.profiles[p].causes);
+        object["second_level_hits"][profile] = a.profiles[p].walks.second_hits;
         json& by_zone = object["walks"][profile] = json::object();
         for (size_t z = 0; z < s.zones.size(); ++z)
-            add_to(by_zone[z < s.run.zones.size() ? s.run.zones[z].name : "other"], a.profiles[p].by_zone[z].walks);
+            add_to(by_zone[zone_name(s, z)], a.profiles[p].by_zone[z]);
     }
     return object;
 }
@@ -139,18 +159,27 @@ void flatten(const json& value, const std::string& section, const std::string& n
 
 }  // namespace
 
-nlohmann::ordered_json statistics_json(const Statistics& s) {
+json interval_json(const Interval& i) { return {{"low", number(i.low)}, {"best", number(i.best)}, {"high", number(i.high)}}; }
+
+json causes_json(const CauseCounts& causes) {
+    json object = json::object();
+    for (unsigned c = 0; c < mm::refill_causes; ++c) object[mm::name(static_cast<mm::RefillCause>(c))] = causes[c];
+    return object;
+}
+
+json statistics_json(const Statistics& s, const Symbols& symbols) {
     json models = json::array();
     for (size_t p = 0; p < s.profiles.size(); ++p) models.push_back(model(s, p));
     json outside = activity(s, s.outside);
     outside["instructions"] = s.outside.events.instructions;
     return {{"schema", stat_schema}, {"run", run(s)}, {"observed", observed(s.observed)}, {"models", models}, {"zones", zones(s)},
-            {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"stale", json::array()}};
+            {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"useless_flushes", useless_flushes_json(s, symbols)},
+            {"sensitivity", sensitivity_json(s)}, {"stale", json::array()}};
 }
 
-std::string statistics_csv(const Statistics& s) {
+std::string statistics_csv(const Statistics& s, const Symbols& symbols) {
     std::string csv = "section,name,metric,profile,value\n";
-    const json all = statistics_json(s);
+    const json all = statistics_json(s, symbols);
     for (const auto& [section, value] : all.items()) {
         if (!value.is_array()) {
             flatten(value, section, "", "", s, csv);

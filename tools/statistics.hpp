@@ -2,41 +2,14 @@
 // What `stat` knows about a trace: counts only, collected in one pass and constant memory. Cycles are computed from them.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
-#include "cost_model.hpp"
+#include "activity.hpp"
+#include "flush_use.hpp"
 #include "trace_reader.hpp"
 
 namespace tools {
-
-using CauseCounts = std::array<uint64_t, mm::refill_causes>;  // by mm::RefillCause
-
-// The four causes that everybody asks for; they sum to the walks.
-struct Refills {
-    uint64_t context_switch{}, split_switch{}, invlpg{}, other{};
-};
-[[nodiscard]] Refills refills_of(const CauseCounts& causes);
-
-// Walks of one profile, by the zone of the frame they ended at and by the flush that made them necessary.
-struct ProfileWalks {
-    std::vector<WalkCounts> by_zone;  // as run().zones, then `other`
-    CauseCounts causes{};
-
-    [[nodiscard]] WalkCounts total() const;
-    void add(const ProfileWalks& o);
-};
-
-// All that happened in a stretch of time.
-struct Activity {
-    EventCounts events;
-    std::vector<ProfileWalks> profiles;  // as run().profiles
-
-    Activity(size_t profile_count, size_t zone_count);
-    void add(const Activity& o);
-    void clear();
-};
 
 struct SpanStatistics {
     std::string name;
@@ -45,11 +18,20 @@ struct SpanStatistics {
     Activity sum;                            // over all finished instances, inner spans included
 };
 
+// Misses were not served by the first level, walks by no level. lookups >= misses >= walks.
 struct LookupStatistics {
-    uint64_t lookups{}, misses{};
+    uint64_t lookups{}, misses{}, walks{};
 };
+
+// The entries that walks needed, by level. Those that were read lie in LineRecency's segments.
+struct WalkLevels {
+    uint64_t directory_cached{};             // from the profile's cache of directory entries: no read
+    uint64_t directory[LineRecency::max_segments]{}, table[LineRecency::max_segments]{};
+};
+
 struct ModelStatistics {
     LookupStatistics instruction, data;
+    WalkLevels levels;
 };
 
 struct ObservedStatistics {
@@ -58,10 +40,11 @@ struct ObservedStatistics {
     [[nodiscard]] uint64_t fills() const { return fills_read + fills_write + fills_execute; }
 };
 
-// A zone's or region's share.
+// A zone's or region's share, by profile.
 struct PlaceStatistics {
     uint64_t observed_fills{};
-    std::vector<WalkCounts> walks;  // by profile
+    std::vector<WalkCounts> walks;
+    std::vector<CauseCounts> causes;
 };
 
 struct Statistics {
@@ -69,22 +52,30 @@ struct Statistics {
 
     const std::filesystem::path directory;   // of the trace
     const RunInfo run;
-    const std::vector<Profile> profiles;     // costs, as run.profiles
+    const std::vector<Profile> profiles;     // with their costs: the recording's, or some of them
+    const std::vector<Prices> prices;        // theirs
     uint64_t events{}, bytes{}, last_tick{}; // bytes of all streams
     ObservedStatistics observed;
-    std::vector<ModelStatistics> models;     // as run.profiles
+    std::vector<ModelStatistics> models;     // as profiles, like all that is by profile
     std::vector<PlaceStatistics> zones;      // as run.zones, then `other`
     std::vector<PlaceStatistics> regions;    // as run.regions, then `other`
     std::vector<SpanStatistics> spans;       // those that ended at least once, by id
+    std::vector<FlushReport> flushes;        // the useless ones
     Activity total;                          // everything
     Activity in_outermost_spans;             // finished spans that are in no other: each event at most once
     Activity outside;                        // what lies in no finished span
 
     // Cycles of an activity by the n-th profile.
     [[nodiscard]] Interval cycles(const Activity& a, size_t profile) const;
+    // What the n-th profile charges for it.
+    [[nodiscard]] static Charges charges(const Activity& a, size_t profile);
 };
 
-// Reads the whole trace. Throws TraceError where it is damaged.
+// Whether the profile has a second level for an access's side, or for any.
+[[nodiscard]] bool has_second_level(const Profile& p, bool instruction);
+[[nodiscard]] inline bool has_second_level(const Profile& p) { return has_second_level(p, true) || has_second_level(p, false); }
+
+// Reads the whole trace. `costs` are profiles of the recording, in any order. Throws TraceError where it is damaged.
 [[nodiscard]] Statistics collect_statistics(Trace& trace, std::vector<Profile> costs);
 
 }  // namespace tools

@@ -13,7 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int sweep_schema = 1;
-constexpr char sweep_file[] = "sweep.json";
 
 std::string directory_name(const RecordOptions& o) {
     std::string name = o.split + "-" + o.paging + "-" + std::to_string(o.memory_mib) + "M";

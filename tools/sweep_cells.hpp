@@ -6,6 +6,8 @@
 
 namespace tools {
 
+inline constexpr char sweep_file[] = "sweep.json";  // in the sweep directory
+
 struct SweepPlan {
     std::vector<std::string> splits, pagings;
     std::vector<uint64_t> memories;      // MiB

@@ -8,7 +8,7 @@
 #include <ostream>
 
 #include "command_line.hpp"
-#include "stat_output.hpp"
+#include "ranking.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 
@@ -47,7 +47,7 @@ std::string per_operation(uint64_t sum, uint64_t count) { return count ? rounded
 uint64_t walks_in(const Statistics& s, const Activity& a, const std::string& zone) {
     uint64_t walks = 0;  // zones of several nodes may share a name
     for (size_t z = 0; z < s.run.zones.size(); ++z)
-        if (s.run.zones[z].name == zone) walks += a.profiles[0].by_zone[z].walks;
+        if (s.run.zones[z].name == zone) walks += a.profiles[0].by_zone[z];
     return walks;
 }
 
@@ -80,7 +80,7 @@ std::vector<std::string> measured_cells(const Statistics& s, const SpanStatistic
                                    per_operation(span.sum.events.cr3_writes, span.count),
                                    per_operation(refills.context_switch + refills.split_switch, span.count)};
     for (const std::string& z : zones) cells.push_back(per_operation(walks_in(s, span.sum, z), span.count));
-    cells.push_back(per_operation(span.sum.profiles[0].by_zone.back().walks, span.count));
+    cells.push_back(per_operation(span.sum.profiles[0].by_zone.back(), span.count));
     return cells;
 }
 
@@ -140,6 +140,12 @@ void print_meanings(const std::vector<SweepRow>& rows, std::ostream& out) {
     hints.print(out, 2);
 }
 
+void print_ranking(const std::vector<SweepRow>& rows, std::ostream& out) {
+    std::vector<Contestant> contestants;
+    for (const SweepRow& row : rows) contestants.push_back({row.label, &row.statistics});
+    print_rankings(rank(contestants), contestants, out);
+}
+
 }  // namespace
 
 std::map<std::string, std::string> skipped_workloads(std::istream& console) {
@@ -161,6 +167,7 @@ void print_sweep(const std::vector<SweepRow>& rows, std::ostream& out) {
     print_zones(rows, zones, out);
     print_workloads(rows, zones, out);
     print_skipped(rows, out);
+    if (rows.size() > 1 && !rows.front().statistics.profiles.empty()) print_ranking(rows, out);
     const auto at_split = [&](const char* split) {
         const auto row = std::find_if(rows.begin(), rows.end(), [&](const SweepRow& r) { return r.statistics.run.split == split; });
         return row == rows.end() ? nullptr : &row->statistics;

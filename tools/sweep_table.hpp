@@ -20,8 +20,8 @@ struct SweepRow {
 // The lines `workload NAME skipped: WHY` of a guest's console.
 [[nodiscard]] std::map<std::string, std::string> skipped_workloads(std::istream& console);
 
-// Zones, then for each workload a row per cell, values per operation; notes; an explanation of 4:4; what the columns mean.
-// The cycles are those of each trace's first profile.
+// Zones, then for each workload a row per cell, values per operation, by each trace's first profile; which cell is fastest, by all
+// profiles; an explanation of 4:4; what the columns mean.
 void print_sweep(const std::vector<SweepRow>& rows, std::ostream& out);
 
 // Why the null system call costs what it does at 4:4, from the two recordings' counts; empty if there is no such span in both.

@@ -125,6 +125,24 @@ TEST(Experiment, RunsAndShowsWhatItFound) {
         EXPECT_NE(out.str().find(text), std::string::npos) << text << "\nis not in\n" << out.str();
 }
 
+TEST(Experiment, TellsWhoseProfileMakesAnotherVerdict) {
+    Claim claim = small_claim();
+    claim.judge = [](const Evidence& e) {
+        const SpanFacts &a = e.at({"3:1"}).span("ipc"), b = with(a, 1);
+        return Findings{{}, {{Weight::core, dearer(compare(b, a, e.at({"3:1"}).costs)), "a CR3 write costs something"}}};
+    };
+    const Evidence free = evidence_for(claim, [](Facts& f) { f.costs.mov_cr3.low = 0; });
+    const Result r = run_experiment(claim, {evidence_for(claim), free, evidence_for(claim)}, {"p6", "p4", "k7"});
+    EXPECT_STREQ(verdict_name(r), "holds");
+    EXPECT_EQ(verdicts_text(r), "holds; cannot tell by p4");
+    EXPECT_EQ(json_of(r)["by_profile"]["p4"]["verdict"], "cannot tell");
+    EXPECT_EQ(json_of(r)["by_profile"]["k7"]["verdict"], "holds");
+    std::ostringstream out;
+    print(r, out);
+    for (const char* text : {"by p4       cannot tell", "unknown   a CR3 write costs something", "the same    by k7"})
+        EXPECT_NE(out.str().find(text), std::string::npos) << text << "\nis not in\n" << out.str();
+}
+
 TEST(Experiment, ThatLacksSomethingDidNotRun) {
     const Claim claim = small_claim();
     const auto problem = [&](const Evidence& e) {
@@ -161,13 +179,14 @@ TEST(Experiment, RunsBesideAFailureThatIsNotItsOwn) {
 TEST(Recordings, AreSharedByMachineWithTheWorkloadsOfAllClaims) {
     std::vector<Claim> all{small_claim(), small_claim()};
     all[1].needs = {{{"3:1"}, {"kmap", "ipc"}}, {{"3:1", "classic", 1024, "nopge"}, {}}};
-    const std::vector<Recording> r = recordings_for({&all[0]}, all, "/dev/null/none");
+    const std::vector<Recording> r = recordings_for({&all[0]}, all, {"p6", "p4"}, "/dev/null/none");
     ASSERT_EQ(r.size(), 2u);
     EXPECT_EQ(r[0].options.workload, "ipc,kmap");
     EXPECT_EQ(r[0].options.output, "/dev/null/none/3-1-classic-1024M");
     EXPECT_EQ(r[1].options.workload, "none");
     EXPECT_FALSE(r[0].kept);
-    const std::vector<Recording> both = recordings_for({&all[0], &all[1]}, all, "/dev/null/none");
+    EXPECT_EQ(r[0].options.profiles, (std::vector<std::string>{"p6", "p4"})) << "one recording for all profiles";
+    const std::vector<Recording> both = recordings_for({&all[0], &all[1]}, all, {"p6"}, "/dev/null/none");
     ASSERT_EQ(both.size(), 3u);
     EXPECT_EQ(both[2].options.append, "nopge");
     EXPECT_EQ(directory_name(both[2].machine), "3-1-classic-1024M-nopge");

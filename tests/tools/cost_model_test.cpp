@@ -15,6 +15,12 @@ tools::Profile costs() {
     p.l2 = {7, 5, 9, "test"};
     p.memory = {90, 80, 100, "test"};
     p.l1_lines = {64, 16, 256, "test"};
+    p.l2_lines = {1024, 128, 4096, "test"};
+    p.second_level_hit = {7, 4, 10, "test"};
+    p.pdpte_load = {30, 20, 40, "test"};
+    p.exception = {140, 90, 210, "test"};
+    p.sysenter = {60, 50, 70, "test"};
+    p.sysexit = {55, 45, 65, "test"};
     p.instruction = {1, 0.5, 2, "test"};
     p.mov_cr3 = {100, 40, 170, "test"};
     p.invlpg = {40, 12, 110, "test"};
@@ -24,22 +30,52 @@ tools::Profile costs() {
     return p;
 }
 
-TEST(CostModel, ReadsAreRecentOrColdByEachEndsOwnLimit) {
-    // 10 walks; of 16 reads 4 are recent by any limit, 3 from the best limit on, 2 by the high limit only, 7 by none.
-    const tools::WalkCounts walks{10, {4, 3, 2, 7}};
-    const Interval cycles = walk_cycles(walks, costs());
-    EXPECT_EQ(cycles.low, 10 * 0 + 9 * 2 + 7 * 5);
-    EXPECT_EQ(cycles.best, 10 * 1 + 7 * 3 + 9 * 7);
-    EXPECT_EQ(cycles.high, 10 * 10 + 4 * 4 + 12 * 100);
+TEST(CostModel, ReadsAreFoundWhereEachEndsOwnNumberOfLinesPutsThem) {
+    // Segments end at 16 and 64 (l1), 128 (l2 low), 256 (l1 high), 1024 and 4096 lines (l2): all of their prices, one by one.
+    ASSERT_EQ(line_limits(costs()), (tools::LineRecency::Limits{16, 64, 128, 256, 1024, 4096}));
+    const Interval expected[] = {
+        {2, 3, 4},      // at most 16 lines: always in the first level
+        {2, 3, 9},      // 64: by best, in the first level; with few lines there, in the second
+        {2, 7, 9},      // 128
+        {2, 7, 100},    // 256: in the first level at most, in memory at least
+        {5, 7, 100},    // 1024
+        {5, 90, 100},   // 4096
+        {80, 90, 100},  // more: always from memory
+    };
+    for (unsigned segment = 0; segment < std::size(expected); ++segment) {
+        tools::WalkCounts walks;
+        walks.reads[segment] = 10;
+        const Interval cycles = walk_cycles(walks, costs()), e = expected[segment];
+        EXPECT_EQ(cycles, (Interval{10 * e.low, 10 * e.best, 10 * e.high})) << "segment " << segment;
+    }
+    EXPECT_EQ(walk_cycles({10, 0, {}}, costs()), (Interval{0, 10, 100})) << "the walks themselves";
+    EXPECT_EQ(best_place(1, costs()), tools::LinePlace::l1);
+    EXPECT_EQ(best_place(2, costs()), tools::LinePlace::l2);
+    EXPECT_EQ(best_place(5, costs()), tools::LinePlace::memory);
+}
+
+TEST(CostModel, ASecondLevelHitIsNoWalkButCosts) {
+    const tools::WalkCounts counts{0, 5, {}};
+    EXPECT_EQ(walk_cycles(counts, costs()), Interval{});
+    EXPECT_EQ(cycles(charges_of({}, counts), prices_of(costs())), (Interval{5 * 4, 5 * 7, 5 * 10}));
+}
+
+TEST(CostModel, DifferencesCancelWhatIsCommon) {
+    tools::EventCounts a, b;
+    a.instructions = b.instructions = 1000;
+    a.cr3_writes = 2, b.invlpg = 1;
+    const Interval extra = cycles(charges_of(a, {}) - charges_of(b, {}), prices_of(costs()));
+    EXPECT_EQ(extra, (Interval{2 * 40 - 110, 2 * 100 - 40, 2 * 170 - 12})) << "each end takes the prices that lead to it";
 }
 
 TEST(CostModel, EveryEventHasItsCost) {
     tools::EventCounts e;
-    e.instructions = 1000, e.cr3_writes = 2, e.invlpg = 3, e.page_faults = 1, e.interrupts = 4, e.interrupt_returns = 5;
+    e.instructions = 1000, e.cr3_writes = 2, e.invlpg = 3, e.pdpte_loads = 2, e.page_faults = 1, e.interrupts = 4, e.exceptions = 6, e.interrupt_returns = 5;
+    e.fast_calls = 7, e.fast_returns = 8;
     const Interval cycles = event_cycles(e, costs());
-    EXPECT_EQ(cycles.best, 1000 + 2 * 100 + 3 * 40 + (4 + 1) * 130 + 5 * 80 + 20) << "a page fault is an exception, too";
-    EXPECT_EQ(cycles.low, 500 + 2 * 40 + 3 * 12 + 5 * 80 + 5 * 50 + 0);
-    EXPECT_EQ(cycles.high, 2000 + 2 * 170 + 3 * 110 + 5 * 200 + 5 * 150 + 65);
+    EXPECT_EQ(cycles.best, 1000 + 2 * 100 + 3 * 40 + 2 * 30 + 4 * 130 + (6 + 1) * 140 + 5 * 80 + 20 + 7 * 60 + 8 * 55) << "a page fault is an exception, too";
+    EXPECT_EQ(cycles.low, 500 + 2 * 40 + 3 * 12 + 2 * 20 + 4 * 80 + 7 * 90 + 5 * 50 + 0 + 7 * 50 + 8 * 45);
+    EXPECT_EQ(cycles.high, 2000 + 2 * 170 + 3 * 110 + 2 * 40 + 4 * 200 + 7 * 210 + 5 * 150 + 65 + 7 * 70 + 8 * 65);
 }
 
 TEST(CostModel, NothingCostsNothing) {
@@ -47,8 +83,11 @@ TEST(CostModel, NothingCostsNothing) {
     EXPECT_EQ(event_cycles({}, costs()), Interval{});
 }
 
-TEST(CostModel, RecencyLimitsAscend) {
-    EXPECT_EQ(recency_limits(costs()), (tools::LineRecency::Limits{16, 64, 256}));
+TEST(CostModel, CachesWithoutLinesLeaveOnlyMemory) {
+    tools::Profile p = costs();
+    p.l1_lines = p.l2_lines = {};
+    EXPECT_TRUE(line_limits(p).empty());
+    EXPECT_EQ(walk_cycles({0, 0, {3}}, p), (Interval{240, 270, 300}));
 }
 
 }  // namespace

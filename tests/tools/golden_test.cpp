@@ -50,10 +50,10 @@ TEST(Golden, ItIsSound) {
 
 TEST(Golden, StatPrintsTheSame) {
     const tools::Statistics s = golden_statistics();
-    expect_file(tests::data_directory() / "small.stat.json", tools::statistics_json(s).dump(2) + "\n");
-    expect_file(tests::data_directory() / "small.stat.csv", tools::statistics_csv(s));
+    expect_file(tests::data_directory() / "small.stat.json", tools::statistics_json(s, {}).dump(2) + "\n");
+    expect_file(tests::data_directory() / "small.stat.csv", tools::statistics_csv(s, {}));
     std::ostringstream text;
-    tools::print_statistics(s, text);
+    tools::print_statistics(s, {}, text);
     expect_file(tests::data_directory() / "small.stat.txt", text.str());
     std::istringstream lines{text.str()};
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120u) << "fits a terminal: " << line;

@@ -19,13 +19,13 @@ public:
     unsigned read(uint64_t line) {
         const auto at = std::find(lines_.begin(), lines_.end(), line);
         const auto depth = static_cast<size_t>(at - lines_.begin());
-        unsigned segment = 3;
+        auto segment = static_cast<unsigned>(limits_.size());
         if (at != lines_.end()) {
-            for (segment = 0; segment < 3 && depth >= limits_[segment];) ++segment;
+            for (segment = 0; segment < limits_.size() && depth >= limits_[segment];) ++segment;
             lines_.erase(at);
         }
         lines_.push_front(line);
-        if (lines_.size() > limits_[2]) lines_.pop_back();
+        if (lines_.size() > (limits_.empty() ? 0 : limits_.back())) lines_.pop_back();
         return segment;
     }
 
@@ -35,7 +35,7 @@ private:
 };
 
 TEST(LineRecency, TheFirstReadIsColdAndTheSecondIsNot) {
-    LineRecency recency{{1, 2, 3}};
+    LineRecency recency{LineRecency::Limits{1, 2, 3}};
     EXPECT_EQ(recency.read(7), 3u);
     EXPECT_EQ(recency.read(7), 0u);
     EXPECT_EQ(recency.read(8), 3u);
@@ -48,13 +48,13 @@ TEST(LineRecency, TheFirstReadIsColdAndTheSecondIsNot) {
 
 TEST(LineRecency, AgreesWithTheNaiveListOnRandomReads) {
     std::mt19937_64 random{tests::seed()};
-    const LineRecency::Limits all[] = {{1, 1, 1}, {1, 2, 3}, {2, 2, 5}, {3, 8, 8}, {4, 16, 64}, {16, 64, 256}};
+    const LineRecency::Limits all[] = {{}, {1}, {5}, {1, 2, 3}, {3, 8}, {4, 16, 64}, {1, 2, 3, 4, 5, 6}, {2, 3, 16, 64, 65, 256}};
     for (const auto& limits : all) {
         LineRecency recency{limits};
         Naive naive{limits};
         for (int i = 0; i < 20000; ++i) {
-            const uint64_t line = random() % (random() % 2 ? 8 : limits[2] * 2 + 2);
-            ASSERT_EQ(recency.read(line), naive.read(line)) << "read " << i << ", limits " << limits[0] << ' ' << limits[1] << ' ' << limits[2];
+            const uint64_t line = random() % (random() % 2 ? 8 : (limits.empty() ? 0 : limits.back()) * 2 + 2);
+            ASSERT_EQ(recency.read(line), naive.read(line)) << "read " << i << ", " << limits.size() << " limits";
         }
     }
 }

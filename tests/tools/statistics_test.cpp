@@ -46,7 +46,7 @@ TEST(Statistics, WalksOfZonesWithOneNameAreSummedInJson) {
     const size_t at = run.find("\"NORMAL\"");
     ASSERT_NE(at, std::string::npos);
     run.replace(at, 8, "\"DMA\"");
-    const auto json = tools::statistics_json(statistics_of(SmallTrace::stream(), run));
+    const auto json = tools::statistics_json(statistics_of(SmallTrace::stream(), run), {});
     for (const auto& span : json["spans"]) {
         uint64_t walks = 0, refills = 0;
         for (const auto& zone : span["walks"]["p6"]) walks += zone.get<uint64_t>();
@@ -124,6 +124,70 @@ TEST(Statistics, LookupsOfACutOffRecordingAreNeverFewerThanItsMisses) {
     const tools::Statistics s = statistics_of(b.bytes(), SmallTrace::run_json(false));
     EXPECT_EQ(s.models[0].data.misses, 1u);
     EXPECT_EQ(s.models[0].data.lookups, 21u);
+}
+
+// A recording of two profiles; the second one has a second level and a cache of directory entries.
+struct TwoProfiles {
+    static tools::Profile other() {
+        tools::Profile p = tools::find_profile("p6");
+        p.name = "other";
+        p.second_data_4k = p.data_4k, p.pde_cache = p.data_4k;
+        return p;
+    }
+    static std::string run_json() {
+        std::string run = SmallTrace::run_json(false);
+        run.replace(run.find("[\"p6\"]"), 6, "[\"p6\", \"other\"]");
+        return run;
+    }
+    static tools::Statistics statistics(std::vector<tools::Profile> wanted) {
+        tests::StreamBuilder b{SmallTrace::state()};
+        trace::ModelWalk both = SmallTrace::walk(0x08048000, mm::AccessKind::read, true, 0x2067, 0x500067, mm::RefillCause::first_touch);
+        b.add(1, both);
+        both.walk.page = mm::Vpn{0x8049}, both.walk.pte = 0x501067;
+        both.profiles = 3, both.cached = 2;  // both walked, the second one without reading the directory
+        b.add(2, both);
+        b.add(3, trace::SpanEdge{Id::span_begin, 0, 3});
+        trace::ModelWalk one = both;
+        one.profiles = 1, one.cached = 0, one.cause = mm::RefillCause::evicted;
+        b.add(4, one);
+        b.add(5, trace::SecondHits{1, 4});
+        b.add(6, trace::SpanEdge{Id::span_end, 0, 6});
+        b.add(7, trace::SecondHits{1, 2});
+        b.add(8, trace::Counters{0, 8, {0, 0, 0}, {20, 3, 3}});
+        b.add(8, trace::Counters{1, 8, {0, 0, 0}, {20, 8, 2}});
+        const tests::TemporaryDirectory directory;
+        tests::write_trace(directory.path(), b.bytes(), run_json());
+        tools::Trace t{directory.path()};
+        tools::Statistics s = collect_statistics(t, std::move(wanted));
+        tools::check_conservation(s, "test");
+        return s;
+    }
+};
+
+TEST(Statistics, CountWhatEachProfileWalkedReadAndFoundInItsSecondLevel) {
+    const tools::Statistics s = TwoProfiles::statistics({tools::find_profile("p6"), TwoProfiles::other()});
+    EXPECT_EQ(s.total.profiles[0].walks.walks, 3u);
+    EXPECT_EQ(s.total.profiles[0].walks.all_reads(), 6u);
+    EXPECT_EQ(s.total.profiles[1].walks.walks, 2u);
+    EXPECT_EQ(s.total.profiles[1].walks.all_reads(), 3u) << "a directory entry from the cache is no read";
+    EXPECT_EQ(s.models[1].levels.directory_cached, 1u);
+    EXPECT_EQ(s.total.profiles[1].walks.second_hits, 6u);
+    EXPECT_EQ(s.spans.at(0).sum.profiles[1].walks.second_hits, 4u) << "of this span";
+    EXPECT_EQ(tools::of(s.spans.at(0).sum.profiles[0].causes, mm::RefillCause::evicted), 1u);
+    const auto json = statistics_json(s, {});
+    EXPECT_TRUE(json["models"][0]["stlb"].is_null());
+    EXPECT_EQ(json["models"][1]["stlb"].dump(), R"({"lookups":8,"misses":2})");
+    EXPECT_EQ(json["models"][1]["dtlb"].dump(), R"({"lookups":20,"misses":8})");
+    EXPECT_EQ(json["models"][0]["causes"]["evicted"], 1);
+    EXPECT_EQ(json["zones"][0]["causes"]["p6"]["first_touch"], 2);
+}
+
+TEST(Statistics, MayBeOfOneOfSeveralProfiles) {
+    const tools::Statistics s = TwoProfiles::statistics({TwoProfiles::other()});
+    ASSERT_EQ(s.models.size(), 1u);
+    EXPECT_EQ(s.total.profiles[0].walks.walks, 2u);
+    EXPECT_EQ(s.total.profiles[0].walks.second_hits, 6u);
+    EXPECT_EQ(s.models[0].data.lookups, 20u);
 }
 
 // Whatever the entries are, the fast way gives what the walk gives.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Cycles of an operation, and whether one operation is certainly dearer than another.
-//
-// Every cost is an interval. Two operations' intervals often overlap only because they share the same costs, whatever those
-// are. So the difference is computed first, count by count, and then weighed: what both have in common cancels, and the
-// difference's interval contains every value that costs within their intervals can make of it.
+// Cycles of an operation, and whether one operation is certainly dearer than another: tools/comparison.hpp for the claims' facts.
 #pragma once
 
 #include "facts.hpp"
+#include "tools/comparison.hpp"
 
 namespace tools::claims {
 
-enum class Comparison : uint8_t { less, equal, more, unknown };
+using tools::Comparison;
+
+// What one instance is charged, on average.
+[[nodiscard]] Charges charges_each(const SpanFacts& span);
 
 // Cycles of one instance.
 [[nodiscard]] Interval cycles_each(const SpanFacts& span, const Profile& costs);

@@ -22,10 +22,10 @@ std::vector<std::string> lines_of(const std::filesystem::path& file) {
     return lines;
 }
 
-SpanFacts facts_of(const SpanStatistics& s, const RunInfo& run) {
-    const ProfileWalks& walks = s.sum.profiles.front();
-    SpanFacts f{s.count, s.least, s.median, s.most, s.sum.events, walks.total(), refills_of(walks.causes), {}};
-    for (size_t z = 0; z < run.zones.size(); ++z) f.walks_by_zone[run.zones[z].name] += walks.by_zone[z].walks;
+SpanFacts facts_of(const SpanStatistics& s, size_t profile, const RunInfo& run) {
+    const ProfileWalks& walks = s.sum.profiles[profile];
+    SpanFacts f{s.count, s.least, s.median, s.most, s.sum.events, walks.walks, refills_of(walks.causes), {}};
+    for (size_t z = 0; z < run.zones.size(); ++z) f.walks_by_zone[run.zones[z].name] += walks.by_zone[z];
     return f;
 }
 
@@ -79,24 +79,30 @@ uint64_t Facts::fault_code(const std::string& workload) const {
 const ZoneInfo& Facts::zone(const std::string& name) const { return named(run.zones, name, machine, "zone"); }
 const RegionInfo& Facts::region(const std::string& name) const { return named(run.regions, name, machine, "region"); }
 
-Facts read_facts(const Machine& machine, const std::filesystem::path& directory) {
+std::vector<Facts> read_facts(const Machine& machine, const std::filesystem::path& directory, const std::vector<std::string>& profiles) {
     Trace trace{directory};
-    Facts f;
-    f.machine = machine;
-    f.run = trace.run();
-    if (f.run.profiles.empty()) throw Failure{directory.string(), "no CPU profile was modelled"};
-    f.costs = find_profile(f.run.profiles.front());
+    Facts common;
+    common.machine = machine;
+    common.run = trace.run();
     std::vector<Profile> costs;
-    for (const std::string& name : f.run.profiles) costs.push_back(find_profile(name));
-    const Statistics s = collect_statistics(trace, std::move(costs));
-    f.observed = s.observed;
-    for (const SpanStatistics& span : s.spans) f.spans[span.name] = facts_of(span, f.run);
-    f.console = lines_of(directory / hidden_directory / console_file);
-    f.measures = measures_in(f.console);
+    for (const std::string& name : profiles) {
+        if (std::find(common.run.profiles.begin(), common.run.profiles.end(), name) == common.run.profiles.end())
+            throw Failure{directory.string(), "profile " + name + " was not modelled"};
+        costs.push_back(find_profile(name));
+    }
+    const Statistics s = collect_statistics(trace, costs);
+    common.observed = s.observed;
+    common.console = lines_of(directory / hidden_directory / console_file);
+    common.measures = measures_in(common.console);
     std::stringstream console;
-    for (const std::string& line : f.console) console << line << '\n';
-    f.skipped = skipped_workloads(console);
-    return f;
+    for (const std::string& line : common.console) console << line << '\n';
+    common.skipped = skipped_workloads(console);
+    std::vector<Facts> by_profile(profiles.size(), common);
+    for (size_t p = 0; p < profiles.size(); ++p) {
+        by_profile[p].costs = costs[p];
+        for (const SpanStatistics& span : s.spans) by_profile[p].spans[span.name] = facts_of(span, p, common.run);
+    }
+    return by_profile;
 }
 
 }  // namespace tools::claims

@@ -13,7 +13,7 @@
 
 namespace tools::claims {
 
-// One workload's span: sums over `count` instances, by the recording's only profile.
+// One workload's span: sums over `count` instances, by one profile.
 struct SpanFacts {
     uint64_t count{};
     uint64_t least{}, median{}, most{};              // instructions of one instance
@@ -58,6 +58,7 @@ struct Facts {
 };
 
 // Reads a complete recording. Throws Error if it is damaged or has no profile.
-[[nodiscard]] Facts read_facts(const Machine& machine, const std::filesystem::path& directory);
+// One for each of the profiles, in their order, from one reading.
+[[nodiscard]] std::vector<Facts> read_facts(const Machine& machine, const std::filesystem::path& directory, const std::vector<std::string>& profiles);
 
 }  // namespace tools::claims

@@ -45,7 +45,7 @@ void write_list(const fs::path& output, const ordered_json& document) {
 ordered_json entry_of(const Recording& r) {
     return {{"directory", directory_name(r.machine)}, {"split", r.machine.split},         {"paging", r.machine.paging},
             {"memory_mib", r.machine.memory_mib},     {"append", r.options.append},       {"initramfs", r.options.initramfs},
-            {"workload", r.options.workload},         {"good", r.status == Status::done}, {"problem", r.problem}};
+            {"workload", r.options.workload},         {"profiles", r.options.profiles},     {"good", r.status == Status::done}, {"problem", r.problem}};
 }
 
 // The run ended by itself, well or with the guest's own report of a failure: it would end so again.
@@ -65,16 +65,25 @@ bool newer_than_kernel(const Recording& r) {
     return !error && built < recorded;
 }
 
+// A former recording may have modelled more profiles than are wanted now.
+bool has_profiles(const ordered_json& former, const std::vector<std::string>& wanted) {
+    if (!former.contains("profiles") || !former["profiles"].is_array()) return false;
+    const ordered_json& has = former["profiles"];
+    return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& p) { return std::find(has.begin(), has.end(), p) != has.end(); });
+}
+
 void keep_if_there(Recording& r, const ordered_json& list) {
     ordered_json wanted = entry_of(r);
     for (const ordered_json& former : list["recordings"]) {
-        if (!former.is_object() || former.value("directory", "") != wanted["directory"]) continue;
+        if (!former.is_object() || former.value("directory", "") != wanted["directory"] || !has_profiles(former, r.options.profiles)) continue;
+        wanted["profiles"] = former["profiles"];
         wanted["good"] = former.value("good", false);
         wanted["problem"] = former.value("problem", "");
         if (former != wanted || !ended(r.options.output) || !newer_than_kernel(r)) return;
         r.kept = true;
         r.status = former.value("good", false) ? Status::done : Status::failed;
         r.problem = former.value("problem", "");
+        r.options.profiles = former["profiles"].get<std::vector<std::string>>();
     }
 }
 
@@ -91,7 +100,7 @@ std::vector<std::string> workloads_for(const Machine& machine, const std::vector
 }  // namespace
 
 std::vector<Recording> recordings_for(const std::vector<const Claim*>& chosen, const std::vector<Claim>& all,
-                                      const fs::path& output) {
+                                      const std::vector<std::string>& profiles, const fs::path& output) {
     check_output(output);
     const ordered_json list = read_list(output);
     std::vector<Recording> recordings;
@@ -103,6 +112,7 @@ std::vector<Recording> recordings_for(const std::vector<const Claim*>& chosen, c
             r.machine = need.machine;
             r.options = options_for(need.machine);
             r.options.output = output / directory_name(need.machine);
+            r.options.profiles = profiles;
             const std::vector<std::string> workloads = workloads_for(need.machine, all);
             r.options.workload = workloads.empty() ? "none" : join(workloads, ",");
             keep_if_there(r, list);
@@ -139,20 +149,27 @@ void make_recordings(std::vector<Recording>& recordings, const fs::path& output,
     write_list(output, document);
 }
 
-Evidence evidence_from(const std::vector<Recording>& recordings) {
-    Evidence evidence;
+std::vector<Evidence> evidence_from(const std::vector<Recording>& recordings, const std::vector<std::string>& profiles) {
+    std::vector<Evidence> evidence(profiles.size());
     for (const Recording& r : recordings) {
-        Facts facts;
-        facts.machine = r.machine;
+        Facts none;
+        none.machine = r.machine;
+        std::vector<Facts> facts(profiles.size(), none);
+        std::string problem;
         try {
-            if ((r.kept || r.recorded) && ended(r.options.output))
-                facts = read_facts(r.machine, r.options.output), facts.recorded = true;
+            if ((r.kept || r.recorded) && ended(r.options.output)) {
+                facts = read_facts(r.machine, r.options.output, profiles);
+                for (Facts& f : facts) f.recorded = true;
+            }
         } catch (const Error& e) {
-            facts.problem = e.what();
+            problem = e.what();
         }
-        if (r.status != Status::done) facts.problem = r.problem;
-        facts.good = facts.problem.empty();
-        evidence.add(std::move(facts));
+        if (r.status != Status::done) problem = r.problem;
+        for (size_t p = 0; p < profiles.size(); ++p) {
+            facts[p].problem = problem;
+            facts[p].good = problem.empty();
+            evidence[p].add(std::move(facts[p]));
+        }
     }
     return evidence;
 }

@@ -18,17 +18,17 @@ struct Recording : RecordingJob {
 };
 
 // One recording for each machine that the chosen claims need, with the workloads that all claims of the catalogue need of
-// it: what is measured does not depend on which claims were chosen. Marks those that are there as kept. Throws InputError
+// it: what is measured does not depend on which claims were chosen. Marks those that are there, with all profiles, as kept. Throws InputError
 // if the directory holds something else.
 [[nodiscard]] std::vector<Recording> recordings_for(const std::vector<const Claim*>& chosen, const std::vector<Claim>& all,
-                                                    const std::filesystem::path& output);
+                                                    const std::vector<std::string>& profiles, const std::filesystem::path& output);
 
 // Makes those that are missing. Whatever happens, claims.json then lists the complete ones, so that they can be kept.
 void make_recordings(std::vector<Recording>& recordings, const std::filesystem::path& output, unsigned at_a_time,
                      const std::function<void(size_t, size_t)>& progress);
 
-// The facts of all of them; a recording that failed is there with its problem.
-[[nodiscard]] Evidence evidence_from(const std::vector<Recording>& recordings);
+// The facts of all of them by each profile; a recording that failed is there with its problem.
+[[nodiscard]] std::vector<Evidence> evidence_from(const std::vector<Recording>& recordings, const std::vector<std::string>& profiles);
 
 // Adds the results to claims.json.
 void write_results(const std::filesystem::path& output, const nlohmann::ordered_json& claims);

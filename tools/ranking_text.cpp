@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Rankings for people and programs. Profiles that say the same of an operation share a row: 13 of them seldom disagree.
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include "command_line.hpp"
+#include "ranking.hpp"
+#include "text_table.hpp"
+
+namespace tools {
+namespace {
+
+constexpr unsigned text_width = 116;
+constexpr size_t most_figures = 4;
+constexpr char cannot_tell[] = "cannot tell";
+
+// The rankings of one operation whose verdicts are the same.
+using Group = std::vector<const Ranking*>;
+
+bool same_verdicts(const Ranking& a, const Ranking& b) {
+    if (a.operation != b.operation || a.standings.size() != b.standings.size()) return false;
+    return std::all_of(a.standings.begin(), a.standings.end(), [&](const Standing& s) {
+        const auto other = std::find_if(b.standings.begin(), b.standings.end(), [&](const Standing& o) { return o.who == s.who; });
+        // The one that everything is compared with may be another, if the two are equal.
+        return other != b.standings.end() && other->order == s.order;
+    });
+}
+
+std::vector<Group> grouped_by_verdict(const std::vector<Ranking>& rankings) {
+    std::vector<Group> groups;
+    for (const Ranking& r : rankings) {
+        const auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return same_verdicts(*g.front(), r); });
+        if (at == groups.end()) groups.push_back({&r});
+        else at->push_back(&r);
+    }
+    // Operations stay together in their order.
+    std::stable_sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
+        const auto first = [&](const Group& g) {
+            return std::find_if(rankings.begin(), rankings.end(), [&](const Ranking& r) { return r.operation == g.front()->operation; });
+        };
+        return first(a) < first(b);
+    });
+    return groups;
+}
+
+std::string profiles_of(const Group& g, size_t all) {
+    if (g.size() == all && all > 1) return "all " + std::to_string(all);
+    std::vector<std::string> names;
+    for (const Ranking* r : g) names.push_back(r->profile);
+    return join(names, " ");
+}
+
+const Standing* standing_of(const Ranking& r, size_t who) {
+    const auto at = std::find_if(r.standings.begin(), r.standings.end(), [&](const Standing& s) { return s.who == who; });
+    return at == r.standings.end() ? nullptr : &*at;
+}
+
+bool fastest(const Ranking& r, const Standing& s) { return &s == &r.standings.front(); }
+
+bool any(const Ranking& r, Comparison order) {
+    return std::any_of(r.standings.begin() + 1, r.standings.end(), [&](const Standing& s) { return s.order == order; });
+}
+bool all_equal(const Ranking& r) { return !any(r, Comparison::more) && !any(r, Comparison::unknown); }
+
+// Over all profiles of the group.
+std::string cell(const Group& g, size_t who) {
+    const Ranking& r = *g.front();
+    const Standing* const first = standing_of(r, who);
+    if (!first) return "-";
+    if (first->order == Comparison::equal) return all_equal(r) ? "same" : any(r, Comparison::unknown) ? "fastest?" : "fastest";
+    if (first->order == Comparison::unknown) return cannot_tell;
+    Interval share{1e18, 1, 0};
+    for (const Ranking* one : g)
+        if (const Standing* s = standing_of(*one, who)) share.low = std::min(share.low, s->share.low), share.high = std::max(share.high, s->share.high);
+    return "+" + share_text(share);
+}
+
+std::string bound(const Influence& i) {
+    return name_of(i) + " of " + rounded(i.figure.low) + " to " + rounded(i.figure.high) + " " + i.key->unit;
+}
+
+// "cannot tell ctx-2p-0k, 4:4 against 3:1, by p6: from 5 % less to 12 % more; cost.mov_cr3 (assumed) of 40 to 170 cycles decides"
+std::string reason(const Group& g, const Standing& s, const std::vector<Contestant>& all, size_t profiles) {
+    const Ranking& r = *g.front();
+    std::string text = r.operation + ", " + all[s.who].label + " against " + all[r.standings.front().who].label + ", by " + profiles_of(g, profiles) + ": " +
+                       share_text(s.share);
+    if (g.size() > 1) text += " (" + r.profile + ")";
+    if (s.causes.empty()) return text;
+    const Influence& most = s.causes.front();
+    text += "; most depends on " + bound(most);
+    if (most.turns_at) {
+        const bool dearer_above = most.at_high > most.at_low;
+        text += ": " + all[s.who].label + " is slower if it is " + (dearer_above ? "above " : "below ") + rounded(*most.turns_at);
+    }
+    return text;
+}
+
+std::string signed_text(double v) { return v < 0 ? "-" + rounded(-v) : rounded(v); }
+std::string signed_interval(const Interval& i) { return signed_text(i.best) + " (" + signed_text(i.low) + " to " + signed_text(i.high) + ")"; }
+
+// JSON has no infinity.
+nlohmann::ordered_json number(double v) { return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(nullptr); }
+
+const char* name(Comparison c) {
+    constexpr const char* names[] = {"faster", "same", "slower", cannot_tell};
+    return names[static_cast<size_t>(c)];
+}
+
+}  // namespace
+
+void print_rankings(const std::vector<Ranking>& rankings, const std::vector<Contestant>& all, std::ostream& out) {
+    if (rankings.empty()) return void(out << "\nranking: no operation was measured in two of the recordings\n");
+    const size_t profiles = all.front().statistics->profiles.size();
+    out << "\nranking: what an operation takes more than where it is fastest, in percent of its cycles there; only what surely is so\n";
+    std::vector<TextTable::Column> columns{{"operation", Align::left}};
+    if (profiles > 1) columns.push_back({"by", Align::left});
+    for (const Contestant& c : all) columns.push_back({c.label});
+    TextTable table{columns};
+    const std::vector<Group> groups = grouped_by_verdict(rankings);
+    std::string last;
+    for (const Group& g : groups) {
+        std::vector<std::string> row{g.front()->operation == last ? "" : g.front()->operation};
+        last = g.front()->operation;
+        if (profiles > 1) row.push_back(profiles_of(g, profiles));
+        for (size_t c = 0; c < all.size(); ++c) row.push_back(cell(g, c));
+        table.row(row);
+    }
+    table.print(out, 2);
+    bool undecided = false;
+    for (const Group& g : groups)
+        for (const Standing& s : g.front()->standings) {
+            if (s.order != Comparison::unknown) continue;
+            if (!undecided) out << "  " << cannot_tell << ": the profile's figures decide, within their intervals; fastest?: with their best values\n";
+            undecided = true;
+            out << "    " << wrapped(reason(g, s, all, profiles), text_width, 6) << '\n';
+        }
+}
+
+void print_ranking_sensitivity(const std::vector<Ranking>& rankings, const std::vector<Contestant>& all, std::ostream& out) {
+    out << "\nsensitivity: how much of the width (high - low) of a difference a figure leaves open, moved alone through its interval;\n"
+           "  of what cannot be told, and of one of each operation\n";
+    TextTable table{{{"operation", Align::left}, {"profile", Align::left}, {"slower", Align::left}, {"than", Align::left}, {"by cycles"}, {"figure", Align::left},
+                     {"leaves open"}, {"of the width"}, {"turns at"}}};
+    for (const Ranking& r : rankings)
+        for (const Standing& s : r.standings) {
+            if (s.order == Comparison::equal || (s.order != Comparison::unknown && r.operation != all_operations)) continue;
+            std::vector<std::string> head{r.operation, r.profile, all[s.who].label, all[r.standings.front().who].label, signed_interval(s.extra)};
+            for (size_t i = 0; i < s.causes.size() && i < most_figures; ++i) {
+                const Influence& f = s.causes[i];
+                std::vector<std::string> row = i == 0 ? head : std::vector<std::string>(head.size());
+                row.insert(row.end(), {name_of(f), rounded(f.width), rounded(100 * f.width / s.extra.width()) + "%",
+                                       f.turns_at ? rounded(*f.turns_at) + " " + f.key->unit : ""});
+                table.row(row);
+            }
+        }
+    table.print(out, 2);
+    out << "  turns at: with the other figures at their best values, the slower one is the faster on the other side of this\n";
+}
+
+nlohmann::ordered_json rankings_json(const std::vector<Ranking>& rankings, const std::vector<Contestant>& all) {
+    using json = nlohmann::ordered_json;
+    const auto interval = [](const Interval& i) { return json{{"low", number(i.low)}, {"best", number(i.best)}, {"high", number(i.high)}}; };
+    json list = json::array();
+    for (const Ranking& r : rankings) {
+        json standings = json::array();
+        for (const Standing& s : r.standings) {
+            json standing{{"recording", all[s.who].label}, {"verdict", fastest(r, s) ? "fastest" : name(s.order)}, {"cycles", interval(s.each)},
+                          {"extra_cycles", interval(s.extra)}, {"ratio", interval(s.share)}, {"depends_on", json::array()}};
+            for (const Influence& i : s.causes)
+                standing["depends_on"].push_back({{"figure", std::string{i.key->table} + "." + i.key->key}, {"assumed", i.figure.assumed()}, {"width", i.width},
+                                                  {"turns_at", i.turns_at ? json(*i.turns_at) : json(nullptr)}});
+            standings.push_back(std::move(standing));
+        }
+        list.push_back({{"operation", r.operation}, {"profile", r.profile}, {"standings", standings}});
+    }
+    return list;
+}
+
+}  // namespace tools

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Reads ELF symbol tables (System V ABI, chapters 4 and 5).
+#include "symbols.hpp"
+
+#include <cxxabi.h>
+#include <elf.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <memory>
+
+#include "paths.hpp"
+#include "run_info.hpp"
+
+namespace tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string bytes_of(const fs::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// The n-th structure of an array in the file, zeros where the file ends.
+template <class T>
+T read_at(const std::string& bytes, uint64_t offset) {
+    T value{};
+    if (offset + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + offset, sizeof value);
+    return value;
+}
+
+std::string text_at(const std::string& bytes, uint64_t offset) {
+    return offset < bytes.size() ? std::string{bytes.c_str() + offset} : std::string{};
+}
+
+std::string demangled(const std::string& name) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> text{abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free};
+    return status == 0 ? text.get() : name;
+}
+
+}  // namespace
+
+Symbols::Symbols(const fs::path& elf) {
+    const std::string bytes = bytes_of(elf);
+    const auto header = read_at<Elf32_Ehdr>(bytes, 0);
+    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS32) return;
+    for (unsigned s = 0; s < header.e_shnum; ++s) {
+        const auto section = read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + s * sizeof(Elf32_Shdr));
+        if (section.sh_type != SHT_SYMTAB) continue;
+        const auto names = read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + section.sh_link * sizeof(Elf32_Shdr));
+        for (uint32_t at = 0; at + sizeof(Elf32_Sym) <= section.sh_size; at += sizeof(Elf32_Sym)) {
+            const auto symbol = read_at<Elf32_Sym>(bytes, uint64_t{section.sh_offset} + at);
+            if (ELF32_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_size)
+                functions_.push_back({symbol.st_value, symbol.st_size, text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name)});
+        }
+    }
+    std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+}
+
+std::string Symbols::at(uint32_t address) const {
+    auto next = std::upper_bound(functions_.begin(), functions_.end(), address, [](uint32_t a, const Function& f) { return a < f.start; });
+    if (next == functions_.begin()) return {};
+    const Function& f = *--next;
+    if (address - f.start >= f.size) return {};
+    char offset[16];
+    std::snprintf(offset, sizeof offset, "+0x%x", address - f.start);
+    return demangled(f.name) + (address == f.start ? "" : offset);
+}
+
+Symbols symbols_of(const fs::path& trace_directory, const std::string& elf_name) {
+    if (elf_name.empty() || elf_name.find('/') != std::string::npos) return {};
+    const fs::path elf = paths().kernels / elf_name;
+    std::error_code error;
+    const auto built = fs::last_write_time(elf, error);
+    if (error) return {};
+    const auto recorded = fs::last_write_time(trace_directory / hidden_directory / run_file, error);
+    return error || built > recorded ? Symbols{} : Symbols{elf};
+}
+
+}  // namespace tools

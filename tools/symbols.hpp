@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Names of a guest's functions by linear address, from the symbol table of its 32-bit ELF file.
+#pragma once
+
+#include <stdint.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+class Symbols final {
+public:
+    Symbols() = default;
+    // No names if the file cannot be read, or is no such file: an address is then all that a report has.
+    explicit Symbols(const std::filesystem::path& elf);
+
+    // "flush_all()+0x1f"; empty if no function is known to hold the address.
+    [[nodiscard]] std::string at(uint32_t address) const;
+
+private:
+    struct Function {
+        uint32_t start, size;
+        std::string name;
+    };
+    std::vector<Function> functions_;  // by address
+};
+
+// Those of the kernel that a recording names, if it is still the one that was recorded.
+[[nodiscard]] Symbols symbols_of(const std::filesystem::path& trace_directory, const std::string& elf_name);
+
+}  // namespace tools
