@@ -86,6 +86,7 @@ void Session::obey(const GuestCommand& c, const Position& at) {
     case Op::hello:
         info_.guest = c.name;
         info_.zones.clear(), info_.regions.clear(), info_.spans.clear();
+        cpu.set_flush_reason(protocol::FlushReason::none);
         return save();
     case Op::zone: return info_.zones.push_back({c.name, c.operand, c.start, c.end, c.present_pages}), save();
     case Op::region: return info_.regions.push_back({c.name, c.start, c.end}), save();

@@ -114,10 +114,14 @@ TEST_F(SessionTest, HearsWhatTheGuestFlushesFor) {
     say(Op::flush_reason, static_cast<uint32_t>(protocol::FlushReason::kmap_wrap));
     session->cpu(0).write_cr3(0x1000, nullptr, false, at);
     say(Op::flush_reason, 9);
+    say(Op::hello, protocol::version, {0x61});
+    session->cpu(0).data_access(VirtAddr{0x2000}, PhysAddr{0x12000}, AccessKind::read, at);
+    session->cpu(0).write_cr3(0x1000, nullptr, false, at);
     session->finish(EndReason::shutdown, "");
     const auto flushes = recorded<trace::Flush>(trace + "/cpu0");
-    ASSERT_EQ(flushes.size(), 1u);
+    ASSERT_EQ(flushes.size(), 2u);
     EXPECT_EQ(flushes[0].cause, RefillCause::kmap_wrap);
+    EXPECT_EQ(flushes[1].cause, RefillCause::context_switch) << "hello forgets";
     EXPECT_TRUE(has("unknown flush reason 9"));
 }
 
