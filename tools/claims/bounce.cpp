@@ -35,11 +35,11 @@ Findings judge(const Evidence& evidence) {
     const Facts& f = evidence.at(pae("3:1", memory_mib));
     Table t{"reads",
             "reads of one page into each part of memory, at 3:1 with 8 GiB",
-            {{"device", "device"},
+            {{"device"},
              {"page_in", "page in"},
-             {"pages", "pages"},
+             {"pages"},
              {"bounces", "bounced"},
-             {"kmaps", "kmaps"},
+             {"kmaps"},
              {"cycles", "cycles a page"},
              {"extra", "more than into DMA"}}};
     bool where_needed = true, nowhere_else = true, in_reach = true;

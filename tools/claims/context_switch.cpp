@@ -24,12 +24,12 @@ Findings judge(const Evidence& evidence) {
     Table t{"switch",
             "one switch and the sum of the array: refills are walks for pages that the CR3 write had dropped",
             {{"array_kib", "array KiB"},
-             {"pages", "pages"},
+             {"pages"},
              {"cr3_writes", "CR3 writes"},
-             {"refills", "refills"},
+             {"refills"},
              {"refills_nopge", "without global pages"},
              {"other_walks", "other walks"},
-             {"cycles", "cycles"},
+             {"cycles"},
              {"extra_nopge", "more without global pages"}}};
     bool dropped = true, kept = true;
     for (const Ring& ring : rings) {

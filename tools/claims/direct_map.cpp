@@ -20,13 +20,13 @@ std::vector<Need> needs() {
 Findings judge(const Evidence& evidence) {
     Table t{"kmalloc",
             "64 KiB of lowmem allocated, each page touched, freed",
-            {{"split", "split"},
+            {{"split"},
              {"entries", "table entries changed"},
              {"runs", "physical runs"},
              {"invlpg", "INVLPG"},
              {"cr3_writes", "CR3 writes"},
-             {"walks", "walks"},
-             {"cycles", "cycles"}}};
+             {"walks"},
+             {"cycles"}}};
     bool unchanged = true, contiguous = true;
     for (const char* split : every_split) {
         const Facts& f = evidence.at(classic(split));
@@ -40,7 +40,7 @@ Findings judge(const Evidence& evidence) {
     const Facts &large = evidence.at(classic("3:1")), &small = evidence.at(classic("3:1", mib_per_gib, small_pages));
     Table pages{"pages",
                 "reading lowmem at 3:1 through large pages, and through 4 KiB pages",
-                {{"workload", "workload"},
+                {{"workload"},
                  {"walks_large", "walks, 4 MiB"},
                  {"walks_small", "walks, 4 KiB"},
                  {"cycles_large", "cycles, 4 MiB"},

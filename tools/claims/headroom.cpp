@@ -75,7 +75,7 @@ Statement step_matters(const Evidence& evidence, Weight weight, size_t low, size
 Findings judge(const Evidence& evidence) {
     Table t{"curve",
             "cycles of one operation by RAM, as a multiple of lowmem; then what each step takes more than the first",
-            {{"split", "split"}, {"ratio", "RAM/lowmem"}, {"memory_mib", "RAM MiB"}, {"highmem_percent", "HIGHMEM %"}}};
+            {{"split"}, {"ratio", "RAM/lowmem"}, {"memory_mib", "RAM MiB"}, {"highmem_percent", "HIGHMEM %"}}};
     for (const std::string& w : workloads) t.columns.push_back({w, w});
     for (const Space& space : spaces)
         for (const Step& step : steps) {

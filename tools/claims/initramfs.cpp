@@ -49,7 +49,7 @@ Boot boot_of(const Facts& f) {
 Findings judge(const Evidence& evidence) {
     Table t{"memory",
             "KiB, 1 GiB of RAM",
-            {{"split", "split"},
+            {{"split"},
              {"initramfs", "programs"},
              {"image_kib", "image"},
              {"reserved_kib", "reserved at boot"},

@@ -30,11 +30,11 @@ Findings judge(const Evidence& evidence) {
     const auto extra = [&](const char* a, const char* b) { return extra_cycles(f.span(a), f.span(b), f.costs); };
     Table t{"page",
             "of one page: mapped, one word or all of it used, unmapped",
-            {{"what", "what"},
-             {"cycles", "cycles"},
+            {{"what"},
+             {"cycles"},
              {"extra", "more than from NORMAL"},
              {"invlpg", "INVLPG"},
-             {"walks", "walks"},
+             {"walks"},
              {"most_instructions", "instructions at most"}}};
     const auto row = [&](const char* what, const char* high, const char* low) {
         const SpanFacts& s = f.span(high);

@@ -30,7 +30,7 @@ Sum sum_of(const Facts& f) {
 
 // The window's users at one split, in address order, with the gaps between them.
 Table users_of(const Facts& f, uint64_t& fixed) {
-    Table t{"window", "the window above lowmem at " + f.machine.split, {{"user", "user"}, {"start", "start"}, {"kib", "KiB"}}};
+    Table t{"window", "the window above lowmem at " + f.machine.split, {{"user"}, {"start"}, {"kib", "KiB"}}};
     uint64_t at = f.region("lowmem").end;
     fixed = 0;
     const auto add = [&](const std::string& name, uint64_t start, uint64_t end) {
@@ -55,7 +55,7 @@ Table users_of(const Facts& f, uint64_t& fixed) {
 Findings judge(const Evidence& evidence) {
     Table t{"splits",
             "kernel space, window and lowmem",
-            {{"split", "split"}, {"kernel_mib", "kernel MiB"}, {"window_mib", "window MiB"}, {"lowmem_mib", "lowmem MiB"}}};
+            {{"split"}, {"kernel_mib", "kernel MiB"}, {"window_mib", "window MiB"}, {"lowmem_mib", "lowmem MiB"}}};
     bool all_128 = true;
     for (const char* split : every_split) {
         const Sum s = sum_of(evidence.at(pae(split, 2 * memory_mib)));

@@ -19,10 +19,10 @@ Findings judge(const Evidence& evidence) {
     Table t{"window",
             "64 KiB of the display's frame buffer mapped, each page written and read, unmapped; then pieces of 16 MiB until the "
             "window is full",
-            {{"split", "split"},
+            {{"split"},
              {"entries", "table entries"},
-             {"walks", "walks"},
-             {"cycles", "cycles"},
+             {"walks"},
+             {"cycles"},
              {"window_kib", "window KiB"},
              {"until_full_kib", "mapped until full, KiB"}}};
     bool by_tables = true, refused = true;

@@ -28,7 +28,7 @@ Findings judge(const Evidence& evidence) {
     const Facts& f = evidence.at(classic("3:1"));
     Table t{"paths",
             "pages of HIGHMEM that belong to a process that waits, at 3:1 with 1 GiB",
-            {{"path", "path"}, {"pages", "pages"}, {"kmaps", "kmaps"}, {"invlpg", "INVLPG a page"}, {"cycles", "cycles a page"}}};
+            {{"path"}, {"pages"}, {"kmaps"}, {"invlpg", "INVLPG a page"}, {"cycles", "cycles a page"}}};
     bool device_none = true, processor_each = true;
     for (const Path& p : paths) {
         const SpanFacts& s = f.span(p.workload);

@@ -30,7 +30,7 @@ Findings judge(const Evidence& evidence) {
     const Facts &narrow = evidence.at(classic("3:1")), &wide = evidence.at(pae("3:1")), &huge = evidence.at(pae("3:1", large));
     Table formats{"formats",
                   "the two formats",
-                  {{"format", "format"},
+                  {{"format"},
                    {"entry_bits", "bits an entry"},
                    {"entries", "entries a table"},
                    {"large_page_mib", "large page MiB"},
@@ -39,7 +39,7 @@ Findings judge(const Evidence& evidence) {
     add_format<mm::Pae>(formats, "pae", 36);
     Table cost{"cost",
                "of one operation at 3:1 with 1 GiB",
-               {{"workload", "workload"},
+               {{"workload"},
                 {"walks_classic", "walks classic"},
                 {"walks_pae", "walks PAE"},
                 {"reads_classic", "reads a walk"},
@@ -59,7 +59,7 @@ Findings judge(const Evidence& evidence) {
     };
     Table reach{"reach",
                 "of each format",
-                {{"format", "format"},
+                {{"format"},
                  {"pdpte_loads", "PDPTE loads a CR3 write"},
                  {"fetch_error", "error code of running data"},
                  {"ram_end_mib", "RAM ends at MiB"}}};

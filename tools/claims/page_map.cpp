@@ -64,13 +64,13 @@ PageMap page_map_of(const Facts& f) {
 Findings judge(const Evidence& evidence) {
     Table t{"map",
             "mem_map against lowmem",
-            {{"split", "split"},
+            {{"split"},
              {"memory_mib", "memory MiB"},
              {"struct_page", "struct page"},
              {"map_mib", "map MiB"},
              {"lowmem_mib", "lowmem MiB"},
              {"share_percent", "share %"},
-             {"boots", "boots"}}};
+             {"boots"}}};
     double share_4g = 0;
     uint64_t least = UINT64_MAX;
     bool largest_fails = false, roomy_boot = true;

@@ -17,7 +17,7 @@ Findings judge(const Evidence& evidence) {
     Table t{"lowmem",
             "many processes at a time, each with pages in eight tables of its own: pages of 4 KiB",
             {{"tables", "tables in"},
-             {"processes", "processes"},
+             {"processes"},
              {"lowmem_tables", "tables in lowmem"},
              {"highmem_tables", "in HIGHMEM"},
              {"lowmem", "lowmem taken"},
@@ -30,7 +30,7 @@ Findings judge(const Evidence& evidence) {
     row("HIGHMEM", high);
     Table price{"price",
                 "of one operation",
-                {{"workload", "workload"},
+                {{"workload"},
                  {"invlpg_low", "INVLPG, lowmem"},
                  {"invlpg_high", "HIGHMEM"},
                  {"cycles_low", "cycles, lowmem"},

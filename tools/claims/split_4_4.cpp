@@ -35,7 +35,7 @@ Findings judge(const Evidence& evidence) {
     const Facts &shared = evidence.at(classic("3:1", memory_mib)), &own = evidence.at(classic("4:4", memory_mib));
     Table t{"cost",
             "of one operation: CR3 writes, pages walked for again after them, cycles",
-            {{"workload", "workload"},
+            {{"workload"},
              {"cr3_3_1", "CR3 3:1"},
              {"cr3_4_4", "CR3 4:4"},
              {"refills_3_1", "refills 3:1"},
@@ -57,7 +57,7 @@ Findings judge(const Evidence& evidence) {
                 "one use of a cached block of an inode table; blocks whose inodes did not fit into lowmem are read again, whose "
                 "wait is not in the cycles",
                 {{"memory_gib", "GiB"},
-                 {"inodes", "inodes"},
+                 {"inodes"},
                  {"reread_3_1", "blocks read again 3:1"},
                  {"reread_4_4", "4:4"},
                  {"cycles_3_1", "cycles 3:1"},

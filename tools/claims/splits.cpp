@@ -52,7 +52,7 @@ std::string compare_times(const Evidence& evidence, uint64_t memory_mib, Table& 
 Findings judge(const Evidence& evidence) {
     Table room{"room",
                "linear addresses, and what is left of 1 GiB for HIGHMEM, MiB",
-               {{"split", "split"}, {"user_mib", "user"}, {"lowmem_mib", "lowmem at most"}, {"highmem_mib", "HIGHMEM"}}};
+               {{"split"}, {"user_mib", "user"}, {"lowmem_mib", "lowmem at most"}, {"highmem_mib", "HIGHMEM"}}};
     bool less_user = true, more_kernel = true;
     Room before{};
     for (const char* split : shared_splits) {
@@ -65,7 +65,7 @@ Findings judge(const Evidence& evidence) {
     }
     Table time{"time",
                "cycles of one operation at 3:1, and what the other splits take more",
-               {{"workload", "workload"},
+               {{"workload"},
                 {"memory_mib", "memory MiB"},
                 {"cycles_3_1", "3:1"},
                 {"extra_2_2", "2:2 more"},

@@ -27,9 +27,9 @@ std::vector<Need> needs() {
 Findings judge(const Evidence& evidence) {
     Table t{"threads",
             "threads until one was refused, and what was free in lowmem then",
-            {{"split", "split"},
+            {{"split"},
              {"stack_kib", "stack KiB"},
-             {"threads", "threads"},
+             {"threads"},
              {"free_single_kib", "free in single pages, KiB"},
              {"free_larger_kib", "in larger blocks, KiB"},
              {"stacks_free", "stacks that would fit"}}};

@@ -18,11 +18,11 @@ std::vector<Need> needs() {
 Findings judge(const Evidence& evidence) {
     Table t{"crossing",
             "one null system call, and a program that reads a page of the kernel",
-            {{"split", "split"},
+            {{"split"},
              {"cr3_writes", "CR3 writes"},
              {"invlpg", "INVLPG"},
-             {"refills", "refills"},
-             {"walks", "walks"},
+             {"refills"},
+             {"walks"},
              {"fault_code", "fault's error code"}}};
     bool no_flush = true, hidden = true;
     for (const char* split : every_split) {

@@ -17,9 +17,13 @@ namespace tools::claims {
 // Nothing (printed as a dash), a word, a count, a quantity, or cycles with their interval.
 using Cell = std::variant<std::monostate, std::string, uint64_t, double, Interval>;
 
+// A key that is a word for people too is given once.
 struct Column {
     std::string key;    // in the JSON
     std::string title;  // for people
+
+    Column(std::string both) : key{both}, title{std::move(both)} {}
+    Column(std::string for_json, std::string for_people) : key{std::move(for_json)}, title{std::move(for_people)} {}
 };
 
 struct Table {

@@ -12,13 +12,13 @@ const std::vector<std::string> copies{"copy-from-user-high", "copy-to-user-high"
 Findings judge(const Evidence& evidence) {
     Table t{"copy",
             "4 KiB between the kernel and a process whose pages are in HIGHMEM",
-            {{"split", "split"},
-             {"workload", "workload"},
+            {{"split"},
+             {"workload"},
              {"invlpg", "INVLPG"},
              {"cr3_writes", "CR3 writes"},
-             {"walks", "walks"},
+             {"walks"},
              {"walks_highmem", "of HIGHMEM pages"},
-             {"cycles", "cycles"}}};
+             {"cycles"}}};
     bool none_shared = true, kmap_own = true;
     for (const char* split : {"3:1", "4:4"}) {
         const Facts& f = evidence.at(pae(split, memory_mib));

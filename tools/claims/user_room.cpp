@@ -18,7 +18,7 @@ std::vector<Need> needs() {
 Findings judge(const Evidence& evidence) {
     Table t{"room",
             "MiB of linear addresses; nothing is touched",
-            {{"split", "split"},
+            {{"split"},
              {"user_mib", "user part"},
              {"largest_mib", "largest mapping"},
              {"mapped_mib", "mapped in all"},

@@ -19,13 +19,13 @@ std::vector<Need> needs() {
 Findings judge(const Evidence& evidence) {
     Table t{"mib",
             "1 MiB in blocks of 64 KiB: allocated, each page touched, freed",
-            {{"split", "split"},
-             {"by", "by"},
+            {{"split"},
+             {"by"},
              {"entries", "table entries"},
              {"runs", "physical runs of a block"},
              {"invlpg", "INVLPG"},
-             {"walks", "walks"},
-             {"cycles", "cycles"}}};
+             {"walks"},
+             {"cycles"}}};
     bool by_tables = true, scattered = true;
     Answer costs_more = Answer::yes;
     for (const char* split : every_split) {

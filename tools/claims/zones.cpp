@@ -58,7 +58,7 @@ Table node_table(const Facts& f) {
     Table t{
         "nodes",
         "one node for each of two banks, 0-512 MiB and the rest of 1 GiB, at 3:1",
-        {{"node", "node"}, {"zone", "zone"}, {"start_pfn", "from page"}, {"end_pfn", "to page"}, {"present_pages", "present"}}};
+        {{"node"}, {"zone"}, {"start_pfn", "from page"}, {"end_pfn", "to page"}, {"present_pages", "present"}}};
     for (const ZoneInfo& z : f.run.zones) t.row({uint64_t{z.node}, text(z.name), z.start_pfn, z.end_pfn, z.present_pages});
     return t;
 }
@@ -77,8 +77,8 @@ bool zones_keep_to_banks(const Facts& f) {
 Findings judge(const Evidence& evidence) {
     Table zones{"zones",
                 "zones in pages of 4 KiB, holes included",
-                {{"split", "split"},
-                 {"paging", "paging"},
+                {{"split"},
+                 {"paging"},
                  {"memory_mib", "memory MiB"},
                  {"dma_pages", "DMA"},
                  {"normal_pages", "NORMAL"},
@@ -101,8 +101,8 @@ Findings judge(const Evidence& evidence) {
     }
     Table logs{"linux",
                "the same machines in Linux' boot logs, pages of Normal and HighMem: Linux, then here",
-               {{"log", "log"},
-                {"split", "split"},
+               {{"log"},
+                {"split"},
                 {"linux_normal", "Normal"},
                 {"linux_highmem", "HighMem"},
                 {"normal", "NORMAL"},
