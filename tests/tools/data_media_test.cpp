@@ -6,6 +6,7 @@
 
 #include "bochsrc.hpp"
 #include "data_media.hpp"
+#include "error.hpp"
 #include "guest-kernel/kernel/io/media_label.hpp"
 #include "temporary_directory.hpp"
 
