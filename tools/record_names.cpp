@@ -6,6 +6,7 @@
 #include "command_line.hpp"
 #include "guest-kernel/workload/spans.hpp"
 #include "mm/layout.hpp"
+#include "mm/mmu_geometries.hpp"
 #include "record_options.hpp"
 #include "recorder.hpp"
 
@@ -36,7 +37,9 @@ const std::vector<std::string>& workload_names() {
 }
 
 std::vector<std::string> recordable_profiles() {
-    return {"p6"};
+    std::vector<std::string> names;
+    for (const mm::MmuGeometry& g : mm::mmu_geometries) names.emplace_back(g.profile);
+    return names;
 }
 
 std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib) {

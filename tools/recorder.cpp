@@ -135,6 +135,7 @@ MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
     m.cpu_model = o.cpu_model;
     m.gui = o.gui;
     m.profiles = o.profiles;
+    m.references = o.references;
     m.instructions = o.instructions;
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);

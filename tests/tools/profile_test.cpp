@@ -2,7 +2,7 @@
 // The profiles that come with zonescope are whole and honest, and agree with what the model simulates.
 #include <gtest/gtest.h>
 
-#include "mm/mmu_model.hpp"
+#include "mm/mmu_geometries.hpp"
 #include "tools/error.hpp"
 #include "tools/profile.hpp"
 #include "tools/profile_keys.hpp"
