@@ -54,8 +54,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     text += "port_e9_hack: enabled=1\nlog: " + quoted(o.trace / ".zonescope/bochs.log") + "\nlogprefix: %t%e%d\n";
     text += "panic: action=fatal\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
     text += "zonescope: enabled=1, output=" + quoted(o.trace);
-    for (const std::string& p : o.profiles) text += ", profile=" + p;
-    if (o.references) text += ", references=1";
+    for (const ModelledProfile& p : o.profiles) text += p.geometry.empty() ? ", profile=" + p.name : ", geometry=\"" + p.geometry + "\"";
     if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
     if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
     return text + "\n";

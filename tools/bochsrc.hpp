@@ -12,6 +12,11 @@
 
 namespace tools {
 
+// A modelled profile as the plugin's options name it.
+struct ModelledProfile {
+    std::string name, geometry;              // geometry: empty for a built-in one
+};
+
 struct MachineOptions {
     enum class Medium : uint8_t { cdrom, disk } medium = Medium::cdrom;
     std::filesystem::path image;             // what the machine boots; absolute
@@ -23,8 +28,7 @@ struct MachineOptions {
     // For the plugin.
     std::filesystem::path trace;             // absolute
     std::string split, paging;               // empty for a foreign guest
-    std::vector<std::string> profiles;
-    bool references = false;
+    std::vector<ModelledProfile> profiles;
     uint64_t instructions = 0;               // 0: no limit
 };
 

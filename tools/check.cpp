@@ -6,22 +6,17 @@
 #include <CLI/CLI.hpp>
 
 #include "checker.hpp"
+#include "profile_selection.hpp"
 #include "text_table.hpp"
 #include "verbs.hpp"
 
 namespace tools {
 namespace {
 
-std::vector<Profile> costs_of(const RunInfo& run) {
-    std::vector<Profile> costs;
-    for (const std::string& name : run.profiles) costs.push_back(find_profile(name));
-    return costs;
-}
-
 Status run(const std::string& directory) try {
     Trace trace{directory};
     const CheckReport report = check_trace(trace);
-    check_conservation(collect_statistics(trace, costs_of(trace.run())), directory);
+    check_conservation(collect_statistics(trace, profiles_of(directory, trace.run())), directory);
     std::cout << directory << ": sound, " << (report.notes.empty() ? "complete" : "incomplete") << ": " << grouped(report.events) << " events in "
               << grouped(report.packets) << " packets, " << grouped(report.bytes) << " bytes\n";
     for (const std::string& note : report.notes) std::cout << "  " << note << '\n';

@@ -11,6 +11,7 @@
 #include "claims/recordings.hpp"
 #include "command_line.hpp"
 #include "interruption.hpp"
+#include "profile_selection.hpp"
 #include "record_options.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
@@ -61,7 +62,7 @@ void print_summary(const std::vector<Result>& results, std::ostream& out) {
 
 Status run(const Options& o) {
     const std::vector<const Claim*> chosen = chosen_claims(o.names);
-    const std::vector<std::string> profiles = parse_list(o.profiles, "--profile", recordable_profiles());
+    const std::vector<std::string> profiles = parse_list(o.profiles, "--profile", built_in_profiles());
     std::vector<Recording> recordings = recordings_for(chosen, catalogue(), profiles, o.output);
     remember_interruptions();
     {

@@ -30,6 +30,7 @@ Profile read_profile(const std::filesystem::path& path) {
 
     Profile profile;
     profile.file = path;
+    profile.text = file.contents();
     profile.name = file.text("name");
     profile.title = file.text("title");
     for (const TlbKey& k : tlb_keys) profile.*k.at = read_tlb(file, std::string{"tlb."} + k.key);

@@ -35,6 +35,7 @@ struct TlbFigures {
 struct Profile {
     std::string name, title;
     std::filesystem::path file;
+    std::string text;  // of the file, as it was read
     TlbFigures instruction_4k, instruction_large, data_4k, data_large;                                  // first level
     TlbFigures second_instruction_4k, second_instruction_large, second_data_4k, second_data_large;      // second level
     TlbFigures pde_cache;                                                                               // of directory entries
@@ -52,11 +53,14 @@ struct Profile {
 // Reads and checks one profile. Throws InputError naming the file, the line and the key of the first mistake.
 [[nodiscard]] Profile read_profile(const std::filesystem::path& file);
 
-// The profile that the user means: a known name, or a path (anything with a '/' or ending in .toml).
+// A path, not a name: anything with a '/' or ending in .toml.
+[[nodiscard]] bool is_profile_path(const std::string& name_or_path);
+
+// The profile that the user means: a known name, or a path.
 // Throws InputError with the known names.
 [[nodiscard]] Profile find_profile(const std::string& name_or_path);
 
-// All profiles in the profile directory, by name.
+// All profiles in the profile directory, by generation, those that the plugin does not know last.
 [[nodiscard]] std::vector<Profile> all_profiles();
 
 }  // namespace tools

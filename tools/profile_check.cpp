@@ -2,13 +2,15 @@
 // The contradictions that a profile can have.
 #include "profile_check.hpp"
 
+#include "mm/mmu_geometry_text.hpp"
 #include "profile_file.hpp"
+#include "profile_geometry.hpp"
 #include "profile_keys.hpp"
 
 namespace tools {
 namespace {
 
-constexpr double most_entries = 4096;   // of one TLB
+constexpr double most_entries = mm::max_tlb_entries;
 constexpr double most_lines = 1 << 20;  // of page-table entries in a cache
 constexpr double least_line = 8, largest_line = 4096;  // bytes; 8: one PAE entry
 
@@ -19,8 +21,8 @@ bool power_of_two(double v) {
 }
 
 void check_name(const std::string& name, const ProfileFile& file) {
-    if (name.empty() || name.size() > 32 || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
-        file.fail("name", "must be 1 to 32 small letters, digits and hyphens");
+    if (name.empty() || name.size() > mm::max_profile_name || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+        file.fail("name", "must be 1 to 31 small letters, digits and hyphens");
 }
 
 void check_tlb(const std::string& key, const TlbFigures& tlb, const ProfileFile& file) {
@@ -117,6 +119,7 @@ void check_profile(const Profile& p, const ProfileFile& file) {
         if (const std::string key = std::string{"tlb."} + k.key; file.has(key)) check_tlb(key, p.*k.at, file);
     check_first_level(p, file);
     check_second_level(p, file);
+    if (const char* const why = mm::inconsistency(to_geometry(p))) file.fail("tlb.shape", std::string{"is inconsistent: "} + why);
     check_walk(p, file);
 }
 

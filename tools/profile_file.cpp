@@ -26,8 +26,9 @@ ProfileFile::ProfileFile(const std::filesystem::path& file) : file_{file} {
     std::ifstream in{file};
     if (std::filesystem::is_directory(file) || !in)
         throw InputError{file.string(), "cannot be read; `zonescope profiles` lists the profiles that exist"};
+    contents_.assign(std::istreambuf_iterator<char>{in}, {});
     try {
-        root_ = toml::parse(in, file.string());
+        root_ = toml::parse(contents_, file.string());
     } catch (const toml::parse_error& e) {
         throw InputError{file.string() + ":" + std::to_string(e.source().begin.line), std::string{e.description()}};
     }

@@ -21,6 +21,8 @@ public:
 
     [[nodiscard]] bool has(const std::string& key) const { return root_.at_path(key).node() != nullptr; }
 
+    [[nodiscard]] const std::string& contents() const { return contents_; }
+
     // Each throws InputError if the key is missing or its value is not what it must be.
     [[nodiscard]] int64_t integer(const std::string& key) const;
     [[nodiscard]] std::string text(const std::string& key) const;
@@ -38,6 +40,7 @@ private:
     [[noreturn]] void fail_at(const toml::node* node, const std::string& what) const;
 
     std::filesystem::path file_;
+    std::string contents_;
     toml::table root_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "command_line.hpp"
 #include "interruption.hpp"
+#include "profile_selection.hpp"
 #include "record_options.hpp"
 #include "recorder.hpp"
 #include "terminal.hpp"
@@ -22,7 +23,7 @@ constexpr char default_zones[] = "dma:0-16M,normal:16M-896M,highmem:896M-";
 
 struct Options {
     RecordOptions record;
-    std::string memory = "1G", profiles = "p6", image, zones, output;
+    std::string memory = "1G", profiles = default_profile, image, zones, output;
     std::vector<std::string> for_our_kernel;  // names of the options given that only it obeys
 };
 
@@ -33,7 +34,7 @@ std::string title(const RecordOptions& o) {
 Status run(Options o) {
     RecordOptions& r = o.record;
     r.memory_mib = parse_memory(o.memory, "--memory");
-    r.profiles = parse_list(o.profiles, "--profile", recordable_profiles());
+    r.profiles = profile_words(o.profiles);
     r.image = o.image;
     r.output = o.output;
     if (!o.zones.empty() && o.image.empty()) throw InputError{"--zones", "is for --image: zonescope's own kernels publish their zones"};
@@ -77,7 +78,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--split", r.split, "User:kernel split of our kernel: " + join(split_names()) + " (default 3:1)")->type_name("U:K");
     verb->add_option("--paging", r.paging, "classic or pae (default classic)")->type_name("P");
     verb->add_option("--memory", o->memory, "The guest's memory, such as 512M or 4G (default 1G)")->type_name("SIZE");
-    verb->add_option("--profile", o->profiles, "CPU profiles to model, or all (default p6)")->type_name("P[,P...]");
+    verb->add_option("--profile", o->profiles, "CPU profiles to model: names, .toml files, or all (default p6)")->type_name("P[,P...]");
     verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of those below (default all)")
         ->type_name("W[,W...]");
     verb->add_option("--initramfs", r.initramfs, "Where our kernel's programs are: embedded (in its image, the default) or module (a boot module)")
@@ -88,7 +89,6 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336)")->type_name("MODEL");
     verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(whole_number(1));
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
-    verb->add_flag("--references", r.references, "Record every lookup, some 4 bytes each, and not only those that miss");
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
     verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));

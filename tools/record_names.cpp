@@ -6,8 +6,6 @@
 #include "command_line.hpp"
 #include "guest-kernel/workload/spans.hpp"
 #include "mm/layout.hpp"
-#include "mm/mmu_geometries.hpp"
-#include "record_options.hpp"
 #include "recorder.hpp"
 
 namespace tools {
@@ -33,12 +31,6 @@ const std::vector<std::string>& paging_names() {
 
 const std::vector<std::string>& workload_names() {
     static const std::vector<std::string> names{std::begin(guest::span_names), std::end(guest::span_names)};
-    return names;
-}
-
-std::vector<std::string> recordable_profiles() {
-    std::vector<std::string> names;
-    for (const mm::MmuGeometry& g : mm::mmu_geometries) names.emplace_back(g.profile);
     return names;
 }
 

@@ -4,12 +4,8 @@
 
 #include <functional>
 #include <string>
-#include <vector>
 
 namespace tools {
-
-// The profiles that the plugin has TLBs for.
-[[nodiscard]] std::vector<std::string> recordable_profiles();
 
 // A check for the parser: an error text if the value is no number above zero.
 [[nodiscard]] std::function<std::string(const std::string&)> positive_number();

@@ -16,6 +16,8 @@
 #include "interruption.hpp"
 #include "mm/trace.hpp"
 #include "paths.hpp"
+#include "profile_geometry.hpp"
+#include "profile_selection.hpp"
 #include "record_outcome.hpp"
 #include "temporary_directory.hpp"
 
@@ -127,15 +129,14 @@ BootFiles boot_files(const RecordOptions& o) {
     return {without, kernel.parent_path() / "initramfs.cpio"};
 }
 
-MachineOptions machine_of(const RecordOptions& o, const fs::path& scratch) {
+MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& profiles, const fs::path& scratch) {
     MachineOptions m;
     m.scratch = scratch;
     m.trace = fs::absolute(o.output);
     m.memory_mib = o.memory_mib;
     m.cpu_model = o.cpu_model;
     m.gui = o.gui;
-    m.profiles = o.profiles;
-    m.references = o.references;
+    for (const Profile& p : profiles) m.profiles.push_back({p.name, is_built_in(p) ? "" : geometry_text(p)});
     m.instructions = o.instructions;
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);
@@ -185,6 +186,7 @@ bool kernel_exists(const std::string& split, const std::string& paging) { return
 
 // What was asked for comes first, then what is installed: a wrong word is said also where nothing was built yet.
 void check_record_options(const RecordOptions& o) {
+    (void)select_profiles(o.profiles, "--profile");
     check_output(o.output);
     if (o.image.empty()) check_kernel_options(o);
     else (void)medium_of(o.image);
@@ -197,10 +199,12 @@ void check_record_options(const RecordOptions& o) {
 
 RecordOutcome record(const RecordOptions& options, const RecordProgress& progress) {
     check_record_options(options);
+    const std::vector<Profile> profiles = select_profiles(options.profiles, "--profile");
     const TemporaryDirectory scratch;
-    const MachineOptions machine = machine_of(options, scratch.path());
+    const MachineOptions machine = machine_of(options, profiles, scratch.path());
     const std::string text = bochsrc_text(machine);
     clear_output(options.output);
+    keep_profiles(profiles, options.output);
     const fs::path hidden = options.output / hidden_directory, configuration = hidden / "bochsrc";
     std::ofstream out{configuration};
     out << text;

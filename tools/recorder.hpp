@@ -15,8 +15,7 @@ namespace tools {
 struct RecordOptions {
     std::string split = "3:1", paging = "classic";
     uint64_t memory_mib = 1024;
-    std::vector<std::string> profiles{"p6"};
-    bool references = false;      // record every lookup, for replays: some 4 bytes each
+    std::vector<std::string> profiles{"p6"}; // names, or paths of .toml files
     std::string workload = "all";            // all, none or names with commas
     std::string initramfs = "embedded";      // where our kernel's programs are: in its image, or in a boot module
     std::string append;                      // more words for the guest's command line

@@ -9,14 +9,13 @@
 
 #include "command_line.hpp"
 #include "error.hpp"
+#include "profile_selection.hpp"
 #include "sweep_cells.hpp"
 
 namespace tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool names_a_file(const std::string& p) { return p.find('/') != std::string::npos || fs::path{p}.extension() == ".toml"; }
 
 void add_cells(const fs::path& sweep, std::vector<fs::path>& directories) {
     std::ifstream in{sweep / sweep_file};
@@ -39,7 +38,7 @@ std::vector<fs::path> trace_directories(const std::vector<std::string>& given) {
     return directories;
 }
 
-std::vector<Profile> chosen_profiles(const RunInfo& run, const std::vector<std::string>& given) {
+std::vector<Profile> chosen_profiles(const fs::path& trace_directory, const RunInfo& run, const std::vector<std::string>& given) {
     std::vector<std::string> names;
     std::vector<Profile> files;
     const auto require_recorded = [&](const std::string& name, const std::string& subject) {
@@ -47,14 +46,14 @@ std::vector<Profile> chosen_profiles(const RunInfo& run, const std::vector<std::
             throw InputError{subject, "profile '" + name + "' was not modelled in this recording; it has " + join(run.profiles)};
     };
     for (const std::string& p : given) {
-        if (names_a_file(p)) files.push_back(read_profile(p)), require_recorded(files.back().name, p);
+        if (is_profile_path(p)) files.push_back(read_profile(p)), require_recorded(files.back().name, p);
         else names.push_back(p), require_recorded(p, "--profile " + p);
     }
     std::vector<Profile> chosen;
     for (const std::string& name : run.profiles) {
         if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) continue;
         const auto own = std::find_if(files.begin(), files.end(), [&](const Profile& p) { return p.name == name; });
-        chosen.push_back(own == files.end() ? find_profile(name) : *own);
+        chosen.push_back(own == files.end() ? profile_of(trace_directory, name) : *own);
     }
     return chosen;
 }

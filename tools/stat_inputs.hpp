@@ -15,7 +15,8 @@ namespace tools {
 [[nodiscard]] std::vector<std::filesystem::path> trace_directories(const std::vector<std::string>& given);
 
 // The profiles to show of a recording: `given` are names of some of them, or .toml files to take a profile's costs from.
-// Without a name all are shown. Throws InputError if one is not in the recording.
-[[nodiscard]] std::vector<Profile> chosen_profiles(const RunInfo& run, const std::vector<std::string>& given);
+// Without a name all are shown, without a file with the costs that were kept with the trace. Throws InputError if one is not in the recording.
+[[nodiscard]] std::vector<Profile> chosen_profiles(const std::filesystem::path& trace_directory, const RunInfo& run,
+                                                    const std::vector<std::string>& given);
 
 }  // namespace tools

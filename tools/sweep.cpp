@@ -11,6 +11,7 @@
 #include "command_line.hpp"
 #include "interruption.hpp"
 #include "paths.hpp"
+#include "profile_selection.hpp"
 #include "record_options.hpp"
 #include "sweep_cells.hpp"
 #include "sweep_table.hpp"
@@ -22,7 +23,7 @@ namespace tools {
 namespace {
 
 struct Options {
-    std::string splits = "all", pagings = "classic", memories = "1G", workload = "all", profiles = "p6", output;
+    std::string splits = "all", pagings = "classic", memories = "1G", workload = "all", profiles = default_profile, output;
     unsigned jobs = 1;
     double timeout = 0;
     bool resume = false;
@@ -50,7 +51,7 @@ SweepPlan plan_of(const Options& o) {
         from = comma + 1;
     }
     plan.common.workload = o.workload;
-    plan.common.profiles = parse_list(o.profiles, "--profile", recordable_profiles());
+    plan.common.profiles = profile_words(o.profiles);
     plan.common.timeout = o.timeout;
     plan.output = o.output;
     plan.jobs = o.jobs;
@@ -88,10 +89,8 @@ Status run(const Options& o) {
         }
         recorded += !cell.kept;
         Trace trace{cell.options.output};
-        std::vector<Profile> costs;
-        for (const std::string& name : trace.run().profiles) costs.push_back(find_profile(name));
         std::ifstream console{cell.options.output / hidden_directory / console_file};
-        rows.push_back({label_of(plan, cell.options), collect_statistics(trace, std::move(costs)), skipped_workloads(console)});
+        rows.push_back({label_of(plan, cell.options), collect_statistics(trace, profiles_of(cell.options.output, trace.run())), skipped_workloads(console)});
     }
     print_sweep(rows, std::cout);
     std::cout << '\n' << o.output << ": " << recorded << " cells recorded in " << rounded(seconds) << " s";

@@ -7,6 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "profile_geometry.hpp"
+#include "profile_selection.hpp"
+
 namespace tools {
 namespace {
 
@@ -27,13 +30,20 @@ void check_output(const SweepPlan& plan) {
     if (!fs::is_empty(d) && !fs::exists(d / sweep_file)) throw InputError{d.string(), "is not empty and no former sweep, so it is left alone; give a new directory to -o"};
 }
 
+// The same names, and the same TLBs behind them.
+bool same_profiles(const RunInfo& run, const RecordOptions& o) {
+    const std::vector<Profile> kept = profiles_of(o.output, run), wanted = select_profiles(o.profiles, "--profile");
+    return std::equal(kept.begin(), kept.end(), wanted.begin(), wanted.end(),
+                      [](const Profile& a, const Profile& b) { return a.name == b.name && to_geometry(a) == to_geometry(b); });
+}
+
 // A complete recording of the same machine whose guest ended well.
 bool finished(const RecordOptions& o, const std::string& former_workload) {
     if (former_workload != o.workload) return false;
     try {
         const RunInfo run = read_run_info(o.output);
         return run.complete && run.reason == EndReason::shutdown && run.guest_failures == 0 && run.split == o.split && run.paging == o.paging &&
-               run.memory_mib == o.memory_mib && run.profiles == o.profiles;
+               run.memory_mib == o.memory_mib && same_profiles(run, o);
     } catch (const Error&) {
         return false;
     }

@@ -81,7 +81,7 @@ constexpr MmuGeometry k7() {
 constexpr MmuGeometry k8() {
     MmuGeometry g = made("k8", true);
     g.instruction = {full(32), full(8)}, g.data = {full(32), full(8)};
-    g.second_instruction = g.second_data = {lru(512, 4), {}}, g.pde_cache = full(24);
+    g.second_instruction = g.second_data = {lru(512, 4), {}}, g.inclusion = Inclusion::exclusive, g.pde_cache = full(24);
     return g;
 }
 constexpr MmuGeometry geode_lx() {

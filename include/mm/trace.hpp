@@ -11,9 +11,7 @@
 //      directory entries' caches; fast_call, references.
 #pragma once
 
-#include "mm/mmu_counts.hpp"
-#include "mm/refill_cause.hpp"
-#include "mm/walk.hpp"
+#include "mm/mmu_model.hpp"
 
 namespace mm::trace {
 

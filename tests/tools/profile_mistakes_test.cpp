@@ -151,7 +151,7 @@ TEST(ProfileMistakes, WrongTypes) {
     d = Draft{}.replace("title = \"", "title = 6 # \"");
     EXPECT_EQ(d.complaint(), d.at("title") + "'title' must be a string");
     d = Draft{}.replace("name = \"p6\"", "name = \"P6, new\"");
-    EXPECT_EQ(d.complaint(), d.at("name") + "'name' must be 1 to 32 small letters, digits and hyphens");
+    EXPECT_EQ(d.complaint(), d.at("name") + "'name' must be 1 to 31 small letters, digits and hyphens");
 }
 
 TEST(ProfileMistakes, Intervals) {

@@ -58,7 +58,7 @@ TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
     expect_wrong("record --paging magic -o /dev/null/x", "--paging magic: not known; give one of classic, pae");
     expect_wrong("record --memory 3X -o /dev/null/x", "--memory 3X: not a size");
     expect_wrong("record --memory 4M -o /dev/null/x", "--memory 4M: the kernel needs 8M at the least");
-    expect_wrong("record --profile p9 -o /dev/null/x", "--profile p9: not known; give one of p6");
+    expect_wrong("record --profile p9 -o /dev/null/x", "--profile p9: not known; give some of i486, p5");
     expect_wrong("record --workload nap -o /dev/null/x", "--workload nap: not known; give one of null-syscall");
     expect_wrong("record --timeout -1 -o /dev/null/x", "--timeout");
     expect_wrong("record --instructions zero -o /dev/null/x", "--instructions");

@@ -128,10 +128,10 @@ TEST(StatInputs, ASweepStandsForItsGoodCells) {
 TEST(StatInputs, ProfilesAreChosenByNameAndCostsByFile) {
     tools::RunInfo run;
     run.profiles = {"p6"};
-    EXPECT_EQ(chosen_profiles(run, {}).size(), 1u);
-    EXPECT_EQ(chosen_profiles(run, {"p6"}).at(0).name, "p6");
-    EXPECT_EQ(chosen_profiles(run, {tests::data_directory() / "golden.toml"}).at(0).file, tests::data_directory() / "golden.toml");
-    EXPECT_THROW(static_cast<void>(chosen_profiles(run, {"p4"})), tools::InputError);
+    EXPECT_EQ(chosen_profiles("none", run, {}).size(), 1u);
+    EXPECT_EQ(chosen_profiles("none", run, {"p6"}).at(0).name, "p6");
+    EXPECT_EQ(chosen_profiles("none", run, {tests::data_directory() / "golden.toml"}).at(0).file, tests::data_directory() / "golden.toml");
+    EXPECT_THROW(static_cast<void>(chosen_profiles("none", run, {"p4"})), tools::InputError);
 }
 
 }  // namespace

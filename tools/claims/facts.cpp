@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tools/profile_selection.hpp"
 #include "tools/sweep_table.hpp"
 
 namespace tools::claims {
@@ -88,7 +89,7 @@ std::vector<Facts> read_facts(const Machine& machine, const std::filesystem::pat
     for (const std::string& name : profiles) {
         if (std::find(common.run.profiles.begin(), common.run.profiles.end(), name) == common.run.profiles.end())
             throw Failure{directory.string(), "profile " + name + " was not modelled"};
-        costs.push_back(find_profile(name));
+        costs.push_back(profile_of(directory, name));
     }
     const Statistics s = collect_statistics(trace, costs);
     common.observed = s.observed;
