@@ -93,9 +93,11 @@ Status run(const Options& o) {
         rows.push_back({label_of(plan, cell.options), collect_statistics(trace, profiles_of(cell.options.output, trace.run())), skipped_workloads(console)});
     }
     print_sweep(rows, std::cout);
-    std::cout << '\n' << o.output << ": " << recorded << " cells recorded in " << rounded(seconds) << " s";
+    std::cout << '\n' << o.output << ": " << recorded << (recorded == 1 ? " cell" : " cells") << " recorded in " << rounded(seconds) << " s";
     if (const size_t kept = cells.size() - recorded - failed; kept) std::cout << ", " << kept << " kept from before";
     std::cout << (failed ? ", " + std::to_string(failed) + " failed" : "") << '\n';
+    if (const std::vector<std::string> former = former_cells(plan, cells); !former.empty())
+        std::cout << o.output << ": not of this sweep, but of a former one: " << join(former) << '\n';
     return failed ? Status::failed : Status::done;
 }
 

@@ -89,6 +89,17 @@ std::vector<SweepCell> cells_of(const SweepPlan& plan) {
     return cells;
 }
 
+std::vector<std::string> former_cells(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
+    std::vector<std::string> former;
+    for (const fs::directory_entry& entry : fs::directory_iterator{plan.output}) {
+        const std::string name = entry.path().filename().string();
+        if (!fs::exists(entry.path() / "metadata")) continue;
+        if (std::none_of(cells.begin(), cells.end(), [&](const SweepCell& c) { return c.directory == name; })) former.push_back(name);
+    }
+    std::sort(former.begin(), former.end());
+    return former;
+}
+
 void run_cells(const SweepPlan& plan, std::vector<SweepCell>& cells, const std::function<void(size_t, size_t)>& progress) {
     std::error_code error;
     fs::create_directories(plan.output, error);

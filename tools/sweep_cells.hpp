@@ -25,6 +25,9 @@ struct SweepCell : RecordingJob {
 // All cells, in the order splits, pagings, memories, the last changing fastest. Throws InputError if one cannot be recorded.
 [[nodiscard]] std::vector<SweepCell> cells_of(const SweepPlan& plan);
 
+// The traces in the output directory that are no cells of this sweep. They are left alone, and sweep.json does not have them.
+[[nodiscard]] std::vector<std::string> former_cells(const SweepPlan& plan, const std::vector<SweepCell>& cells);
+
 // Records the cells that need it, `jobs` at a time, and writes sweep.json. `progress`: cells done so far, of how many.
 void run_cells(const SweepPlan& plan, std::vector<SweepCell>& cells, const std::function<void(size_t, size_t)>& progress);
 

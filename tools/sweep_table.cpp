@@ -88,7 +88,7 @@ void print_workloads(const std::vector<SweepRow>& rows, const std::vector<std::s
     if (workloads_of(rows).empty()) return;
     out << '\n' << bold("Workloads: each value is for one operation, the average over its repetitions; instructions: the median") << '\n';
     std::vector<TextTable::Column> columns{{"workload", Align::left}, {"split", Align::left}, {"instructions"}, {"cycles"}, {"(low-high)"}, {"CR3 writes"}, {"refills"}};
-    for (const std::string& z : zones) columns.push_back({"walks " + z});
+    for (const std::string& z : zones) columns.push_back({&z == &zones.front() ? "walks " + z : z});
     columns.push_back({"other"});
     TextTable table{columns};
     for (const std::string& workload : workloads_of(rows)) {
@@ -129,7 +129,7 @@ void print_meanings(const std::vector<SweepRow>& rows, std::ostream& out) {
         {"cycles (low-high)", "of a " + profile + ": instructions, page walks, CR3 writes, INVLPG, interrupts and IRETs times their cost; the interval comes from the costs' own"},
         {"CR3 writes", "each drops every TLB entry that is not global"},
         {"refills", "page walks for pages that a CR3 write had dropped from the TLB: the price that a flush leaves behind"},
-        {"walks ZONE", "all page walks (TLB misses), by the zone of the page they found; other: walks that ended in a page fault, MMIO, ROM"}};
+        {"walks DMA ... other", "all page walks (TLB misses), by the zone of the page they found; other: walks that ended in a page fault, MMIO, ROM"}};
     for (const auto& [name, meaning] : meanings)
         out << "  " << name << std::string(name_width - name.size(), ' ') << wrapped(meaning, text_width - name_width, name_width + 2) << '\n';
     out << '\n' << bold("Read on") << '\n';
