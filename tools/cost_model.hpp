@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Cycles from counts: each count times its price, once with the best figures and once with each end of their intervals.
 //
-//   EventCounts, WalkCounts --charges_of--> Charges  \
-//                                                      cycles() --> Interval
-//   Profile ----------------prices_of-----> Prices   /
+//   EventCounts, WalkCounts --charges_of--> Charges --+
+//                                                     +-- cycles() --> Interval
+//   Profile ----------------prices_of-----> Prices  --+
 //
 // Charges may be subtracted and divided before they are weighed: what two operations have in common then costs nothing,
 // whatever it costs. doc/timing-model.md explains it.
