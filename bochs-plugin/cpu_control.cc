@@ -17,24 +17,22 @@ RefillCause CpuState::charged(RefillCause instruction) const {
     return instruction;
 }
 
+// drop(model) flushes it and says what that dropped.
 template <class Drop>
 void CpuState::flush(RefillCause cause, Drop&& drop) {
-    enter_models();
-    uint8_t number = 0;
-    bool dropped_data = false;
-    for (const auto& model : models_) {
-        const Dropped dropped = drop(model->mmu);
-        if (dropped.total() != 0) record(trace::Flush{cause, number, dropped});
-        dropped_data |= dropped.data != 0;
-        ++number;
+    for (unsigned n = 0; n < models_.count(); ++n) {
+        const Dropped dropped = drop(models_[n]);
+        if (dropped.total() != 0) record(trace::Flush{cause, static_cast<uint8_t>(n), dropped});
     }
-    if (dropped_data) hide_all();
 }
 
-// A write to a control register serialises: what follows is fetched anew.
+// Whether lookups are made now.
+void CpuState::set_paging() { fast_.on = paging(); }
+
+// A write to a control register serialises: what follows is fetched anew. While paging was off jumps were not followed.
 void CpuState::refetch(const Position& at) {
     forget_fetch_page();
-    fetch_.jump(at.ip, machine_.instructions());
+    fetch_.far_jump(at.base, at.ip, machine_.instructions());
 }
 
 void CpuState::forget_fetch_page() {
@@ -46,6 +44,7 @@ void CpuState::record_pdptes(const uint64_t* pdpte) {
     if (!pdpte) return;
     for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = pdpte[i];
     record(trace::PdpteLoad{{pdpte[0], pdpte[1], pdpte[2], pdpte[3]}});
+    models_.drop_directory_entries();
     observed_.pdpte_loads += 4;
 }
 
@@ -58,16 +57,17 @@ bool CpuState::took_pdptes() {
 void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& at) {
     catch_up(at);
     record(trace::ControlWrite{trace::EventId::cr0_write, value, fetch_.linear(at.previous).raw});
-    const bool paging_changed = ((state_.control.cr0 ^ value) & cr0_pg) != 0;
+    const uint32_t changed = state_.control.cr0 ^ value;
+    const bool paging_changed = (changed & cr0_pg) != 0;
     if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
     state_.control.cr0 = value;
     const bool long_mode = (value & cr0_pg) && (state_.control.efer & efer_lme);  // the processor sets EFER.LMA then
     change_efer((state_.control.efer & ~efer_lma) | (long_mode ? efer_lma : 0));
     saw_long_mode_ |= long_mode;
     record_pdptes(pdpte);
+    if (changed & cr0_wp) models_.withdraw_all();
     if (!paging_changed) return;
-    hide_all();
-    leave_models();
+    set_paging();
     refetch(at);
 }
 
@@ -90,9 +90,10 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     const RefillCause cause = charged(RefillCause::control);
     if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
     if (changed & cr4_pae)
-        for (const auto& model : models_) model->mmu.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
+        models_.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     state_.control.cr4 = value;
     record_pdptes(pdpte);
+    set_paging();
     if (flushes) refetch(at);
 }
 
@@ -117,7 +118,7 @@ void CpuState::invalidate_page(VirtAddr a, const Position& at) {
     ++observed_.invlpg;
     record(trace::InvalidatePage{a, fetch_.linear(at.previous).raw});
     const RefillCause cause = charged(RefillCause::invlpg);
-    flush(cause, [&](auto& mmu) { return mmu.flush_page(a, cause); });
+    flush(cause, [&](auto& mmu) { return mmu.flush_page(page_of(a).raw, cause); });
     refetch(at);
 }
 
@@ -126,20 +127,22 @@ void CpuState::change_state(const trace::State& state, RefillCause cause) {
     translating_.active = false;
     flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
     if ((state.control.cr4 ^ state_.control.cr4) & cr4_pae)
-        for (const auto& model : models_) model->mmu.set_large_page(state.control.cr4 & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
+        models_.set_large_page(state.control.cr4 & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     stream_.close_packet();
     state_ = state;
     stray_reads_ = 0;
-    hide_all();
-    leave_models();
+    set_paging();
     forget_fetch_page();
     fetch_.lose();
 }
 
 void CpuState::change_efer(uint32_t efer) {
     if (efer == state_.control.efer) return;
+    if (references_pending_ != 0) record_references();
     stream_.close_packet();
+    if ((state_.control.efer ^ efer) & efer_nxe) models_.withdraw_all();
     state_.control.efer = efer;
+    set_paging();
 }
 
 // The BIOS and boot loader call each other by interrupts, thousands of times, before paging is on: that costs nobody anything.
@@ -169,8 +172,7 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
     if (vector == 14) {
         ++observed_.page_faults;
         record(trace::PageFault{cr2, fetch_.linear(at.previous).raw, PageFaultCode::decode(code)});
-        flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_page(cr2, RefillCause::page_fault); });
-        leave_models();
+        flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_faulting(page_of(cr2).raw, RefillCause::page_fault); });
         forget_fetch_page();
     } else {
         record_interrupt(vector, trace::InterruptKind::exception, at.user, at.previous);
@@ -195,8 +197,15 @@ void CpuState::interrupt_return(bool to_user) {
     record(trace::InterruptReturn{to_user});
 }
 
+void CpuState::fast_call(trace::FastCallKind kind, uint32_t ip) {
+    if (!paging()) return;
+    arrive();
+    record(trace::FastCall{kind, fetch_.linear(ip).raw});
+}
+
 void CpuState::span_edge(trace::EventId which, uint16_t span, const Position& at) {
     catch_up(at);
+    record_second_hits();
     record(trace::SpanEdge{which, span, static_cast<uint32_t>(machine_.instructions())});
 }
 

@@ -8,6 +8,12 @@ namespace plugin {
 
 using namespace mm;
 
+namespace {
+
+constexpr uint16_t references_bit = 1u << 15;  // of PageRecord::served: never set, so that no lookup is filtered
+
+}  // namespace
+
 void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
     if (count_++ >= kept) return;
     char text[96];
@@ -16,13 +22,19 @@ void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
 }
 
 CpuState::CpuState(const Machine& machine, FastPath& fast, PacketSink& sink, unsigned cpu, const std::vector<const MmuGeometry*>& profiles,
-                   std::function<void()> on_write_failure)
-    : machine_{machine}, fast_{fast}, stream_{sink, cpu, state_, std::move(on_write_failure)}, fetch_{fast} {
-    for (const MmuGeometry* g : profiles) models_.push_back(std::make_unique<Model>(*g));
+                   bool references, std::function<void()> on_write_failure)
+    : machine_{machine}, fast_{fast}, stream_{sink, cpu, state_, std::move(on_write_failure)}, fetch_{fast.fetch},
+      pages_{static_cast<PageRecord*>(calloc(linear_pages, sizeof(PageRecord)))},
+      regions_{static_cast<RegionRecord*>(calloc(linear_regions, sizeof(RegionRecord)))},
+      models_{profiles.data(), static_cast<unsigned>(profiles.size()), pages_.get(), regions_.get(), fast.clock,
+              references ? references_bit : uint16_t{0}},
+      second_hits_recorded_(profiles.size()), references_{references} {
+    fast_.pages = pages_.get(), fast_.regions = regions_.get();
     next_counters_ = trace::counter_interval_ticks;
-    hide_all();
     fetch_.lose();
 }
+
+CpuState::~CpuState() { fast_.on = false; }
 
 // Every hook that may record comes here first: counters are those before the event.
 void CpuState::arrive() {
@@ -33,10 +45,38 @@ void CpuState::arrive() {
 }
 
 void CpuState::record_counters() {
-    enter_models();
-    uint8_t number = 0;
-    for (const auto& model : models_)
-        record(trace::Counters{number++, machine_.instructions(), model->mmu.counts(AccessKind::execute), model->mmu.counts(AccessKind::read)});
+    record_second_hits();
+    for (unsigned n = 0; n < models_.count(); ++n)
+        record(trace::Counters{static_cast<uint8_t>(n), machine_.instructions(), models_.counts(n, AccessKind::execute), models_.counts(n, AccessKind::read)});
+}
+
+void CpuState::record_second_hits() {
+    for (unsigned n = 0; n < models_.count(); ++n) {
+        const uint64_t hits = models_[n].second_hits() - second_hits_recorded_[n];
+        if (hits != 0) record(trace::SecondHits{static_cast<uint8_t>(n), static_cast<uint32_t>(hits)});
+        second_hits_recorded_[n] += hits;
+    }
+}
+
+void CpuState::note_reference(VirtAddr a, Access access) {
+    trace::Reference& last = references_last_;
+    const bool same = references_pending_ != 0 && last.page == page_of(a) && last.access.kind == access.kind && last.access.user == access.user;
+    if (same && last.repeats < trace::Reference::max_repeats) {
+        ++last.repeats;
+    } else {
+        if (references_pending_ == trace::max_references) record_references();
+        last = {page_of(a), access, 0};
+        ++references_pending_;
+    }
+    const uint32_t word = last.encode();
+    uint8_t* const at = reference_words_ + 4 * (references_pending_ - 1);
+    for (unsigned byte = 0; byte < 4; ++byte) at[byte] = static_cast<uint8_t>(word >> 8 * byte);
+}
+
+void CpuState::record_references() {
+    const trace::References event{references_pending_, reference_words_};
+    references_pending_ = 0;
+    record(event);
 }
 
 void CpuState::catch_up(const Position& at) {
@@ -54,30 +94,22 @@ void CpuState::check_fetch(const Position& at, unsigned length) {
 }
 
 void CpuState::data_access(VirtAddr a, PhysAddr physical, AccessKind kind, const Position& at) {
-    if (!paging()) {
-        fast_.data[kind == AccessKind::write][page_of(a).raw % data_slots] = {&unpaged_stamp_, page_of(a).raw};
-        return;
-    }
+    if (!paging()) return;
     catch_up(at);
     look_up(a, {kind, at.user && !implicit(a)}, frame_of(physical));
 }
 
 // The hook does not say for whom an access is made. At CPL 3 one that succeeded on a supervisor page was the processor's own:
 // a descriptor, the TSS, the frame of an interrupt on the kernel's stack.
-bool CpuState::implicit(VirtAddr a) const {
-    const TlbEntry* const entry = models_[0]->mmu.find(a, AccessKind::read);
-    return !(entry && entry->permissions.user) && !walk(a, {}).translation.permissions.user;
-}
+bool CpuState::implicit(VirtAddr a) const { return !walk(a, {}).translation.permissions.user; }
 
 void CpuState::near_branch(uint32_t last, uint32_t target) {
-    if (paging()) arrive();
     fetch_.run_to(last, fetcher());
     fetch_check_.compare(fetch_.linear(last));
     fetch_.jump(target, machine_.instructions());
 }
 
 void CpuState::far_branch(uint32_t last, const Position& after) {
-    if (paging()) arrive();
     fetch_.run_to(last, fetcher());
     fetch_check_.compare(fetch_.linear(last));
     fetch_.far_jump(after.base, after.ip, machine_.instructions());
@@ -85,12 +117,10 @@ void CpuState::far_branch(uint32_t last, const Position& after) {
 }
 
 void CpuState::repeat_iteration(uint32_t last) {
-    if (paging()) arrive();
     fetch_.run_to(last, fetcher());
 }
 
 void CpuState::next_instruction(const Position& at) {
-    if (paging()) arrive();
     fetch_user_ = at.user;
     fetch_.start(at.base, at.ip, fetcher());
 }
@@ -98,81 +128,49 @@ void CpuState::next_instruction(const Position& at) {
 void CpuState::fetch(Vpn page) {
     if (!paging()) return;
     fetch_check_.looked_up(page);
+    if (models_.quick(page.raw, AccessKind::execute)) return;
+    arrive();
     look_up(address(page), {AccessKind::execute, fetch_user_}, machine_.fetch_frame(page));
 }
 
-// The frame that an entry gives the address: a 4 KiB page's own, or one inside a large page.
-Pfn CpuState::frame_in(const TlbEntry& entry, VirtAddr a) const {
-    if (entry.page == page_of(a).raw) return entry.frame;
-    const uint32_t frames = state_.control.mode() == PagingMode::pae ? entries_per_table<Pae> : entries_per_table<Classic>;
-    return entry.frame + Pages{page_of(a).raw & (frames - 1)};
-}
+class CpuState::Lookup {
+public:
+    Lookup(CpuState& cpu, Pfn bochs) : cpu_{cpu}, bochs_{bochs} {}
 
-// One lookup in every model; those that miss walk, and what they find must be what Bochs found.
+    PageWalk walk(VirtAddr a, Access access, const uint64_t* cached_pde) const { return cpu_.walk(a, access, cached_pde); }
+    void translated(VirtAddr a, Pfn frame) {
+        if (bochs_ != Machine::unknown_frame && frame != bochs_) cpu_.model_disagreements_.add(a, frame, bochs_);
+    }
+    void walked(const ModelWalks& w) {
+        if (bochs_ != Machine::unknown_frame && (w.walk.fault || w.walk.translation.frame != bochs_))
+            cpu_.model_disagreements_.add(w.linear, w.walk.translation.frame, bochs_);
+        const uint16_t every = static_cast<uint16_t>((1u << cpu_.models_.count()) - 1);
+        cpu_.record(trace::ModelWalk{{page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte},
+                                     w.cause, w.models == every ? trace::all_profiles : w.models, w.cached});
+    }
+
+private:
+    CpuState& cpu_;
+    Pfn bochs_;
+};
+
+// Counts one lookup in every model; those that miss walk, and what they find must be what Bochs found.
 void CpuState::look_up(VirtAddr a, Access access, Pfn bochs) {
-    enter_models();
-    uint16_t missed = 0;
-    for (unsigned n = 0; n < models_.size(); ++n) {
-        Model& model = *models_[n];
-        TlbEntry* const entry = model.mmu.look_up(a, access, state_.control);
-        if (!entry) {
-            missed = static_cast<uint16_t>(missed | 1u << n);
-            continue;
-        }
-        const Pfn frame = frame_in(*entry, a);
-        if (bochs != Machine::unknown_frame && frame != bochs) model_disagreements_.add(a, frame, bochs);
-        if (!access.is_execute() && filtered() && !outdated(*entry, a)) show(model, *entry, page_of(a).raw, access.is_write());
-    }
-    if (missed) {
-        const Walked walked = walk(a, access);
-        if (bochs != Machine::unknown_frame && (walked.record.fault || walked.translation.frame != bochs))
-            model_disagreements_.add(a, walked.translation.frame, bochs);
-        RefillCause first = RefillCause::fault;
-        for (unsigned n = 0; n < models_.size(); ++n) {
-            if (!(missed >> n & 1)) continue;
-            RefillCause cause = RefillCause::fault;
-            if (!walked.record.fault) fill_after_walk(*models_[n], a, walked, access.kind, &cause);
-            const bool alone = models_.size() == 1;
-            if (alone) first = cause;
-            else record(trace::ModelWalk{walked.record, cause, static_cast<uint16_t>(1u << n)});
-        }
-        if (models_.size() == 1) record(trace::ModelWalk{walked.record, first, trace::all_profiles});
-    }
-    leave_models();
+    if (references_) note_reference(a, access);
+    models_.look_up(a, access, state_.control, Lookup{*this, bochs});
 }
 
-void CpuState::fill_after_walk(Model& model, VirtAddr a, const Walked& walked, AccessKind kind, RefillCause* cause) {
-    // An entry that is there but did not serve is about to be replaced, perhaps by one of another page size.
-    if (filtered() && model.mmu.find(a, kind)) hide_all();
-    TlbEntry* entry = nullptr;
-    *cause = model.mmu.fill(a, walked.translation, kind, &entry);
-    if (!filtered() || kind == AccessKind::execute) return;
-    hide(model, *entry);
-    show(model, *entry, page_of(a).raw, kind == AccessKind::write);
-}
-
-template <class F>
-CpuState::Walked CpuState::walk_as(const typename F::Root& root, VirtAddr a, Access access) const {
-    const auto load = [this](PhysAddr at) { return static_cast<typename F::Raw>(machine_.load(at, sizeof(typename F::Raw))); };
-    const Walk<F> w = mm::walk<F>(root, a, state_.control, load);
-    const bool fault = !w.translation.mapped() || !allows(w.translation.permissions, access, state_.control);
-    return {{page_of(a), access, fault, w.reads, w.pde.raw, w.pte.raw}, w.translation, w.pde_at, w.pte_at};
-}
-
-CpuState::Walked CpuState::walk(VirtAddr a, Access access) const {
-    if (state_.control.mode() == PagingMode::pae)
-        return walk_as<Pae>({{state_.pdpte[0], state_.pdpte[1], state_.pdpte[2], state_.pdpte[3]}}, a, access);
-    return walk_as<Classic>({PhysAddr{state_.control.cr3 & 0xFFFFF000}}, a, access);
+PageWalk CpuState::walk(VirtAddr a, Access access, const uint64_t* cached_pde) const {
+    return page_walk(a, access, state_.control, state_.pdpte, cached_pde, [this](PhysAddr at, unsigned bytes) { return machine_.load(at, bytes); });
 }
 
 void CpuState::begin_translation(VirtAddr a, Access access) {
-    enter_models();
-    if (filtered() && !access.is_execute()) hide_page(page_of(a).raw);  // its entry may be outdated()
+    models_.translate(page_of(a).raw);
     translating_ = Translating{};
     translating_.active = paging();
     translating_.linear = a;
     translating_.access = access;
-    translating_.clock = data_clock();
+    translating_.data_lookups = data_lookups();
     translating_.instructions = machine_.instructions();
 }
 
@@ -192,7 +190,7 @@ void CpuState::end_translation(Pfn frame, unsigned page_shift) {
     if (!translating_.active) return;
     translating_.active = false;
     if (translating_.reads != 0) {
-        const Walked walked = walk(translating_.linear, translating_.access);
+        const PageWalk walked = walk(translating_.linear, translating_.access);
         if (walked.translation.frame != frame || walked.translation.shift != page_shift) walk_disagreements_.add(translating_.linear, walked.translation.frame, frame);
         observe(walked, false);
         ++observed_.fills[static_cast<unsigned>(translating_.access.kind)];
@@ -201,18 +199,17 @@ void CpuState::end_translation(Pfn frame, unsigned page_shift) {
 }
 
 // The entries are read from memory once more, as the walk left them; the hooks told only where Bochs read and wrote.
-void CpuState::observe(const Walked& walked, bool faulted) {
+void CpuState::observe(const PageWalk& walked, bool faulted) {
     arrive();
     const Translating& t = translating_;
-    if (t.reads != walked.record.reads || (t.reads > 0 && t.read_at[0] != walked.pde_at) || (t.reads > 1 && t.read_at[1] != walked.pte_at))
+    if (t.reads != walked.reads || (t.reads > 0 && t.read_at[0] != walked.pde_at) || (t.reads > 1 && t.read_at[1] != walked.pte_at))
         walk_disagreements_.add(t.linear, frame_of(walked.pde_at), frame_of(t.read_at[0]));
-    trace::ObservedWalk event{walked.record, false, false};
-    event.walk.fault = faulted;
+    trace::ObservedWalk event{{page_of(t.linear), t.access, faulted, walked.reads, walked.pde, walked.pte}, false, false};
     for (unsigned n = 0; n < t.writes; ++n) {
         event.pde_written |= t.written_at[n] == walked.pde_at;
-        event.pte_written |= walked.record.reads > 1 && t.written_at[n] == walked.pte_at;
+        event.pte_written |= walked.reads > 1 && t.written_at[n] == walked.pte_at;
     }
-    observed_.walk_reads += walked.record.reads;
+    observed_.walk_reads += walked.reads;
     observed_.walk_writes += uint64_t{event.pde_written} + uint64_t{event.pte_written};
     record(event);
 }
@@ -227,42 +224,10 @@ void CpuState::faulting_access() {
         fetch_.fetched(page_of(t.linear));
         fetch_check_.faulted(page_of(t.linear));
     } else if (offset_in_page(t.linear) == 0 && page_of(before.linear) + Pages{1} == page_of(t.linear) && before.access.kind == t.access.kind &&
-               before.clock == t.clock && before.instructions == t.instructions) {
+               before.data_lookups == t.data_lookups && before.instructions == t.instructions) {
         look_up(before.linear, before.access, Machine::unknown_frame);
     }
     look_up(t.linear, t.access, Machine::unknown_frame);
-}
-
-// The slots do not know the privilege of an access. It matters where the guest has opened a supervisor's page to programs and flushed
-// nothing: the entry still serves the kernel, but a program's access walks. Bochs cannot serve a program before it
-// has translated the page anew, and begin_translation() takes the page out of the slots.
-bool CpuState::outdated(const TlbEntry& entry, VirtAddr a) const {
-    return !entry.permissions.user && walk(a, {}).translation.permissions.user;
-}
-
-// The fast path's slots lead to entries of the only model; an entry leaves them before its place is given to another page.
-void CpuState::show(Model& model, TlbEntry& entry, uint32_t page, bool write) {
-    model.shown[static_cast<size_t>(&entry - model.storage.data())] = page;
-    fast_.data[write][page % data_slots] = {&entry.used, page};
-}
-
-void CpuState::hide(Model& model, const TlbEntry& entry) {
-    const size_t index = static_cast<size_t>(&entry - model.storage.data());
-    const uint32_t page = model.shown[index];
-    if (page == no_page) return;
-    model.shown[index] = no_page;
-    if (index >= model.storage.size() - model.geometry.data.large.entries) return hide_all();  // many pages lead to it
-    hide_page(page);
-}
-
-void CpuState::hide_page(uint32_t page) {
-    for (auto& slots : fast_.data)
-        if (slots[page % data_slots].page == page) slots[page % data_slots].page = no_page;
-}
-
-void CpuState::hide_all() {
-    for (auto& slots : fast_.data)
-        for (DataSlot& slot : slots) slot = {&unpaged_stamp_, no_page};
 }
 
 }  // namespace plugin

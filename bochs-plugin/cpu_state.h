@@ -8,15 +8,17 @@
 //   Bochs' own translation: begin ... physical reads ... end or page fault --> observed_walk event
 #pragma once
 
+#include <stdlib.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "dropped_pages.h"
 #include "fetch_check.h"
 #include "fetch_tracker.h"
 #include "machine.h"
+#include "mm/mmu_models.hpp"
 #include "mm/protocol.hpp"
 #include "stream.h"
 
@@ -51,25 +53,16 @@ private:
     std::vector<std::string> first_;
 };
 
-// A modelled set of TLBs with its memory.
-class Model {
-public:
-    explicit Model(const mm::MmuGeometry& g)
-        : geometry{g}, storage(mm::storage_entries(g)), shown(storage.size(), no_page), mmu{g, storage.data(), 22, dropped} {}
-    Model(const Model&) = delete;
-    Model& operator=(const Model&) = delete;
-
-    const mm::MmuGeometry& geometry;
-    std::vector<mm::TlbEntry> storage;
-    std::vector<uint32_t> shown;  // by storage index: the page in FastPath's slots that leads to the entry, or no_page
-    DroppedPages dropped;
-    mm::MmuModel<DroppedPages> mmu;
+struct Free {
+    void operator()(void* p) const { free(p); }
 };
 
 class CpuState {
 public:
-    CpuState(const Machine&, FastPath&, PacketSink&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles,
+    // `references`: every lookup is recorded, none is filtered.
+    CpuState(const Machine&, FastPath&, PacketSink&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles, bool references,
              std::function<void()> on_write_failure);
+    ~CpuState();
 
     // Accesses. The physical address is Bochs' translation, which the models' must equal.
     void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&);
@@ -99,6 +92,7 @@ public:
     void exception(uint8_t vector, uint32_t code, mm::VirtAddr cr2, const Position&);
     void delivery(uint8_t vector, const Position&);                  // of any interrupt, after the two above
     void interrupt_return(bool to_user);
+    void fast_call(mm::trace::FastCallKind, uint32_t ip);
 
     // The guest's own events.
     template <class Event> void guest_event(const Event& event, const Position& at) {
@@ -116,7 +110,7 @@ public:
 
     const mm::trace::State& state() const { return state_; }
     const ObservedCounts& observed() const { return observed_; }
-    const std::vector<std::unique_ptr<Model>>& models() const { return models_; }
+    const mm::MmuModels& models() const { return models_; }
     uint64_t instructions() const { return machine_.instructions(); }
     uint64_t ticks() const { return now_; }
     const Disagreements& model_disagreements() const { return model_disagreements_; }
@@ -130,33 +124,37 @@ public:
     }
 
 private:
-    struct Walked {
-        mm::trace::WalkRecord record;
-        mm::Translation translation;
-        mm::PhysAddr pde_at{}, pte_at{};
-    };
     struct Translating {
         bool active = false;
         mm::VirtAddr linear{};
         mm::Access access{};
         unsigned reads = 0, writes = 0;
         mm::PhysAddr read_at[2] = {}, written_at[2] = {};
-        uint64_t clock = 0, instructions = 0;  // when it began
+        uint64_t data_lookups = 0, instructions = 0;  // when it began
     };
 
+    // Answers mm::MmuModels for one lookup. `bochs`: the frame that Bochs found, or Machine::unknown_frame.
+    class Lookup;
+
     void arrive();
-    template <class Event> void record(const Event& event) { stream_.record(now_, event); }
+    template <class Event> void record(const Event& event) {
+        if (references_pending_ != 0) record_references();
+        stream_.record(now_, event);
+    }
     auto fetcher() { return [this](mm::Vpn page) { fetch(page); }; }
     void fetch(mm::Vpn);
+    void set_paging();
 
     void look_up(mm::VirtAddr, mm::Access, mm::Pfn bochs);
     bool implicit(mm::VirtAddr) const;
-    mm::Pfn frame_in(const mm::TlbEntry&, mm::VirtAddr) const;
-    void fill_after_walk(Model&, mm::VirtAddr, const Walked&, mm::AccessKind, mm::RefillCause*);
-    Walked walk(mm::VirtAddr, mm::Access) const;
-    template <class F> Walked walk_as(const typename F::Root&, mm::VirtAddr, mm::Access) const;
+    mm::PageWalk walk(mm::VirtAddr, mm::Access, const uint64_t* cached_pde = nullptr) const;
+    uint64_t data_lookups() const { return fast_.clock.now - fast_.clock.fetches; }
 
-    void observe(const Walked&, bool faulted);
+    void note_reference(mm::VirtAddr, mm::Access);
+    void record_references();
+    void record_second_hits();
+
+    void observe(const mm::PageWalk&, bool faulted);
     void faulting_access();
     mm::RefillCause charged(mm::RefillCause) const;
     template <class Drop> void flush(mm::RefillCause, Drop&&);
@@ -166,22 +164,15 @@ private:
     void record_counters();
     void record_interrupt(uint8_t vector, mm::trace::InterruptKind, bool user, uint32_t ip);
 
-    bool filtered() const { return models_.size() == 1; }
-    uint64_t& data_clock() { return models_[0]->mmu.clock(mm::AccessKind::read); }
-    void enter_models() { if (filtered() && paging()) data_clock() = fast_.clock; }
-    void leave_models() { if (filtered() && paging()) fast_.clock = data_clock(); }
-    bool outdated(const mm::TlbEntry&, mm::VirtAddr) const;
-    void show(Model&, mm::TlbEntry&, uint32_t page, bool write);
-    void hide(Model&, const mm::TlbEntry&);
-    void hide_page(uint32_t page);
-    void hide_all();
-
     const Machine& machine_;
     FastPath& fast_;
     mm::trace::State state_;
     Stream stream_;
     FetchTracker fetch_;
-    std::vector<std::unique_ptr<Model>> models_;
+    std::unique_ptr<mm::PageRecord[], Free> pages_;      // 32 MiB of the address space, of which what the guest uses is touched
+    std::unique_ptr<mm::RegionRecord[], Free> regions_;
+    mm::MmuModels models_;
+    std::vector<uint64_t> second_hits_recorded_;
     ObservedCounts observed_;
     Disagreements model_disagreements_, walk_disagreements_;
     Translating translating_, last_translation_;
@@ -193,7 +184,10 @@ private:
     uint32_t task_switch_ip_ = 0;
     mm::protocol::FlushReason flush_reason_{};
     uint64_t now_ = 0, next_counters_ = 0;
-    uint64_t unpaged_stamp_ = 0;       // what the fast path stamps while paging is off
+    const bool references_;
+    unsigned references_pending_ = 0;
+    mm::trace::Reference references_last_;                // its repeats are still counted
+    uint8_t reference_words_[4 * mm::trace::max_references];
     FetchCheck fetch_check_;
 };
 

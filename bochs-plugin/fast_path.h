@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What Bochs' own code checks inline before it calls the plugin: the pages accessed lately, and the page of the last fetch.
-// Plain C++: every Bochs source file includes this through instrument.h.
+// What Bochs' own code checks inline before it calls the plugin: whether every modelled TLB serves the page that is accessed, and
+// whether execution stays in the page of the last fetch. Plain C++: every Bochs source file includes this through instrument.h.
 //
-//   data access --page in its slot?--> yes: one count, one time stamp          no: data_access()
-//   taken branch --both ends in the window?--> yes: nothing                    no: branch()
+//   data access --page served by all?--> yes: one count, two time stamps       no: data_access()
+//   taken branch --both ends in the window?--> yes: nothing                    no: is the page that it leaves served? else branch()
 #ifndef ZONESCOPE_FAST_PATH_H
 #define ZONESCOPE_FAST_PATH_H
 
 #include <stdint.h>
 
+#include "../include/mm/page_record.hpp"
+
 namespace plugin {
 
 constexpr uint32_t no_page = 0xFFFFFFFF;       // no linear page number is that large
-constexpr unsigned data_slots = 64;            // a power of two
 constexpr unsigned fast_path_cpus = 8;
+constexpr unsigned execute_kind = 2;           // mm::AccessKind::execute; read is 0, write 1
+constexpr uint64_t shut_window = uint64_t{1} << 62;  // no instruction pointer is near it
 
 // A build that proves the fast path: no data access is filtered, and every instruction is checked (fetch_check.h).
 #ifdef ZONESCOPE_VERIFY
@@ -22,18 +25,23 @@ constexpr bool verifying = true;
 constexpr bool verifying = false;
 #endif
 
-// A page whose modelled TLB entry is known to serve this kind of access; `used` is that entry's time stamp.
-struct DataSlot {
-    uint64_t* used;
-    uint32_t page;
+// Where the instructions come from; fetch_tracker.h explains it.
+struct FetchPlace {
+    uint64_t window = shut_window;             // instruction pointer (not linear) of the page's first byte
+    uint64_t target_begins_at = 0;             // instructions completed when the deferred target is next
+    uint32_t base = 0;                         // of the code segment
+    uint32_t page = no_page;                   // where execution is, or goes when deferred
+    uint32_t fetched = no_page;                // of the last lookup
+    bool deferred = false;                     // a jump went to `page`, and nothing was fetched there yet
+    bool start_unknown = true;                 // execution goes on at an address that no hook tells: see next_instruction()
 };
 
 struct FastPath {
-    uint64_t clock = 0;                        // data lookups so far: the model's clock while paging is on
-    DataSlot data[2][data_slots] = {};         // [write][page number modulo data_slots]
-    uint64_t window = 0;                       // instruction pointer (not linear) of the fetch page's first byte
-    bool deferred = false;                     // a jump left the fetch page, and nothing was fetched at its target yet
-    bool start_unknown = true;                 // execution goes on at an address that no hook tells: see next_instruction()
+    bool on = false;                           // recording, and paging is on
+    mm::PageRecord* pages = nullptr;           // of all linear pages, while recording
+    mm::RegionRecord* regions = nullptr;
+    mm::LookupClock clock;
+    FetchPlace fetch;
 };
 
 extern FastPath fast_path[fast_path_cpus];
@@ -44,30 +52,58 @@ void branch(unsigned cpu, uint64_t last, uint64_t target);
 void repeat_iteration(unsigned cpu, uint64_t last);
 void next_instruction(unsigned cpu);
 
+// Counts a lookup that every model serves.
+inline void count_served(FastPath& f, mm::PageRecord& record, uint32_t page, unsigned kind) {
+    const uint64_t now = ++f.clock.now;
+    record.used[kind] = now;
+    f.regions[page >> (mm::region_shift - 12)].used[kind] = now;
+}
+
 inline void on_data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw) {
     FastPath& f = fast_path[cpu];
+    if (__builtin_expect(!f.on, 0)) return;
     const uint32_t page = static_cast<uint32_t>(linear) >> 12;
-    const DataSlot& slot = f.data[rw & 1][page % data_slots];
-    if (!verifying && __builtin_expect(slot.page == page, 1)) *slot.used = ++f.clock;
+    mm::PageRecord& record = f.pages[page];
+    if (!verifying && __builtin_expect(record.served[rw & 1] == mm::served_by_all, 1)) count_served(f, record, page, rw & 1);
     else data_access(cpu, linear, physical, length, rw);
 }
 
-inline void on_branch(unsigned cpu, uint64_t from, unsigned length, uint64_t target) {
-    const uint64_t window = fast_path[cpu].window, last = from + length - 1;
-    if (__builtin_expect(last - window >= 4096 || target - window >= 4096, 0)) branch(cpu, last, target);
+// A jump from the page of the last fetch: the lookup that this page may still owe, and the next page. `executed`: instructions completed.
+inline bool leave_page(FastPath& f, uint64_t last, uint64_t target, uint64_t executed) {
+    FetchPlace& at = f.fetch;
+    if (verifying || last - at.window >= 4096) return false;
+    if (at.deferred && at.page != at.fetched) {
+        mm::PageRecord& record = f.pages[at.page];
+        if (__builtin_expect(record.served[execute_kind] != mm::served_by_all, 0)) return false;
+        ++f.clock.fetches;
+        count_served(f, record, at.page, execute_kind);
+        at.fetched = at.page;
+    }
+    at.page = (at.base + static_cast<uint32_t>(target)) >> 12;
+    at.window = static_cast<uint32_t>((at.page << 12) - at.base);
+    at.target_begins_at = executed + 1;
+    at.deferred = true;
+    return true;
+}
+
+inline void on_branch(unsigned cpu, uint64_t from, unsigned length, uint64_t target, uint64_t executed) {
+    FastPath& f = fast_path[cpu];
+    const uint64_t last = from + length - 1;
+    if (__builtin_expect(last - f.fetch.window < 4096 && target - f.fetch.window < 4096, 1) || !f.on) return;
+    if (!leave_page(f, last, target, executed)) branch(cpu, last, target);
 }
 
 // A REP instruction that an interrupt suspends is found at its own start again: it must be seen while it runs.
 inline void on_repeat_iteration(unsigned cpu, uint64_t from, unsigned length) {
     const FastPath& f = fast_path[cpu];
     const uint64_t last = from + length - 1;
-    if (__builtin_expect(f.deferred || last - f.window >= 4096, 0)) repeat_iteration(cpu, last);
+    if (f.on && __builtin_expect(f.fetch.deferred || last - f.fetch.window >= 4096, 0)) repeat_iteration(cpu, last);
 }
 
 // After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(): only there is the start
 // address asked for. The name is a constant, so elsewhere nothing is left of this.
 inline void on_instruction(unsigned cpu, const char* function) {
-    if (__builtin_strncmp(function, "cpu_loop", 8) == 0 && __builtin_expect(fast_path[cpu].start_unknown, 0)) next_instruction(cpu);
+    if (__builtin_strncmp(function, "cpu_loop", 8) == 0 && __builtin_expect(fast_path[cpu].fetch.start_unknown, 0)) next_instruction(cpu);
 }
 
 }  // namespace plugin

@@ -17,37 +17,37 @@ namespace plugin {
 
 class FetchTracker {
 public:
-    explicit FetchTracker(FastPath& fast) : fast_{fast} {}
+    explicit FetchTracker(FetchPlace& place) : at_{place} {}
 
     // Execution goes on at an address that nobody has told yet (interrupt, exception, task switch, RSM, reset).
     void lose() {
-        fast_.start_unknown = true;
-        fast_.deferred = false;
-        shut_window();
+        at_.start_unknown = true;
+        at_.deferred = false;
+        at_.window = shut_window;
     }
 
     // The instruction at `ip` is about to begin; the code segment's base may have changed.
     template <class Fetch>
     void start(uint32_t base, uint32_t ip, Fetch&& fetch) {
-        fast_.start_unknown = false;
-        fast_.deferred = false;
-        base_ = base;
+        at_.start_unknown = false;
+        at_.deferred = false;
+        at_.base = base;
         enter(mm::page_of(linear(ip)));
-        fetch_if_new(page_, fetch);
+        fetch_if_new(mm::Vpn{at_.page}, fetch);
     }
 
     // Instructions up to the byte at `last` have begun.
     template <class Fetch>
     void run_to(uint32_t last, Fetch&& fetch) {
-        if (fast_.start_unknown) return;
-        if (fast_.deferred) fetch_if_new(page_, fetch);
-        fast_.deferred = false;
+        if (at_.start_unknown) return;
+        if (at_.deferred) fetch_if_new(mm::Vpn{at_.page}, fetch);
+        at_.deferred = false;
         const mm::Vpn end = mm::page_of(linear(last));
-        if (end == page_) return;
+        if (end.raw == at_.page) return;
         // A run of instructions goes forward, and passes 4 GiB only by wrapping to page 0.
-        const uint32_t distance = (end.raw - page_.raw) & 0xFFFFF;
+        const uint32_t distance = (end.raw - at_.page) & 0xFFFFF;
         if (distance <= longest_run)
-            for (uint32_t n = 1; n < distance; ++n) fetch_if_new(mm::Vpn{(page_.raw + n) & 0xFFFFF}, fetch);
+            for (uint32_t n = 1; n < distance; ++n) fetch_if_new(mm::Vpn{(at_.page + n) & 0xFFFFF}, fetch);
         fetch_if_new(end, fetch);
         enter(end);
     }
@@ -55,52 +55,47 @@ public:
     // The instruction at `ip` has not begun; `instructions` counts those completed.
     template <class Fetch>
     void run_before(uint32_t ip, uint64_t instructions, Fetch&& fetch) {
-        if (fast_.start_unknown || (fast_.deferred && instructions == target_begins_at_)) return;
-        if (fast_.deferred) fetch_if_new(page_, fetch);
-        fast_.deferred = false;
+        if (at_.start_unknown || (at_.deferred && instructions == at_.target_begins_at)) return;
+        if (at_.deferred) fetch_if_new(mm::Vpn{at_.page}, fetch);
+        at_.deferred = false;
         const uint32_t last = ip - 1;
-        if (mm::page_of(linear(ip)) != page_ && mm::page_of(linear(last)) != page_) run_to(last, fetch);
+        if (mm::page_of(linear(ip)).raw != at_.page && mm::page_of(linear(last)).raw != at_.page) run_to(last, fetch);
     }
 
     // The running instruction jumps to `target`; `instructions` counts those completed, without it.
     void jump(uint32_t target, uint64_t instructions) {
-        if (fast_.start_unknown) fast_.start_unknown = false;
+        if (at_.start_unknown) at_.start_unknown = false;
         enter(mm::page_of(linear(target)));
-        fast_.deferred = true;
-        target_begins_at_ = instructions + 1;
+        at_.deferred = true;
+        at_.target_begins_at = instructions + 1;
     }
     void far_jump(uint32_t base, uint32_t target, uint64_t instructions) {
-        base_ = base;
+        at_.base = base;
         jump(target, instructions);
     }
 
     // A flush: the next instruction is looked up whatever page it is in.
-    void forget_page() { fetched_ = mm::Vpn{no_page}; }
+    void forget_page() { at_.fetched = no_page; }
     // A lookup that the caller made itself, for a fetch that faulted.
-    void fetched(mm::Vpn page) { fetched_ = page; }
+    void fetched(mm::Vpn page) { at_.fetched = page.raw; }
 
-    mm::VirtAddr linear(uint32_t ip) const { return mm::VirtAddr{base_ + ip}; }
+    mm::VirtAddr linear(uint32_t ip) const { return mm::VirtAddr{at_.base + ip}; }
 
 private:
     static constexpr uint32_t longest_run = 1024;  // pages; further is no run but a lost jump, counted as one
 
     template <class Fetch>
     void fetch_if_new(mm::Vpn page, Fetch&& fetch) {
-        if (page == fetched_) return;
-        fetched_ = page;
+        if (page.raw == at_.fetched) return;
+        at_.fetched = page.raw;
         fetch(page);
     }
     void enter(mm::Vpn page) {
-        page_ = page;
-        fast_.window = static_cast<uint32_t>(mm::address(page).raw - base_);
+        at_.page = page.raw;
+        at_.window = static_cast<uint32_t>(mm::address(page).raw - at_.base);
     }
-    void shut_window() { fast_.window = uint64_t{1} << 62; }  // no instruction pointer is near it
 
-    FastPath& fast_;
-    uint32_t base_ = 0;              // of the code segment
-    mm::Vpn page_{no_page};          // where execution is, or goes when deferred
-    mm::Vpn fetched_{no_page};       // of the last lookup
-    uint64_t target_begins_at_ = 0;  // instructions completed when the deferred target is next
+    FetchPlace& at_;
 };
 
 }  // namespace plugin

@@ -4,6 +4,8 @@
 #include "cpu/cpu.h"
 #include "cpu/msr.h"
 
+#include <optional>
+
 #include "recording.h"
 
 namespace plugin {
@@ -13,17 +15,13 @@ Recording recording;
 
 namespace {
 
-uint64_t unrecorded_stamp;
-
 mm::AccessKind kind_of(unsigned rw) { return rw & 1 ? mm::AccessKind::write : mm::AccessKind::read; }
 
 }  // namespace
 
 void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned, unsigned rw) {
-    const mm::VirtAddr at{static_cast<uint32_t>(linear)};
-    if (recording.on(cpu)) return recording.state(cpu).data_access(at, mm::PhysAddr{physical}, kind_of(rw), recording.position(cpu));
-    const uint32_t page = mm::page_of(at).raw;
-    fast_path[cpu].data[rw & 1][page % data_slots] = {&unrecorded_stamp, page};
+    if (recording.on(cpu))
+        recording.state(cpu).data_access(mm::VirtAddr{static_cast<uint32_t>(linear)}, mm::PhysAddr{physical}, kind_of(rw), recording.position(cpu));
 }
 
 void branch(unsigned cpu, uint64_t last, uint64_t target) {
@@ -39,18 +37,34 @@ void next_instruction(unsigned cpu) {
     if (first && recording.session) take_signals();
     first = false;
     if (recording.on(cpu)) recording.state(cpu).next_instruction(recording.position(cpu));
-    else fast_path[cpu].start_unknown = false;
+    else fast_path[cpu].fetch.start_unknown = false;
 }
 
 }  // namespace plugin
 
 using plugin::recording;
 
+namespace {
+
+std::optional<mm::trace::FastCallKind> fast_call(unsigned what) {
+    using mm::trace::FastCallKind;
+    switch (what) {
+    case BX_INSTR_IS_SYSENTER: return FastCallKind::sysenter;
+    case BX_INSTR_IS_SYSEXIT: return FastCallKind::sysexit;
+    case BX_INSTR_IS_SYSCALL: return FastCallKind::syscall;
+    case BX_INSTR_IS_SYSRET: return FastCallKind::sysret;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 void bx_instr_far_branch(unsigned cpu, unsigned what, bx_address prev_eip, unsigned length, bx_address) {
     if (!recording.on(cpu)) return;
     const plugin::Position after = recording.position(cpu);
     recording.state(cpu).far_branch(static_cast<uint32_t>(prev_eip) + length - 1, after);
     if (what == BX_INSTR_IS_IRET) recording.state(cpu).interrupt_return(after.user);
+    if (const auto kind = fast_call(what)) recording.state(cpu).fast_call(*kind, static_cast<uint32_t>(prev_eip));
 }
 
 void bx_instr_hwinterrupt(unsigned cpu, unsigned vector) {

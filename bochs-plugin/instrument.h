@@ -35,9 +35,9 @@ void bx_instr_check_fetch(unsigned cpu, unsigned length);
 #define BX_INSTR_DEBUG_CMD(cmd)                  bx_instr_debug_cmd(cmd)
 
 // Branches stand in the handler of an instruction, whose parameter `i` knows how long it is.
-#define BX_INSTR_CNEAR_BRANCH_TAKEN(cpu_id, branch_eip, new_eip)  plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip)
+#define BX_INSTR_CNEAR_BRANCH_TAKEN(cpu_id, branch_eip, new_eip)  plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip, BX_CPU(cpu_id)->icount)
 #define BX_INSTR_CNEAR_BRANCH_NOT_TAKEN(cpu_id, branch_eip)
-#define BX_INSTR_UCNEAR_BRANCH(cpu_id, what, branch_eip, new_eip) plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip)
+#define BX_INSTR_UCNEAR_BRANCH(cpu_id, what, branch_eip, new_eip) plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip, BX_CPU(cpu_id)->icount)
 #define BX_INSTR_FAR_BRANCH(cpu_id, what, prev_cs, prev_eip, new_cs, new_eip) \
     bx_instr_far_branch(cpu_id, what, prev_eip, i->ilen(), new_eip)
 

@@ -75,8 +75,6 @@ void start_recording() {
 void bx_instr_init_env(void) { SIM->register_addon_option("zonescope", parse_line, save_line); }
 
 void bx_instr_initialize(unsigned cpu) {
-    for (auto& slots : plugin::fast_path[cpu].data)
-        for (plugin::DataSlot& slot : slots) slot.page = plugin::no_page;  // zeros would name page 0, and nowhere to count
     if (!recording.options.enabled) return;
     if (cpu == 0) start_recording();
     recording.machines.push_back(std::make_unique<plugin::BochsMachine>(cpu));

@@ -2,23 +2,9 @@
 // Parsing of the bochsrc option, free of Bochs.
 #include "options.h"
 
-#include "mm/mmu_model.hpp"
-
 namespace plugin {
 
 namespace {
-
-std::string known_profiles() {
-    std::string all;
-    for (const mm::MmuGeometry& g : mm::mmu_geometries) all += (all.empty() ? "" : ", ") + std::string{g.profile};
-    return all;
-}
-
-bool is_profile(const std::string& name) {
-    for (const mm::MmuGeometry& g : mm::mmu_geometries)
-        if (name == g.profile) return true;
-    return false;
-}
 
 // Decimal digits only, below 2^63.
 bool parse_count(const std::string& text, uint64_t& count) {
@@ -41,8 +27,12 @@ std::string parse_option(const std::string& text, Options& options) {
     } else if (key == "output") {
         options.output = value;
     } else if (key == "profile") {
-        if (!is_profile(value)) return "profile=" + value + ": there is no such profile; known: " + known_profiles();
-        options.profiles.push_back(value);
+        return options.profiles->add_built_in(value);
+    } else if (key == "geometry") {
+        return options.profiles->add_geometry(value);
+    } else if (key == "references") {
+        if (value != "0" && value != "1") return "references=" + value + ": give 0 or 1";
+        options.references = value == "1";
     } else if (key == "instructions") {
         if (!parse_count(value, options.instructions)) return "instructions=" + value + ": give a whole number";
     } else if (key == "split") {
@@ -50,14 +40,15 @@ std::string parse_option(const std::string& text, Options& options) {
     } else if (key == "paging") {
         options.paging = value;
     } else {
-        return "unknown key '" + key + "'; known: enabled, output, profile, instructions, split, paging";
+        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, instructions, split, paging";
     }
     return {};
 }
 
 std::string to_bochsrc(const Options& o) {
     std::string line = "zonescope: enabled=" + std::string{o.enabled ? "1" : "0"} + ", output=\"" + o.output + "\"";
-    for (const std::string& p : o.profiles) line += ", profile=" + p;
+    for (const std::string& p : o.profiles->options()) line += ", " + p;
+    if (o.references) line += ", references=1";
     if (o.instructions) line += ", instructions=" + std::to_string(o.instructions);
     if (!o.split.empty()) line += ", split=" + o.split;
     if (!o.paging.empty()) line += ", paging=" + o.paging;

@@ -4,15 +4,18 @@
 
 #include <stdint.h>
 
+#include <memory>
 #include <string>
-#include <vector>
+
+#include "profile_choice.h"
 
 namespace plugin {
 
 struct Options {
     bool enabled = false;                 // a zonescope line without enabled=0
     std::string output = "zonescope.trace";
-    std::vector<std::string> profiles;    // empty: p6
+    std::shared_ptr<ProfileChoice> profiles = std::make_shared<ProfileChoice>();
+    bool references = false;              // every lookup is recorded
     uint64_t instructions = 0;            // the run ends well after so many; 0: no limit
     std::string split, paging;            // for run.json: what `zonescope record` was told
 };

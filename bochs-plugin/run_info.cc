@@ -59,7 +59,7 @@ void put(Json& j, const RunInfo::Region& r) { j.open('{').member("name", r.name)
 void put(Json& j, const RunInfo::Span& s) { j.open('{').member("id", s.id).member("name", s.name).close('}'); }
 void put(Json& j, const RunInfo::Model& m) {
     j.open('{').member("profile", m.profile).member("itlb_lookups", m.itlb_lookups).member("itlb_misses", m.itlb_misses);
-    j.member("dtlb_lookups", m.dtlb_lookups).member("dtlb_misses", m.dtlb_misses).member("walks", m.itlb_misses + m.dtlb_misses).close('}');
+    j.member("dtlb_lookups", m.dtlb_lookups).member("dtlb_misses", m.dtlb_misses).member("walks", m.walks).close('}');
 }
 
 template <class T>
@@ -92,7 +92,7 @@ std::string to_json(const RunInfo& r) {
     j.line("split").value(r.split).line("paging").value(r.paging).line("memory_mib").value(r.memory_mib);
     j.line("guest").value(r.guest).line("cpu_model").value(r.cpu_model).line("cpus").value(r.cpus);
     j.line("instructions").value(r.instructions).line("ticks").value(r.ticks).line("ips").value(r.ips);
-    j.line("profiles").strings(r.profiles);
+    j.line("profiles").strings(r.profiles).line("geometries").strings(r.geometries);
     put_all(j.line("zones"), r.zones);
     put_all(j.line("regions"), r.regions);
     put_all(j.line("spans"), r.spans);

@@ -18,7 +18,7 @@ struct RunInfo {
     struct Zone { std::string name; uint32_t node; uint64_t start_pfn, end_pfn; uint32_t present_pages; };
     struct Region { std::string name; uint64_t start, end; };
     struct Span { uint32_t id; std::string name; };
-    struct Model { std::string profile; uint64_t itlb_lookups, itlb_misses, dtlb_lookups, dtlb_misses; };
+    struct Model { std::string profile; uint64_t itlb_lookups, itlb_misses, dtlb_lookups, dtlb_misses, walks; };
     struct Cpu {
         unsigned cpu;
         uint64_t instructions, idle_ticks, cr3_writes, invlpg, page_faults, walk_reads, walk_writes, pdpte_loads;
@@ -39,7 +39,7 @@ struct RunInfo {
     uint64_t memory_mib = 0, instructions = 0, ticks = 0, ips = 0;
     uint64_t device_writes = 0, device_bytes = 0;  // DMA into memory
     unsigned cpus = 1;
-    std::vector<std::string> profiles, warnings;
+    std::vector<std::string> profiles, geometries, warnings;  // geometries: text forms, as profiles
     std::vector<Zone> zones;
     std::vector<Region> regions;
     std::vector<Span> spans;

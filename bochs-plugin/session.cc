@@ -19,25 +19,17 @@ constexpr char shutdown_word[] = "Shutdown";
 constexpr size_t deepest_spans = 64;
 constexpr size_t most_warnings = 50;
 
-std::vector<const MmuGeometry*> geometries(const std::vector<std::string>& names) {
-    std::vector<const MmuGeometry*> found;
-    for (const MmuGeometry& g : mmu_geometries)
-        if (std::find(names.begin(), names.end(), g.profile) != names.end()) found.push_back(&g);
-    if (found.empty()) found.push_back(find_geometry("p6"));
-    return found;
-}
-
 }  // namespace
 
 Session::Session(const Options& options, const Setup& setup, std::function<void()> stop_machine)
-    : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)}, profiles_{geometries(options.profiles)} {
+    : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)} {
     info_.split = options.split;
     info_.paging = options.paging;
     info_.memory_mib = setup.memory_mib;
     info_.cpu_model = setup.cpu_model;
     info_.cpus = setup.cpus;
     info_.ips = setup.ips;
-    for (const MmuGeometry* g : profiles_) info_.profiles.push_back(g->profile);
+    for (const MmuGeometry* g : options.profiles->geometries()) info_.profiles.push_back(g->profile), info_.geometries.push_back(to_text(*g));
 }
 
 bool Session::create() {
@@ -58,7 +50,8 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
     const bool opened = cpu.file.open(options_.output + "/cpu" + std::to_string(number));
     if (!opened) error_ = cpu.file.error();
     else cpu.writer.start();
-    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, profiles_, [this, &cpu] { write_failed(cpu.file.error()); });
+    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, options_.profiles->geometries(), options_.references,
+                                           [this, &cpu] { write_failed(cpu.file.error()); });
     return opened;
 }
 
@@ -165,10 +158,9 @@ void Session::summarize() {
         const ObservedCounts& o = cpu.observed();
         RunInfo::Cpu f{static_cast<unsigned>(info_.finals.size()), cpu.instructions(), cpu.ticks() - cpu.instructions(), o.cr3_writes, o.invlpg,
                        o.page_faults, o.walk_reads, o.walk_writes, o.pdpte_loads, o.fills[0], o.fills[1], o.fills[2], {}};
-        for (const auto& model : cpu.models()) {
-            const LookupCounts& i = model->mmu.counts(AccessKind::execute);
-            const LookupCounts& d = model->mmu.counts(AccessKind::read);
-            f.models.push_back({model->geometry.profile, i.lookups, i.walks, d.lookups, d.walks});
+        for (unsigned n = 0; n < cpu.models().count(); ++n) {
+            const LookupCounts i = cpu.models().counts(n, AccessKind::execute), d = cpu.models().counts(n, AccessKind::read);
+            f.models.push_back({info_.profiles[n], i.lookups, i.misses, d.lookups, d.misses, i.walks + d.walks});
         }
         info_.finals.push_back(f);
         info_.instructions += cpu.instructions();

@@ -73,7 +73,6 @@ private:
     const Options options_;
     const Setup setup_;
     std::function<void()> stop_machine_;
-    std::vector<const mm::MmuGeometry*> profiles_;
     std::vector<std::unique_ptr<Cpu>> cpus_;
     PortProtocol protocol_;
     struct { uint32_t value; uint64_t instructions; } last_write_{};

@@ -55,6 +55,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     text += "panic: action=fatal\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
     text += "zonescope: enabled=1, output=" + quoted(o.trace);
     for (const ModelledProfile& p : o.profiles) text += p.geometry.empty() ? ", profile=" + p.name : ", geometry=\"" + p.geometry + "\"";
+    if (o.references) text += ", references=1";
     if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
     if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
     return text + "\n";

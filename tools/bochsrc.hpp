@@ -29,6 +29,7 @@ struct MachineOptions {
     std::filesystem::path trace;             // absolute
     std::string split, paging;               // empty for a foreign guest
     std::vector<ModelledProfile> profiles;
+    bool references = false;
     uint64_t instructions = 0;               // 0: no limit
 };
 

@@ -89,6 +89,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336)")->type_name("MODEL");
     verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(whole_number(1));
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
+    verb->add_flag("--references", r.references, "Record every lookup, some 4 bytes each, and not only those that miss");
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
     verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));

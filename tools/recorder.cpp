@@ -137,6 +137,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     m.cpu_model = o.cpu_model;
     m.gui = o.gui;
     for (const Profile& p : profiles) m.profiles.push_back({p.name, is_built_in(p) ? "" : geometry_text(p)});
+    m.references = o.references;
     m.instructions = o.instructions;
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);

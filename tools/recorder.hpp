@@ -16,6 +16,7 @@ struct RecordOptions {
     std::string split = "3:1", paging = "classic";
     uint64_t memory_mib = 1024;
     std::vector<std::string> profiles{"p6"}; // names, or paths of .toml files
+    bool references = false;                 // record every lookup, for replays: some 4 bytes each
     std::string workload = "all";            // all, none or names with commas
     std::string initramfs = "embedded";      // where our kernel's programs are: in its image, or in a boot module
     std::string append;                      // more words for the guest's command line

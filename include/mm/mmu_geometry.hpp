@@ -79,6 +79,9 @@ constexpr const char* inconsistency(const MmuGeometry& g) {
     if (g.unified && second && !g.second_unified) return "a unified first level needs a unified second level, or none";
     if (g.second_unified && (g.second_instruction.exists() || !g.second_data.exists())) return "a unified second level is second_data alone";
     if (g.loads_only && !g.second_data.exists()) return "a first level for loads only needs a second level for the stores";
+    if (g.loads_only && g.data.holds_large() && !g.second_data.holds_large()) return "a first level for loads only needs a second level for large stores, too";
+    if ((g.second_data.holds_large() && !g.data.holds_large()) || (g.second_instruction.holds_large() && !g.instruction.holds_large()))
+        return "a second level with large pages needs a first level with large pages";
     if (g.loads_only && g.unified) return "a first level for loads only cannot be unified";
     if (g.inclusion != Inclusion::neither && !second) return "inclusion is about a second level, but there is none";
     if (g.inclusion == Inclusion::exclusive && (g.second_unified || g.loads_only)) return "an exclusive second level must be split and take no stores of its own";

@@ -118,7 +118,7 @@ constexpr bool round_trip(const char* text) {
     return *text == '\0';
 }
 static_assert(round_trip("p6:g:32/4l+2/2l:64/4l+8/4l:-:-:n:-"));
-static_assert(round_trip("i486:u:-:32/4t:-:-:n:-") && round_trip("my-cpu:gls:128/4l+4/4r:16/4l*:-:256/4l:i:16/16l"));
+static_assert(round_trip("i486:u:-:32/4t:-:-:n:-") && round_trip("my-cpu:gls:128/4l+4/4r:16/4l*:-:256/4l*:i:16/16l"));
 static_assert(!round_trip("p6:g:32/4l:64/5l:-:-:n:-") && !round_trip("p6:g:32/4l:64/4l:-:-:n:- "));
 }  // namespace geometry_proof
 

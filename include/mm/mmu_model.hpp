@@ -1,200 +1,201 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The TLBs of one CPU by one profile, and the rules by which they are filled and invalidated (SDM vol. 3, 4.10.2-4.10.4).
 //
-//   access --look_up--> hit: counted, made most recent
-//                  \--> miss: caller walks memory, then fill() (mapped and allowed) or fault_walk() (not)
+//   look_up --> first level serves it, or the second (which refills the first), or nobody: the caller walks and fill()s
 //   MOV CR3, INVLPG, CR0/CR4 changes, page faults, task switches, SMM --> flush_*(), each returns what it dropped
 //
-// An entry that forbids the access is no hit: the processor walks again before it faults. Counts are conserved:
-// lookups = hits + walks, and the causes of walks sum to walks.
+// An entry that forbids the access is no hit: the processor walks again before it faults. doc/timing-model.md has the rules in words;
+// tests compare them with a slow model that was written apart from this one.
 #pragma once
 
-#include "mm/mmu_geometries.hpp"
-#include "mm/tlb.hpp"
+#include "mm/mmu_counts.hpp"
+#include "mm/pde_cache.hpp"
+#include "mm/tlb_level.hpp"
 
 namespace mm {
 
-constexpr unsigned storage_entries(const MmuGeometry& g) {
-    return g.instruction.small.entries + g.instruction.large.entries + g.data.small.entries + g.data.large.entries;
-}
-
-struct LookupCounts {
-    uint64_t lookups = 0;
-    uint64_t misses = 0;  // lookups that the first level did not serve
-    uint64_t walks = 0;   // nor the second
-    constexpr uint64_t hits() const { return lookups - misses; }
-};
-
-// Valid entries that a flush dropped.
-struct Dropped {
-    unsigned instruction = 0, data = 0;  // first level; `data` also when unified
-    unsigned second = 0;                 // second level, both sides
-    unsigned pde = 0;                    // cached directory entries
-    constexpr unsigned total() const { return instruction + data + second + pde; }
-};
-
-// DroppedPages keeps the dropped pages whose slot another page has taken:
-//   void put(uint64_t key, RefillCause);      the key's cause, unless it has one already
-//   RefillCause take(uint64_t key);           removes it and returns it; `first_touch` if it has none
-template <class DroppedPages>
 class MmuModel {
 public:
-    // `storage` holds storage_entries(geometry) value-initialised entries and outlives the model.
-    // `large_shift` is 22 in 32-bit paging, 21 with PAE.
-    constexpr MmuModel(const MmuGeometry& g, TlbEntry* storage, unsigned large_shift, DroppedPages& pages)
-        : pages_{pages}, global_pages_{g.global_pages},
-          instruction_{{Tlb{g.instruction.small, page_shift, storage},
-                        Tlb{g.instruction.large, large_shift, storage + g.instruction.small.entries}}, {}},
-          data_{{Tlb{g.data.small, page_shift, storage + g.instruction.small.entries + g.instruction.large.entries},
-                 Tlb{g.data.large, large_shift, storage + g.instruction.small.entries + g.instruction.large.entries + g.data.small.entries}}, {}} {}
+    // `number`: its bit in PageRecord::served, below max_models. The geometry is consistent; it and `shared` outlive the model.
+    MmuModel(const MmuGeometry& g, unsigned number, MmuShared& shared)
+        : geometry_{g}, number_{number}, shared_{shared},
+          levels_{{g.instruction, {number, one_side(g) ? 1u : 0u, mask(AccessKind::execute)}, shared},
+                  {g.data, {number, 1, g.unified ? all_kinds : g.loads_only ? mask(AccessKind::read) : data_kinds}, shared},
+                  {g.second_instruction, {number, one_side(g) ? 1u : 0u, 0}, shared},
+                  {g.second_data, {number, 1, g.loads_only ? mask(AccessKind::write) : uint8_t{0}}, shared}},
+          pde_cache{g.pde_cache} {}
 
-    constexpr const LookupCounts& counts(AccessKind k) const { return side(k).counts; }
+    const MmuGeometry& geometry() const { return geometry_; }
+    // misses and walks; lookups are counted by the caller.
+    const LookupCounts& counts(AccessKind k) const { return counts_[k != AccessKind::execute]; }
+    // Lookups that the second level served, stores under loads_only not among them.
+    uint64_t second_hits() const { return second_hits_; }
 
-    // Counts one lookup. The entry that serves it, made most recent, or nullptr: the caller then walks.
-    constexpr TlbEntry* look_up(VirtAddr a, Access access, const Control& control) {
-        Side& s = side(access.kind);
-        const uint64_t now = ++s.counts.lookups;
-        for (Tlb& tlb : s.tlbs) {
-            TlbEntry* const entry = tlb.find(a);
-            if (entry && allows(entry->permissions, access, control)) return entry->used = now, entry;
+    enum class Served : uint8_t { by_first, by_second, by_nobody };
+    struct Lookup {
+        Served served = Served::by_nobody;
+        Pfn frame{};             // of the 4 KiB page, if anybody served it
+        bool user = false;       // whether the entry serves CPL 3, too
+        bool forbidden = false;  // an entry was there that does not allow the access
+    };
+
+    Lookup look_up(uint32_t page, Access access, const Control& control, uint64_t now) {
+        LevelTlbs &f = first(access.kind), &s = second(access.kind);
+        Lookup result;
+        const bool store_only = geometry_.loads_only && access.is_write();
+        if (!store_only)
+            if (TlbEntry* const e = allowed(f.find(page), access, control, result)) {
+                e->used = now;
+                return served(page, access.kind, *e, Served::by_first, result);
+            }
+        const bool forbidden_by_first = result.forbidden;
+        TlbEntry* const e = s.exists() ? allowed(s.find(page), access, control, result) : nullptr;
+        if (!e) return ++count(access.kind).misses, ++count(access.kind).walks, result;
+        e->used = now;
+        const TlbEntry found = *e;
+        if (store_only) return served(page, access.kind, found, Served::by_first, result);
+        ++count(access.kind).misses, ++second_hits_;
+        if (!f.holds(found.large)) return result.frame = frame_in(found, page), result.user = found.permissions.user, result.served = Served::by_second, result;
+        if (geometry_.inclusion == Inclusion::exclusive) s.remove(*e);
+        if (forbidden_by_first) f.remove_page(page);
+        fill_first(f, s, found, now);
+        return served(page, access.kind, found, Served::by_second, result);
+    }
+
+    // Caches what the walk after a miss found and returns the cause of that miss.
+    RefillCause fill(uint32_t page, const Translation& t, AccessKind kind, bool forbidden, uint64_t now) {
+        LevelTlbs &f = first(kind), &s = second(kind);
+        const bool large = t.shift != page_shift && f.holds_large(), store_only = geometry_.loads_only && kind == AccessKind::write;
+        TlbEntry entry;
+        entry.page = large ? shared_.large_page(page) : page;
+        entry.frame = large ? t.frame - Pages{page & ((1u << (t.shift - page_shift)) - 1)} : t.frame;
+        entry.translation = shared_.translations.find_or_add(entry.page, entry.frame, large ? t.shift : page_shift);
+        entry.permissions = t.permissions;
+        entry.large = large, entry.fragment = !large && t.shift != page_shift;
+        const RefillCause cause = shared_.translations.cause(entry.translation, f.side(), number_);
+        shared_.translations.set_cause(entry.translation, f.side(), number_, RefillCause::evicted);
+
+        if (forbidden || store_only) f.remove_page(page), s.remove_page(page);
+        if (large) f.remove_inside(entry.page), s.remove_inside(entry.page);
+        if (geometry_.inclusion != Inclusion::exclusive && s.exists() && s.holds(large)) {
+            TlbEntry victim;
+            if (s.insert(entry, now, victim) && geometry_.inclusion == Inclusion::inclusive) leave_first(f, victim);
         }
-        ++s.counts.misses, ++s.counts.walks;
-        return nullptr;
-    }
-
-    // For a caller that knows `entry` to be still valid and counts the lookups that hit it itself, without searching:
-    // each is entry.used = ++clock(kind).
-    constexpr uint64_t& clock(AccessKind kind) { return side(kind).counts.lookups; }
-
-    // The valid entry of the page that holds `a`, whatever it permits, or nullptr; counts and moves nothing.
-    constexpr TlbEntry* find(VirtAddr a, AccessKind kind) const {
-        for (const Tlb& tlb : side(kind).tlbs)
-            if (TlbEntry* const entry = tlb.find(a)) return entry;
-        return nullptr;
-    }
-
-    // Caches the result of the walk after a miss and returns the cause of that miss. `filled` is the entry.
-    constexpr RefillCause fill(VirtAddr a, const Translation& t, AccessKind kind, TlbEntry** filled = nullptr) {
-        Side& s = side(kind);
-        const bool large = t.shift != page_shift && s.tlbs[1].exists();
-        Tlb& tlb = s.tlbs[large ? 1 : 0];
-        if (!large) s.tlbs[1].drop_page(a, RefillCause::first_touch);   // the page size has changed
-        else s.tlbs[0].drop_page(a, RefillCause::first_touch);
-        const Pages inside{large ? (a.raw & ((1u << tlb.shift()) - 1)) >> page_shift : 0};
-        const Pfn first = t.frame - inside;
-        const RefillCause cause = take_cause(tlb, a, first, kind);
-        TlbEntry& entry = tlb.fill(a, first, t.permissions, s.counts.lookups,
-                                   [&](const TlbEntry& old) { pages_.put(key(old.page, old.frame, kind, large), old.cause); });
-        if (filled) *filled = &entry;
+        if (!store_only) fill_first(f, s, entry, now);
+        shared_.serve(page, kind, number_, large);
         return cause;
     }
 
     // MOV CR3: keeps global pages where the CPU has them and CR4.PGE is set.
-    constexpr Dropped flush_non_global(RefillCause cause, const Control& control) {
-        return flush(cause, global_pages_ && control.global_pages());
+    Dropped flush_non_global(RefillCause cause, const Control& control) {
+        const bool keep = geometry_.global_pages && control.global_pages();
+        return flush_where(cause, [keep](const TlbEntry& e) { return !(keep && e.permissions.global); });
     }
     // CR0.PG, CR4.PGE, PAE or PSE changed; SMM entry and RSM.
-    constexpr Dropped flush_all(RefillCause cause) { return flush(cause, false); }
-
-    // INVLPG and page faults: the page that holds the address, global or not, whatever its size.
-    constexpr Dropped flush_page(VirtAddr a, RefillCause cause) {
-        Dropped d;
-        for (Tlb& tlb : instruction_.tlbs) d.instruction += tlb.drop_page(a, cause);
-        for (Tlb& tlb : data_.tlbs) d.data += tlb.drop_page(a, cause);
+    Dropped flush_all(RefillCause cause) {
+        return flush_where(cause, [](const TlbEntry&) { return true; });
+    }
+    // INVLPG: the page, global or not, whatever its size, with every fragment of a large page, and all cached directory entries.
+    Dropped flush_page(uint32_t page, RefillCause cause) {
+        const uint32_t large = shared_.large_page(page);
+        Dropped d = drop_page(page, cause);
+        each_level([&](LevelTlbs& level, unsigned& dropped) {
+            if (level.has_fragments())
+                dropped += level.drop_where(cause, [&](const TlbEntry& e) { return e.fragment && shared_.large_page(e.page) == large; });
+        }, d);
+        d.pde = pde_cache.drop_all();
+        return d;
+    }
+    // A page fault: the page and its directory entry.
+    Dropped flush_faulting(uint32_t page, RefillCause cause) {
+        Dropped d = drop_page(page, cause);
+        d.pde = pde_cache.drop(shared_.large_page(page));
         return d;
     }
 
-    // After flush_all(): CR4.PAE changed, and with it the size of a large page (shift 22 or 21).
-    constexpr void set_large_page(unsigned shift) {
-        instruction_.tlbs[1].clear(shift);
-        data_.tlbs[1].clear(shift);
+    // After flush_all(): the size of a large page has changed.
+    void forget_small_pages() {
+        for (LevelTlbs& l : levels_) l.forget_small_pages();
+    }
+    // Permissions have another meaning now (CR0.WP, EFER.NXE): every page must be asked for again.
+    void withdraw_all() {
+        for (LevelTlbs& l : levels_) l.withdraw_all();
     }
 
-    constexpr bool check() const {
-        return instruction_.check() && data_.check();
+    enum Level : unsigned { first_instruction, first_data, second_instruction, second_data, level_count };
+    // visit(level, entry) for every valid entry.
+    template <class Visit> void each_valid(Visit&& visit) {
+        for (unsigned n = 0; n < level_count; ++n)
+            levels_[n].each_valid([&](const TlbEntry& e) { visit(static_cast<Level>(n), e); });
     }
 
 private:
-    struct Side {
-        Tlb tlbs[2];  // 4 KiB pages, large pages
-        LookupCounts counts;
-        constexpr bool check() const { return tlbs[0].check() && tlbs[1].check() && counts.walks <= counts.lookups; }
-    };
+    static constexpr bool one_side(const MmuGeometry& g) { return g.unified || g.second_unified; }
 
-    constexpr Side& side(AccessKind k) { return k == AccessKind::execute ? instruction_ : data_; }
-    constexpr const Side& side(AccessKind k) const { return k == AccessKind::execute ? instruction_ : data_; }
+    LevelTlbs& first(AccessKind k) { return k == AccessKind::execute && !geometry_.unified ? levels_[first_instruction] : levels_[first_data]; }
+    LevelTlbs& second(AccessKind k) {
+        return k == AccessKind::execute && !geometry_.unified && !geometry_.second_unified ? levels_[second_instruction] : levels_[second_data];
+    }
+    LookupCounts& count(AccessKind k) { return counts_[k != AccessKind::execute]; }
 
-    static constexpr uint64_t key(uint32_t page, Pfn frame, AccessKind k, bool large) {
-        return uint64_t{page} << 34 | uint64_t{frame.raw} << 2 | uint64_t{k == AccessKind::execute} << 1 | uint64_t{large};
+    static TlbEntry* allowed(LevelTlbs::Found found, Access access, const Control& control, Lookup& result) {
+        TlbEntry* const entries[] = {found.small, found.large};
+        for (TlbEntry* e : entries) {
+            if (!e) continue;
+            if (allows(e->permissions, access, control)) return e;
+            result.forbidden = true;
+        }
+        return nullptr;
+    }
+    Pfn frame_in(const TlbEntry& e, uint32_t page) const {
+        return e.large ? e.frame + Pages{page & ((1u << (shared_.large_shift() - page_shift)) - 1)} : e.frame;
+    }
+    Lookup served(uint32_t page, AccessKind kind, const TlbEntry& e, Served by, Lookup result) {
+        shared_.serve(page, kind, number_, e.large);
+        return result.served = by, result.frame = frame_in(e, page), result.user = e.permissions.user, result;
     }
 
-    constexpr RefillCause take_cause(const Tlb& tlb, VirtAddr a, Pfn first, AccessKind k) {
-        const uint64_t id = key(tlb.page_of(a), first, k, tlb.shift() != page_shift);
-        if (TlbEntry* const old = tlb.find_dropped(a, first)) return old->state = TlbState::empty, old->cause;
-        return pages_.take(id);
+    void fill_first(LevelTlbs& f, LevelTlbs& s, const TlbEntry& entry, uint64_t now) {
+        TlbEntry victim, dropped;
+        if (f.insert(entry, now, victim) && geometry_.inclusion == Inclusion::exclusive && s.exists() && s.holds(victim.large)) s.insert(victim, now, dropped);
+    }
+    // Inclusion: what the second level loses, the first levels above it lose.
+    void leave_first(LevelTlbs& f, const TlbEntry& victim) {
+        const auto leave = [&](LevelTlbs& level) {
+            if (TlbEntry* const e = level.find_exactly(victim.page, victim.large)) level.remove(*e);
+        };
+        if (!geometry_.second_unified) return leave(f);
+        leave(levels_[first_instruction]), leave(levels_[first_data]);
     }
 
-    constexpr Dropped flush(RefillCause cause, bool keep_global) {
+    template <class Do> void each_level(Do&& act, Dropped& d) {
+        unsigned* const dropped[level_count] = {&d.instruction, &d.data, &d.second, &d.second};
+        for (unsigned n = 0; n < level_count; ++n) act(levels_[n], *dropped[n]);
+    }
+    Dropped drop_page(uint32_t page, RefillCause cause) {
         Dropped d;
-        for (Tlb& tlb : instruction_.tlbs) d.instruction += tlb.drop_all(cause, keep_global);
-        for (Tlb& tlb : data_.tlbs) d.data += tlb.drop_all(cause, keep_global);
+        each_level([&](LevelTlbs& level, unsigned& dropped) {
+            const LevelTlbs::Found found = level.find(page);
+            dropped += level.drop(found.small, cause), dropped += level.drop(found.large, cause);
+        }, d);
+        return d;
+    }
+    template <class MustGo> Dropped flush_where(RefillCause cause, MustGo&& must_go) {
+        Dropped d;
+        each_level([&](LevelTlbs& level, unsigned& dropped) { dropped += level.drop_where(cause, must_go); }, d);
+        d.pde = pde_cache.drop_all();
         return d;
     }
 
-    DroppedPages& pages_;
-    bool global_pages_;
-    Side instruction_, data_;
+    const MmuGeometry& geometry_;
+    unsigned number_;
+    MmuShared& shared_;
+    LevelTlbs levels_[level_count];
+    LookupCounts counts_[2];  // fetches, data
+    uint64_t second_hits_ = 0;
+
+public:
+    PdeCache pde_cache;
 };
-
-namespace mmu_proof {
-// Room for one dropped page is enough here.
-struct OneDroppedPage {
-    uint64_t key = 0;
-    RefillCause cause = RefillCause::first_touch;
-    constexpr void put(uint64_t k, RefillCause c) { key = k, cause = c; }
-    constexpr RefillCause take(uint64_t k) {
-        const RefillCause c = k == key ? cause : RefillCause::first_touch;
-        return cause = RefillCause::first_touch, c;
-    }
-};
-constexpr MmuGeometry tiny_geometry() {
-    MmuGeometry g;
-    g.profile = "tiny", g.global_pages = true;
-    g.instruction.small = g.data.small = g.data.large = TlbGeometry{1, 1};
-    return g;
-}
-inline constexpr MmuGeometry tiny = tiny_geometry();
-inline constexpr Control paging{cr0_pg | cr0_pe | cr0_wp, 0, cr4_pse | cr4_pge};
-inline constexpr Access read{AccessKind::read, false};
-
-// Drops page A, lets page B take its slot, then refills A: still charged to the flush, and only once.
-constexpr bool refill_is_charged_once() {
-    TlbEntry storage[storage_entries(tiny)]{};
-    OneDroppedPage pages;
-    MmuModel<OneDroppedPage> mmu{tiny, storage, 22, pages};
-    const VirtAddr a{0x1000}, b{0x2000};
-    const Translation at_a{WalkStatus::mapped, Pfn{7}, page_shift, {true, true, true, false}};
-    const Translation at_b{WalkStatus::mapped, Pfn{8}, page_shift, {true, true, true, false}};
-    if (mmu.look_up(a, read, paging) || mmu.fill(a, at_a, read.kind) != RefillCause::first_touch) return false;
-    if (!mmu.look_up(a, read, paging)) return false;
-    if (mmu.flush_non_global(RefillCause::context_switch, paging).data != 1) return false;
-    if (mmu.look_up(b, read, paging) || mmu.fill(b, at_b, read.kind) != RefillCause::first_touch) return false;
-    if (mmu.look_up(a, read, paging) || mmu.fill(a, at_a, read.kind) != RefillCause::context_switch) return false;
-    if (mmu.look_up(b, read, paging) || mmu.fill(b, at_b, read.kind) != RefillCause::first_touch) return false;
-    return mmu.counts(AccessKind::read).lookups == 5 && mmu.counts(AccessKind::read).hits() == 1 && mmu.check();
-}
-static_assert(refill_is_charged_once());
-
-constexpr bool global_pages_survive_cr3() {
-    TlbEntry storage[storage_entries(tiny)]{};
-    OneDroppedPage pages;
-    MmuModel<OneDroppedPage> mmu{tiny, storage, 22, pages};
-    mmu.fill(VirtAddr{0xC0400000}, {WalkStatus::mapped, Pfn{0x400}, 22, {true, false, true, true}}, AccessKind::read);
-    const bool kept = mmu.flush_non_global(RefillCause::context_switch, paging).total() == 0;
-    return kept && mmu.look_up(VirtAddr{0xC07FFFFF}, read, paging) && mmu.flush_page(VirtAddr{0xC0500000}, RefillCause::invlpg).data == 1 &&
-           !mmu.look_up(VirtAddr{0xC0400000}, read, paging);
-}
-static_assert(global_pages_survive_cr3());
-}  // namespace mmu_proof
 
 }  // namespace mm

@@ -1,141 +1,122 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// One set-associative translation look-aside buffer with true LRU, for one page size and one kind of access.
+// One set-associative translation look-aside buffer: places and tags, and the choice of a victim.
 //
-//   set = page number mod sets      ways: | valid | dropped | empty | valid |
+//   set = page number mod sets      ways: | valid | valid | invalid | valid |
 //
-// It owns no memory: the caller gives the entries. A flush does not empty a slot but marks it dropped and keeps which
-// flush did it, so that the walk that brings the page back can be charged to that flush. When a fill takes the
-// slot of a dropped entry of another page, the caller's `remember` is told, and nothing is forgotten.
+// Pages of both sizes may share it; the tag tells them apart. When an entry was last used only the caller knows
+// (page_record.hpp), so that victims are chosen with the caller's last_use(entry).
 #pragma once
 
 #include "mm/mmu_geometry.hpp"
-#include "mm/refill_cause.hpp"
 #include "mm/walk.hpp"
 
 namespace mm {
 
-enum class TlbState : uint8_t { empty, valid, dropped };
-
 struct TlbEntry {
-    uint64_t used = 0;      // time of the last lookup that hit, in the caller's lookups
-    uint32_t page = 0;      // linear address >> shift
-    Pfn frame{};            // first frame of the page
-    TlbState state = TlbState::empty;
-    RefillCause cause = RefillCause::first_touch;  // of a dropped entry
+    uint64_t used = 0;         // time of the last use, as far as the entry itself knows; kept when it is no longer valid
+    uint32_t page = 0;         // linear address >> shift of its size
+    uint32_t translation = 0;  // its number in the TranslationTable
+    Pfn frame{};               // first frame of the page
     Permissions permissions{};
-
-    constexpr bool holds(uint32_t wanted) const { return state == TlbState::valid && page == wanted; }
+    bool large = false;        // page and frame are a large page's
+    bool fragment = false;     // a 4 KiB piece of a large page
 };
 
 class Tlb {
 public:
-    constexpr Tlb(TlbGeometry geometry, unsigned shift, TlbEntry* entries)
-        : entries_{entries}, geometry_{geometry}, shift_{shift} {}
+    explicit Tlb(TlbGeometry g)
+        : geometry_{g}, sets_{g.exists() ? g.sets() : 1}, entries_{new TlbEntry[g.entries + 1]}, tags_{new uint32_t[g.entries + 1]} {
+        for (unsigned i = 0; i < g.entries; ++i) tags_[i] = invalid;
+    }
+    Tlb(const Tlb&) = delete;
+    Tlb& operator=(const Tlb&) = delete;
+    ~Tlb() { delete[] entries_, delete[] tags_; }
 
-    constexpr unsigned shift() const { return shift_; }
-    constexpr bool exists() const { return geometry_.entries != 0; }
-    constexpr uint32_t page_of(VirtAddr a) const { return a.raw >> shift_; }
+    bool exists() const { return geometry_.exists(); }
+    const TlbGeometry& geometry() const { return geometry_; }
 
-    // The valid entry of the page that holds `a`, or nullptr; moves nothing.
-    constexpr TlbEntry* find(VirtAddr a) const {
+    // The valid entry of a page, or nullptr.
+    TlbEntry* find(uint32_t page, bool large) const {
         if (!exists()) return nullptr;
-        const uint32_t page = page_of(a);
-        TlbEntry* const set = set_of(page);
-        for (unsigned way = 0; way < geometry_.ways; ++way)
-            if (set[way].holds(page)) return &set[way];
+        const uint32_t wanted = tag(page, large);
+        const unsigned first = set_of(page);
+        for (unsigned i = first; i < first + geometry_.ways; ++i)
+            if (tags_[i] == wanted) return &entries_[i];
         return nullptr;
     }
 
-    // Caches a page: in its own slot if the page is there (dropped, or with fewer permissions), else in an empty or dropped slot,
-    // else over the least recently used. remember(entry) is told of a dropped entry that this overwrites.
-    template <class Remember>
-    constexpr TlbEntry& fill(VirtAddr a, Pfn first_frame, Permissions p, uint64_t now, Remember&& remember) {
-        const uint32_t page = page_of(a);
-        TlbEntry& victim = victim_for(page, first_frame);
-        const bool same_page = victim.page == page && victim.frame == first_frame;
-        if (victim.state == TlbState::dropped && !same_page) remember(victim);
-        victim = TlbEntry{now, page, first_frame, TlbState::valid, RefillCause::first_touch, p};
-        return victim;
-    }
-
-    // The dropped entry of exactly this translation, or nullptr.
-    constexpr TlbEntry* find_dropped(VirtAddr a, Pfn first_frame) const {
-        if (!exists()) return nullptr;
-        const uint32_t page = page_of(a);
-        TlbEntry* const set = set_of(page);
-        for (unsigned way = 0; way < geometry_.ways; ++way)
-            if (set[way].state == TlbState::dropped && set[way].page == page && set[way].frame == first_frame) return &set[way];
-        return nullptr;
-    }
-
-    // Each returns how many valid entries it dropped.
-    constexpr unsigned drop_page(VirtAddr a, RefillCause cause) {
-        TlbEntry* const entry = find(a);
-        return entry ? drop(*entry, cause) : 0;
-    }
-    constexpr unsigned drop_all(RefillCause cause, bool keep_global) {
-        unsigned dropped = 0;
-        for (unsigned i = 0; i < geometry_.entries; ++i)
-            if (entries_[i].state == TlbState::valid && !(keep_global && entries_[i].permissions.global)) dropped += drop(entries_[i], cause);
-        return dropped;
-    }
-
-    // Forgets everything, for a CPU whose large pages have changed size; `shift` is the new page's.
-    constexpr void clear(unsigned shift) {
-        shift_ = shift;
-        for (unsigned i = 0; i < geometry_.entries; ++i) entries_[i] = TlbEntry{};
-    }
-
-    // Invariants: a page stands in its own set and is valid at most once.
-    constexpr bool check() const {
-        for (unsigned i = 0; i < geometry_.entries; ++i) {
-            if (entries_[i].state != TlbState::valid) continue;
-            if (entries_[i].page % geometry_.sets() != i / geometry_.ways) return false;
-            for (unsigned j = i + 1; j < geometry_.entries; ++j)
-                if (entries_[j].holds(entries_[i].page)) return false;
+    // The place for a page: the first way of its set that is not valid, else the victim, still valid. The TLB exists.
+    template <class LastUse>
+    TlbEntry& place_for(uint32_t page, LastUse&& last_use) {
+        const unsigned first = set_of(page);
+        for (unsigned i = first; i < first + geometry_.ways; ++i)
+            if (tags_[i] == invalid) return entries_[i];
+        switch (geometry_.replacement) {
+        case Replacement::lru: return entries_[oldest(first, last_use)];
+        case Replacement::tree_plru: return entries_[tree_victim(first, last_use)];
+        case Replacement::random: return entries_[first + next_random() % geometry_.ways];
         }
-        return true;
+        return entries_[first];
+    }
+
+    // Its place, 0 .. entries-1.
+    unsigned index(const TlbEntry& e) const { return static_cast<unsigned>(&e - entries_); }
+    bool valid(const TlbEntry& e) const { return tags_[index(e)] != invalid; }
+    void validate(TlbEntry& e) {
+        const unsigned i = index(e);
+        tags_[i] = tag(e.page, e.large);
+        valid_[i / 64] |= uint64_t{1} << i % 64;
+    }
+    void invalidate(TlbEntry& e) {
+        const unsigned i = index(e);
+        tags_[i] = invalid;
+        valid_[i / 64] &= ~(uint64_t{1} << i % 64);
+    }
+
+    // visit(TlbEntry&) for every valid entry, which it may invalidate.
+    template <class Visit> void each_valid(Visit&& visit) {
+        for (unsigned word = 0; 64 * word < geometry_.entries; ++word)
+            for (uint64_t bits = valid_[word]; bits; bits &= bits - 1) visit(entries_[64 * word + static_cast<unsigned>(__builtin_ctzll(bits))]);
     }
 
 private:
-    constexpr TlbEntry* set_of(uint32_t page) const { return entries_ + (page & (geometry_.sets() - 1)) * geometry_.ways; }
+    static constexpr uint32_t invalid = 0xFFFFFFFF;
+    static constexpr uint32_t tag(uint32_t page, bool large) { return page | uint32_t{large} << 31; }
 
-    static constexpr unsigned drop(TlbEntry& entry, RefillCause cause) {
-        entry.state = TlbState::dropped;
-        entry.cause = cause;
-        return 1;
+    unsigned set_of(uint32_t page) const { return (page & (sets_ - 1)) * geometry_.ways; }
+
+    template <class LastUse> unsigned oldest(unsigned first, LastUse&& last_use) const {
+        unsigned best = first;
+        uint64_t least = last_use(entries_[first]);
+        for (unsigned i = first + 1; i < first + geometry_.ways; ++i)
+            if (const uint64_t used = last_use(entries_[i]); used < least) best = i, least = used;
+        return best;
     }
 
-    constexpr TlbEntry& victim_for(uint32_t page, Pfn frame) {
-        TlbEntry* const set = set_of(page);
-        TlbEntry* best = set;
-        for (unsigned way = 0; way < geometry_.ways; ++way) {
-            TlbEntry& e = set[way];
-            if (e.state != TlbState::empty && e.page == page && (e.state == TlbState::valid || e.frame == frame)) return e;
-            if (rank(e) < rank(*best)) best = &e;
+    // The tree's bits are not kept: each says in which half of its ways the latest use was, and that follows from the times.
+    template <class LastUse> unsigned tree_victim(unsigned first, LastUse&& last_use) const {
+        for (unsigned ways = geometry_.ways; ways > 1; ways /= 2) {
+            uint64_t latest[2] = {0, 0};
+            for (unsigned i = 0; i < ways; ++i) {
+                const uint64_t used = last_use(entries_[first + i]);
+                if (used > latest[i >= ways / 2]) latest[i >= ways / 2] = used;
+            }
+            if (latest[1] < latest[0]) first += ways / 2;
         }
-        return *best;
-    }
-    // Empty slots first, then dropped ones, then valid ones by age.
-    static constexpr uint64_t rank(const TlbEntry& e) {
-        if (e.state == TlbState::empty) return 0;
-        return e.state == TlbState::dropped ? 1 : 2 + e.used;
+        return first;
     }
 
-    TlbEntry* entries_;
+    uint32_t next_random() {
+        random_ ^= random_ << 13, random_ ^= random_ >> 17, random_ ^= random_ << 5;
+        return random_;
+    }
+
     TlbGeometry geometry_;
-    unsigned shift_;
+    unsigned sets_;
+    TlbEntry* entries_;
+    uint32_t* tags_;                          // of each entry, apart from them: a search reads nothing else
+    uint64_t valid_[max_tlb_entries / 64] = {};
+    uint32_t random_ = 0x9E3779B9;            // xorshift32, one step for each victim
 };
-
-static_assert([] {
-    TlbEntry storage[4]{};
-    Tlb tlb{{4, 2}, page_shift, storage};  // two sets of two ways
-    auto none = [](const TlbEntry&) {};
-    tlb.fill(VirtAddr{0x0000}, Pfn{1}, {}, 1, none);
-    tlb.fill(VirtAddr{0x2000}, Pfn{2}, {}, 2, none);
-    tlb.find(VirtAddr{0x0000})->used = 3;             // a hit: page 2 is now the oldest of set 0
-    tlb.fill(VirtAddr{0x4000}, Pfn{3}, {}, 4, none);
-    return tlb.find(VirtAddr{0x0000}) && !tlb.find(VirtAddr{0x2000}) && tlb.find(VirtAddr{0x4000}) && tlb.check();
-}());
 
 }  // namespace mm

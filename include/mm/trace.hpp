@@ -11,7 +11,9 @@
 //      directory entries' caches; fast_call, references.
 #pragma once
 
-#include "mm/mmu_model.hpp"
+#include "mm/mmu_counts.hpp"
+#include "mm/refill_cause.hpp"
+#include "mm/walk.hpp"
 
 namespace mm::trace {
 

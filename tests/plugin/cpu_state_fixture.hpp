@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_machine.hpp"
+#include "mm/mmu_geometries.hpp"
 #include "recorded.hpp"
 
 namespace plugin {
@@ -34,11 +35,12 @@ protected:
     // As Bochs' inlined check does it: the fast path first.
     void access(uint32_t linear, AccessKind kind = AccessKind::read, Position at = begun, Pfn frame = Machine::unknown_frame) {
         const uint32_t page = linear >> 12;
-        const DataSlot& slot = fast.data[kind == AccessKind::write][page % data_slots];
-        if (slot.page == page) *slot.used = ++fast.clock;
+        PageRecord& record = fast.pages[page];
+        const unsigned k = kind == AccessKind::write;
+        if (fast.on && record.served[k] == served_by_all) count_served(fast, record, page, k);
         else cpu.data_access(VirtAddr{linear}, frame == Machine::unknown_frame ? PhysAddr{(0x10 + page) << 12} : address(frame), kind, at);
     }
-    const LookupCounts& data() { return cpu.models()[0]->mmu.counts(AccessKind::read); }
+    LookupCounts data() { return cpu.models().counts(0, AccessKind::read); }
     template <class Event> std::vector<Event> finish() {
         cpu.finish();
         return recorded<Event>(path);
@@ -49,7 +51,7 @@ protected:
     TraceFile file;
     FakeMachine machine;
     FastPath fast;
-    CpuState cpu{machine, fast, file, 0, {find_geometry("p6")}, [] {}};
+    CpuState cpu{machine, fast, file, 0, {find_geometry("p6")}, false, [] {}};
 };
 
 }  // namespace plugin

@@ -23,8 +23,12 @@ class Program {
 
 public:
     Pages tracked, checked;
+    unsigned quick = 0;  // of tracked: those that the inline path counted
 
-    explicit Program(uint32_t base = 0) : base_{base} {}
+    // The models serve fetches from this page.
+    void serve(uint32_t page) { pages_[page].served[execute_kind] = mm::served_by_all; }
+
+    explicit Program(uint32_t base = 0) : base_{base} { fast_.pages = pages_.data(), fast_.regions = regions_.data(); }
 
     void start(uint32_t ip) {
         ip_ = ip;
@@ -38,7 +42,11 @@ public:
     void jump(unsigned length, uint32_t target) {
         begin(length);
         const uint32_t last = ip_ + length - 1;
-        if (last - fast_.window >= 4096 || target - fast_.window >= 4096) {
+        const FetchPlace before = fast_.fetch;
+        if (last - before.window < 4096 && target - before.window < 4096) return end(target);
+        if (leave_page(fast_, last, target, instructions_)) {
+            if (before.deferred && before.page != before.fetched) tracked.push_back(before.page), ++quick;
+        } else {
             tracker_.run_to(last, note());
             tracker_.jump(target, instructions_);
         }
@@ -84,8 +92,10 @@ private:
     uint32_t base_, ip_ = 0, last_checked_ = no_page;
     uint64_t instructions_ = 0;
     bool lost_ = true;
+    std::vector<mm::PageRecord> pages_{mm::linear_pages};
+    std::vector<mm::RegionRecord> regions_{mm::linear_regions};
     FastPath fast_;
-    FetchTracker tracker_{fast_};
+    FetchTracker tracker_{fast_.fetch};
 };
 
 TEST(FetchTracker, FollowsJumpsBetweenPages) {
@@ -97,6 +107,19 @@ TEST(FetchTracker, FollowsJumpsBetweenPages) {
     p.jump(2, 0x1100);
     p.access(4);
     EXPECT_EQ(p.tracked, (Pages{1, 3, 1}));
+}
+
+TEST(FetchTracker, CountsServedPagesInline) {
+    Program p;
+    for (uint32_t page : {1, 3}) p.serve(page);
+    p.start(0x1000);
+    p.jump(2, 0x3000);  // page 1 was looked up when it was started at
+    p.jump(2, 0x1100);
+    p.jump(2, 0x5000);
+    p.jump(2, 0x3000);  // page 5 is not served
+    p.access(4);
+    EXPECT_EQ(p.tracked, (Pages{1, 3, 1, 5, 3}));
+    EXPECT_EQ(p.quick, 2u);
 }
 
 TEST(FetchTracker, SeesAnInstructionOnTwoPages) {
@@ -159,6 +182,8 @@ TEST(FetchTracker, AgreesWithACheckOfEveryInstruction) {
     std::mt19937_64 random{tests::seed()};
     const auto below = [&](uint32_t n) { return static_cast<uint32_t>(random() % n); };
     Program p{below(2) ? 0 : 0x00400123u};
+    for (uint32_t page = 0; page < 0x600; ++page)
+        if (below(2)) p.serve(page);
     p.start(0x10000);
     for (int n = 0; n < 200000; ++n) {
         const unsigned length = 1 + below(15);
