@@ -44,7 +44,6 @@ void CpuState::record_pdptes(const uint64_t* pdpte) {
     if (!pdpte) return;
     for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = pdpte[i];
     record(trace::PdpteLoad{{pdpte[0], pdpte[1], pdpte[2], pdpte[3]}});
-    models_.drop_directory_entries();
     observed_.pdpte_loads += 4;
 }
 
@@ -65,6 +64,7 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     change_efer((state_.control.efer & ~efer_lma) | (long_mode ? efer_lma : 0));
     saw_long_mode_ |= long_mode;
     record_pdptes(pdpte);
+    if (pdpte && !paging_changed) models_.drop_directory_entries();
     if (changed & cr0_wp) models_.withdraw_all();
     if (!paging_changed) return;
     set_paging();
@@ -93,6 +93,7 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
         models_.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     state_.control.cr4 = value;
     record_pdptes(pdpte);
+    if (pdpte && !flushes) models_.drop_directory_entries();
     set_paging();
     if (flushes) refetch(at);
 }
