@@ -11,7 +11,7 @@ LineRecency::LineRecency(const Limits& limits) : cold_{static_cast<unsigned>(lim
     const uint32_t capacity = (cold_ ? limits.back() : 0) + 1;  // one more, pushed in before the oldest is forgotten
     nodes_.resize(capacity);
     size_t size = 2;
-    while (size < 2 * size_t{capacity}) size *= 2, --hash_shift_;
+    while (size < 2 * size_t{capacity}) size *= 2;
     buckets_.assign(size, none);
     last_.fill(none);
 }
@@ -46,8 +46,7 @@ unsigned LineRecency::find(uint64_t line) {
     const bool known = n != none;
     const unsigned found = known ? nodes_[n].segment : cold_;
     if (known) {
-        for (unsigned s = 0; s < cold_; ++s)
-            if (last_[s] == n) last_[s] = nodes_[n].newer;  // it is not the newest, so there is one
+        if (found < cold_ && last_[found] == n) last_[found] = nodes_[n].newer;  // it is not the newest, so there is one
         unlink(n);
     } else {
         n = free_ != none ? free_ : used_;

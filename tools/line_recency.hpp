@@ -41,7 +41,8 @@ private:
     };
 
     unsigned find(uint64_t line);
-    uint32_t& bucket(uint64_t line) { return buckets_[line * 0x9E3779B97F4A7C15u >> hash_shift_]; }
+    // Lines of one page table lie side by side, as walks use them: the table of buckets is larger than the host's caches.
+    uint32_t& bucket(uint64_t line) { return buckets_[(line + (line >> 12) * 0x9E3779B1u) & (buckets_.size() - 1)]; }
     void unlink(uint32_t n);
     void push_front(uint32_t n);
     void forget_oldest();
@@ -50,7 +51,6 @@ private:
     std::array<uint32_t, max_limits> limits_{};
     std::vector<Node> nodes_;
     std::vector<uint32_t> buckets_;
-    unsigned hash_shift_ = 63;
     std::array<uint32_t, max_limits> last_;    // the oldest node of each limit, none while there are fewer nodes
     uint32_t newest_ = none, oldest_ = none, used_ = 0, free_ = none;
 };

@@ -36,10 +36,22 @@ std::string text_at(const std::string& bytes, uint64_t offset) {
     return offset < bytes.size() ? std::string{bytes.c_str() + offset} : std::string{};
 }
 
+// "guest::Space<guest::UserMachine>::unmap" of the same with its parameters: a table has no room for these.
+std::string without_parameters(const std::string& name) {
+    size_t at = name.rfind(')');
+    if (at == std::string::npos) return name;
+    for (unsigned depth = 1; at > 0 && depth > 0;) {
+        --at;
+        if (name[at] == ')') ++depth;
+        else if (name[at] == '(') --depth;
+    }
+    return name.substr(0, at);
+}
+
 std::string demangled(const std::string& name) {
     int status = 0;
     const std::unique_ptr<char, decltype(&std::free)> text{abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free};
-    return status == 0 ? text.get() : name;
+    return status == 0 ? without_parameters(text.get()) : name;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ public:
     // No names if the file cannot be read, or is no such file: an address is then all that a report has.
     explicit Symbols(const std::filesystem::path& elf);
 
-    // "flush_all()+0x1f"; empty if no function is known to hold the address.
+    // "guest::flush_all+0x1f"; empty if no function is known to hold the address.
     [[nodiscard]] std::string at(uint32_t address) const;
 
 private:

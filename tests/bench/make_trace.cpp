@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// make_trace small DIR: the golden trace. make_trace big EVENTS DIR: a sound trace of that many events, for the benchmark.
+// make_trace small DIR: the golden trace. make_trace big EVENTS DIR [PROFILE...]: a sound trace of that many events, for the benchmark.
 #include <cstdio>
 #include <random>
 
@@ -11,17 +11,21 @@ namespace trace = mm::trace;
 using tests::SmallTrace;
 
 // The mix of a recording with all workloads, of 100 events: 66 observed walks, 14 modelled walks, 4 spans, 3 interrupts, 2 CR3 writes and
-// INVLPGs with what they flushed. Pages lie near each other and move on slowly, with a jump now and then.
+// INVLPGs with what they flushed. Pages lie near each other and move on slowly, with a jump now and then. Of several profiles some
+// walk, at random, and all lose what a flush drops.
 class BigTrace final {
 public:
-    explicit BigTrace(uint64_t events) : events_{events} {}
+    BigTrace(uint64_t events, const std::vector<std::string>& profiles) : events_{events}, profiles_{profiles} {}
 
     void write(const std::string& directory) {
         b_.add(time_, trace::SpanName{0, "null-syscall"});
         while (b_.events() + 16 < events_) some_events();
         while (b_.events() + 1 < events_) b_.add(time_, trace::Mark{0});
         b_.add(time_, trace::Counters{0, time_, {0, 0, 0}, {8 * walks_, walks_, walks_}});
-        tests::write_trace(directory, b_.bytes(), SmallTrace::run_json(false));
+        std::string run = SmallTrace::run_json(false), names;
+        for (const std::string& p : profiles_) names += (names.empty() ? "\"" : ", \"") + p + "\"";
+        run.replace(run.find("[\"p6\"]"), 6, "[" + names + "]");
+        tests::write_trace(directory, b_.bytes(), run);
     }
 
 private:
@@ -41,15 +45,21 @@ private:
         time_ += 47;
         b_.add(time_, trace::SpanEdge{trace::EventId::span_end, 0, static_cast<uint32_t>(time_)});
     }
-    void flush() { b_.add(time_, trace::Flush{mm::RefillCause::context_switch, 0, {4, 9, 0, 0}}); }
+    void flush() {
+        for (size_t p = 0; p < profiles_.size(); ++p)
+            b_.add(time_, trace::Flush{mm::RefillCause::context_switch, static_cast<uint8_t>(p), {4, 9, 0, 0}});
+    }
     trace::ModelWalk walk() {
         const auto page = static_cast<uint32_t>(base_ + random_() % 64);
         const uint32_t linear = 0x08000000 + page * 4096;
         const uint64_t pde = 0x00010067 + uint64_t{linear >> 22} * 4096, pte = 0x01000067 + uint64_t{page} * 4096;
-        return SmallTrace::walk(linear, mm::AccessKind::read, true, pde, pte, mm::RefillCause::first_touch);
+        trace::ModelWalk w = SmallTrace::walk(linear, mm::AccessKind::read, true, pde, pte, mm::RefillCause::first_touch);
+        if (profiles_.size() > 1) w.profiles = static_cast<uint16_t>(1 + random_() % ((1u << profiles_.size()) - 1));
+        return w;
     }
 
     uint64_t events_, time_ = 0, walks_ = 0;
+    std::vector<std::string> profiles_;
     uint32_t base_ = 0;
     std::mt19937_64 random_{20031109};
     tests::StreamBuilder b_{SmallTrace::state()};
@@ -60,7 +70,10 @@ private:
 int main(int argc, char** argv) {
     const std::string mode = argc > 1 ? argv[1] : "";
     if (mode == "small" && argc == 3) return tests::SmallTrace::write(argv[2]), 0;
-    if (mode == "big" && argc == 4) return BigTrace{std::stoull(argv[2])}.write(argv[3]), 0;
-    std::fprintf(stderr, "usage: make_trace small DIR | make_trace big EVENTS DIR\n");
+    if (mode == "big" && argc >= 4) {
+        const std::vector<std::string> profiles(argv + 4, argv + argc);
+        return BigTrace{std::stoull(argv[2]), profiles.empty() ? std::vector<std::string>{"p6"} : profiles}.write(argv[3]), 0;
+    }
+    std::fprintf(stderr, "usage: make_trace small DIR | make_trace big EVENTS DIR [PROFILE...]\n");
     return 2;
 }
