@@ -10,3 +10,6 @@ extern decltype(&BX_CPU_C::task_switch) const zonescope_probe_task_switch = &BX_
 extern Bit64u (*const zonescope_probe_host_clock)() = &bx_get_realtime64_usec;
 extern decltype(&BX_CPU_C::v2h_read_byte) const zonescope_probe_host_read = &BX_CPU_C::v2h_read_byte;
 extern decltype(&BX_CPU_C::v2h_write_byte) const zonescope_probe_host_write = &BX_CPU_C::v2h_write_byte;
+// The forms for segments and offsets, which 32-bit code uses; not those for 64-bit linear addresses.
+extern Bit32u (*const zonescope_probe_move_string)(unsigned, Bit32u, unsigned, Bit32u, Bit32u, Bit32u) = &BX_CPU_C::FastRepMOVSB;
+extern Bit32u (*const zonescope_probe_store_string)(unsigned, Bit32u, Bit8u, Bit32u) = &BX_CPU_C::FastRepSTOSB;
