@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "checker.hpp"
+#include "conservation.hpp"
 #include "profile_selection.hpp"
 #include "text_table.hpp"
 #include "verbs.hpp"

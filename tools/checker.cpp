@@ -9,6 +9,7 @@
 #include "mm/protocol.hpp"
 #include "mm/trace_tsdl.hpp"
 #include "model_checker.hpp"
+#include "statistics.hpp"
 
 namespace tools {
 namespace {
@@ -191,31 +192,6 @@ void check_visible_files(const Trace& trace) {
     }
 }
 
-// Each cause's walks are those of all zones, and of all regions.
-template <class Require>
-void check_causes_of_places(const Statistics& s, size_t p, const Require& require) {
-    for (size_t c = 0; c < mm::refill_causes; ++c) {
-        uint64_t in_zones = 0, in_regions = 0;
-        for (const auto& z : s.zones) in_zones += z.causes[p][c];
-        for (const auto& r : s.regions) in_regions += r.causes[p][c];
-        const uint64_t all = s.total.profiles[p].causes[c];
-        require(in_zones == all && in_regions == all, "causes by zone or region do not add up to the causes of all walks");
-    }
-}
-
-// The entries that were read, by level and by segment, are those of all walks.
-template <class Require>
-void check_levels(const Statistics& s, size_t p, const Require& require) {
-    const WalkLevels& levels = s.models[p].levels;
-    const WalkCounts& walks = s.total.profiles[p].walks;
-    uint64_t directory = levels.directory_cached;
-    for (unsigned i = 0; i < LineRecency::max_segments; ++i) {
-        require(levels.directory[i] + levels.table[i] == walks.reads[i], "entries read by level do not add up to all that were read");
-        directory += levels.directory[i];
-    }
-    require(directory == walks.walks, "a walk without a directory entry, read or cached");
-}
-
 }  // namespace
 
 CheckReport check_trace(Trace& trace) {
@@ -239,35 +215,6 @@ CheckReport check_trace(Trace& trace) {
     }
     if (const std::string note = trace.incomplete_note(); !note.empty()) report.notes.insert(report.notes.begin(), note);
     return report;
-}
-
-void check_conservation(const Statistics& s, const std::string& subject) {
-    const auto require = [&](bool holds, const std::string& what) {
-        if (!holds) throw Failure{subject, what + "; this is a bug in zonescope, please report it with the trace"};
-    };
-    uint64_t fills = 0, region_fills = 0;
-    for (const auto& z : s.zones) fills += z.observed_fills;
-    for (const auto& r : s.regions) region_fills += r.observed_fills;
-    require(fills == s.observed.fills() && region_fills == fills, "fills by zone or region do not add up to all fills");
-    // Outermost spans and what is outside them make up everything; spans inside others are counted in those.
-    for (size_t p = 0; p < s.profiles.size(); ++p) {
-        const uint64_t walks = s.total.profiles[p].walks.walks;
-        uint64_t in_zones = 0, in_regions = 0, causes = 0;
-        for (const auto& z : s.zones) in_zones += z.walks[p].walks;
-        for (const auto& r : s.regions) in_regions += r.walks[p].walks;
-        for (const uint64_t c : s.total.profiles[p].causes) causes += c;
-        require(in_zones == walks && in_regions == walks, "walks by zone or region do not add up to all walks");
-        require(causes == walks, "causes do not add up to the walks");
-        const ModelStatistics& m = s.models[p];
-        require(m.instruction.walks + m.data.walks == walks, "walks by kind of access do not add up to all walks");
-        for (const LookupStatistics& l : {m.instruction, m.data})
-            require(l.walks <= l.misses && l.misses <= l.lookups, "more walks than misses, or more misses than lookups");
-        check_causes_of_places(s, p, require);
-        check_levels(s, p, require);
-    }
-    require(s.total.events.cr3_writes == s.observed.cr3_writes && s.total.events.invlpg == s.observed.invlpg &&
-                s.total.events.page_faults == s.observed.page_faults,
-            "events in spans and outside do not add up to all events");
 }
 
 }  // namespace tools

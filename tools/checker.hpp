@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "statistics.hpp"
+#include "trace_reader.hpp"
 
 namespace tools {
 
@@ -16,8 +16,5 @@ struct CheckReport {
 
 // Reads the whole trace. Throws TraceError with the file and offset of the first thing that is wrong.
 [[nodiscard]] CheckReport check_trace(Trace& trace);
-
-// Proves what must hold between the sums: throws Failure naming the first that does not. `subject` names the trace.
-void check_conservation(const Statistics& s, const std::string& subject);
 
 }  // namespace tools

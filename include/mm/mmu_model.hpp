@@ -14,6 +14,8 @@
 
 namespace mm {
 
+constexpr bool open_to_programs(Permissions p, AccessKind k) { return p.user && (k != AccessKind::write || p.write); }
+
 class MmuModel {
 public:
     // `number`: its bit in PageRecord::served, below max_models. The geometry is consistent; it and `shared` outlive the model.
@@ -55,11 +57,19 @@ public:
         const TlbEntry found = *e;
         if (store_only) return served(page, access.kind, found, Served::by_first, result);
         ++count(access.kind).misses, ++second_hits_;
-        if (!f.holds(found.large)) return result.frame = frame_in(found, page), result.user = found.permissions.user, result.served = Served::by_second, result;
+        if (!f.holds(found.large)) return result.frame = frame_in(found, page), result.user = open_to_programs(found.permissions, access.kind), result.served = Served::by_second, result;
         if (geometry_.inclusion == Inclusion::exclusive) s.remove(*e);
         if (forbidden_by_first) f.remove_page(page);
         fill_first(f, s, found, now);
         return served(page, access.kind, found, Served::by_second, result);
+    }
+
+    // A use of the entry that serves the page unasked.
+    void touch(uint32_t page, AccessKind kind, uint64_t now) {
+        LevelTlbs& level = geometry_.loads_only && kind == AccessKind::write ? second(kind) : first(kind);
+        const LevelTlbs::Found found = level.find(page);
+        if (found.small) found.small->used = now;
+        if (found.large) found.large->used = now;
     }
 
     // Caches what the walk after a miss found and returns the cause of that miss.
@@ -152,7 +162,7 @@ private:
     }
     Lookup served(uint32_t page, AccessKind kind, const TlbEntry& e, Served by, Lookup result) {
         shared_.serve(page, kind, number_, e.large);
-        return result.served = by, result.frame = frame_in(e, page), result.user = e.permissions.user, result;
+        return result.served = by, result.frame = frame_in(e, page), result.user = open_to_programs(e.permissions, kind), result;
     }
 
     void fill_first(LevelTlbs& f, LevelTlbs& s, const TlbEntry& entry, uint64_t now) {

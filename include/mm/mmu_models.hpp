@@ -60,27 +60,31 @@ public:
         const uint32_t page = page_of(a).raw;
         const uint64_t now = tick(access.kind);
         Walks& walks = walks_;
-        walks.linear = a, walks.access = access, walks.from_memory = false, walks.count = 0;
-        bool supervisor_only = false;
-        for (unsigned left = shared_.unserved(page, access.kind); left; left &= left - 1) {
+        walks.linear = a, walks.access = access, walks.from_memory = false, walks.faulted = walks.supervisor_only = false, walks.count = 0;
+        const unsigned asked = shared_.unserved(page, access.kind);
+        for (unsigned left = asked; left; left &= left - 1) {
             const unsigned n = static_cast<unsigned>(__builtin_ctz(left));
             const MmuModel::Lookup found = models_[n]->look_up(page, access, control, now);
             if (found.served == MmuModel::Served::by_nobody) {
                 walk(n, found.forbidden, now, walks, client);
             } else {
                 client.translated(a, found.frame);
-                supervisor_only |= !found.user;
+                walks.supervisor_only |= !found.user;
             }
         }
-        if (shared_.record(page).translated) settle(a, supervisor_only, client);
-        if (!(walks.from_memory && walks.memory.fault)) shared_.stamp(page, access.kind, now);
+        if (shared_.record(page).translated & mask(access.kind)) settle(a, access.kind, walks.supervisor_only, client);
+        // A stamp is a use of every entry of the page, also of those that forbade the access.
+        if (!walks.faulted) shared_.stamp(page, access.kind, now);
+        else
+            for (unsigned n = 0; n < count_; ++n)
+                if (!(asked >> n & 1)) models_[n]->touch(page, access.kind, now);
         for (unsigned i = 0; i < walks.count; ++i) client.walked(walks.each[i]);
     }
 
     // The emulator translates the page itself: what it grants from now on, without asking, may be more than before.
     void translate(uint32_t page) {
         shared_.withdraw_from_all(page);
-        shared_.record(page).translated = 1;
+        shared_.record(page).translated = all_kinds;
     }
 
     void set_large_page(unsigned shift) {  // after every model's flush_all()
@@ -101,6 +105,8 @@ private:
         Access access{};
         PageWalk memory{};  // the walk that finds nothing cached
         bool from_memory = false;
+        bool faulted = false;          // a model's
+        bool supervisor_only = false;  // an entry that served or was filled forbids programs this kind of access
         unsigned count = 0;
         ModelWalks each[max_models]{};
     };
@@ -120,6 +126,11 @@ private:
         const PageWalk result = outdated ? client.walk(w.linear, w.access, cached) : w.memory;
         if (!cached && result.names_table) model.pde_cache.put(tag, result.pde, now);
         const RefillCause cause = result.fault ? RefillCause::fault : model.fill(page, result.translation, w.access.kind, forbidden, now);
+        w.faulted |= result.fault;
+        if (outdated && (result.fault || !open_to_programs(result.translation.permissions, w.access.kind))) {
+            w.supervisor_only = true;
+            shared_.record(page).translated = all_kinds;  // the emulator may know that it is open by now
+        }
         unsigned i = 0;
         while (i < w.count && !(w.each[i].cause == cause && w.each[i].walk.pde == result.pde && w.each[i].walk.fault == result.fault)) ++i;
         if (i == w.count) w.each[w.count++] = {w.linear, w.access, result, cause, 0, 0};
@@ -130,10 +141,10 @@ private:
     // An entry for the kernel only, of a page that is open to programs in memory by now: the emulator lets a program pass without asking
     // again, so no model may serve the page unasked.
     template <class Client>
-    void settle(VirtAddr a, bool supervisor_only, Client&& client) {
+    void settle(VirtAddr a, AccessKind kind, bool supervisor_only, Client&& client) {
         const uint32_t page = page_of(a).raw;
         if (supervisor_only && client.walk(a, Access{}, nullptr).translation.permissions.user) shared_.withdraw_from_all(page);
-        else shared_.record(page).translated = 0;
+        else shared_.record(page).translated = static_cast<uint16_t>(shared_.record(page).translated & ~mask(kind));
     }
 
     MmuShared shared_;

@@ -22,7 +22,7 @@ inline constexpr unsigned max_models = 14;               // bits 14 and 15 are n
 struct PageRecord {
     uint64_t used[access_kinds];    // time of the last lookup of the page, in lookups
     uint16_t served[access_kinds];  // bit n: model n serves this kind of access without any change but the time of its use
-    uint16_t translated;            // the emulator has translated the page anew, and no model was asked since
+    uint16_t translated;            // by kind of access: the emulator has translated the page anew, and no model was asked since
 };
 static_assert(sizeof(PageRecord) == 32);
 

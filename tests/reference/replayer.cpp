@@ -84,7 +84,6 @@ Dropped Replayer::flush(Model& m, Cause cause) {
     case Flushes::all: return m.mmu.flush_all(cause);
     case Flushes::page: return m.mmu.flush_page(cause, flushed_);
     case Flushes::fault: return m.mmu.flush_fault(cause, flushed_, control_);
-    case Flushes::directory_entries: return m.mmu.flush_directory_entries();
     }
     return {};
 }

@@ -13,6 +13,7 @@
 #include "small_trace.hpp"
 #include "test_paths.hpp"
 #include "tools/checker.hpp"
+#include "tools/conservation.hpp"
 #include "tools/dump.hpp"
 #include "tools/stat_output.hpp"
 

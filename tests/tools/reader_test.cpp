@@ -8,6 +8,7 @@
 #include "small_trace.hpp"
 #include "tests/seed.hpp"
 #include "tools/checker.hpp"
+#include "tools/conservation.hpp"
 #include "tools/dump.hpp"
 
 #include <sstream>

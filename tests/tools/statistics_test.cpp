@@ -7,7 +7,7 @@
 #include "small_trace.hpp"
 #include "tests/seed.hpp"
 #include "tools/address_map.hpp"
-#include "tools/checker.hpp"
+#include "tools/conservation.hpp"
 #include "tools/stat_output.hpp"
 #include "tools/walk_places.hpp"
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The engine of include/mm against the reference model, event for event, on random streams: each profile alone, all of them
+// together, and geometries that no CPU has.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "../seed.hpp"
+#include "engine_pair.hpp"
+#include "mm/mmu_geometries.hpp"
+#include "random_geometry.hpp"
+#include "random_machine.hpp"
+
+namespace {
+
+using namespace reference;
+
+// From few pages that hit and change to many that push each other out; a stride brings them into the same sets.
+Workload workload(unsigned round) {
+    constexpr Workload shapes[] = {
+        {.slots = 2, .pages = 4}, {.slots = 4, .pages = 12, .edits = 60}, {.slots = 9, .pages = 40}, {.slots = 30, .pages = 3, .edits = 10},
+        {.slots = 5, .pages = 25, .stride = 16}, {.slots = 6, .pages = 200, .edits = 5, .flushes = 3}, {.slots = 3, .pages = 8, .stride = 4, .flushes = 80},
+    };
+    Workload w = shapes[round / 2 % std::size(shapes)];
+    w.pae = round % 2 == 1;
+    return w;
+}
+
+// One stream, then everything is flushed and another follows in the other paging mode.
+void compare(const std::vector<mm::MmuGeometry>& geometries, unsigned round, unsigned steps, Coverage& seen) {
+    std::vector<EnginePair> pair;
+    pair.emplace_back(geometries, seen);
+    for (const unsigned mode : {round, round ^ 1}) {
+        RandomMachine machine{workload(mode), tests::seed() + mode};
+        pair.front().use(machine.memory);
+        for (unsigned i = 0; i < steps; ++i) {
+            machine.step(pair);
+            if (i % 64 == 0) pair.front().compare_state();
+            if (!testing::Test::HasFailure()) continue;
+            ADD_FAILURE() << "in step " << i << (machine.memory.pae() ? ", pae" : ", classic");
+            return;
+        }
+        pair.front().compare_state();
+        pair.front().flush_all(Cause::control);
+    }
+}
+
+class EachProfile : public testing::TestWithParam<mm::MmuGeometry> {};
+
+TEST_P(EachProfile, AgreesWithTheReferenceModel) {
+    Coverage seen;
+    for (unsigned round = 0; round < 14; ++round) {
+        SCOPED_TRACE("round " + std::to_string(round));
+        compare({GetParam()}, round, 4000, seen);
+        if (HasFailure()) return;
+    }
+    EXPECT_EQ(seen.causes.size(), mm::refill_causes) << "every cause comes up";
+    EXPECT_GT(seen.hits, seen.walks / 4);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engine, EachProfile, testing::ValuesIn(mm::mmu_geometries), [](const auto& info) {
+    std::string name = info.param.profile;
+    for (char& c : name)
+        if (c == '-') c = '_';
+    return name;
+});
+
+TEST(Engine, AllProfilesTogetherAgreeWithTheReferenceModel) {
+    Coverage seen;
+    const std::vector<mm::MmuGeometry> all{std::begin(mm::mmu_geometries), std::end(mm::mmu_geometries)};
+    for (unsigned round = 0; round < 14; ++round) {
+        SCOPED_TRACE("round " + std::to_string(round));
+        compare(all, round, 2000, seen);
+        if (HasFailure()) return;
+    }
+    EXPECT_GT(seen.second_hits, 0u);
+    EXPECT_GT(seen.cached_directory_entries, 0u);
+}
+
+TEST(Engine, RandomGeometriesAgreeWithTheReferenceModel) {
+    Coverage seen;
+    RandomGeometry geometry{tests::seed()};
+    for (unsigned round = 0; round < 150; ++round) {
+        std::vector<mm::MmuGeometry> some;
+        std::string shapes;
+        for (unsigned n = 0; n < (round % 3 == 0 ? 6u : 1u); ++n) some.push_back(geometry()), shapes += describe(some.back()) + "\n";
+        SCOPED_TRACE("round " + std::to_string(round) + "\n" + shapes);
+        compare(some, round, 1500, seen);
+        if (HasFailure()) return;
+    }
+    EXPECT_EQ(seen.causes.size(), mm::refill_causes);
+}
+
+}  // namespace
