@@ -99,6 +99,7 @@ void Replayer::check(const trace::References& e, const mm::Control& c) {
 void Replayer::check(const trace::ModelWalk& e, const mm::Control& c) {
     settle_flush();
     const std::string what = describe(trace::Reference{e.walk.page, e.walk.access});
+    if (compared_.lookups == 0) differ("a walk is recorded, but there are no references in it");
     if (!walking_) differ("a walk for a " + what + " is recorded, but every lookup so far is served");
     const trace::Reference& next = lookups_.front();
     if (next.page != e.walk.page || next.access.kind != e.walk.access.kind || next.access.user != e.walk.access.user)
