@@ -87,7 +87,7 @@ constexpr MmuGeometry k8() {
 constexpr MmuGeometry geode_lx() {
     MmuGeometry g = made("geode-lx", true);
     g.instruction = {full(16), {}}, g.data = {full(16), {}};
-    g.second_data = {lru(64, 4), {}}, g.second_unified = true, g.pde_cache = full(12);
+    g.second_data = {lru(64, 2), {}}, g.second_unified = true, g.pde_cache = full(12);
     return g;
 }
 }  // namespace geometry_table

@@ -135,8 +135,8 @@ inline constexpr Field page_fault[] = {
 inline constexpr Field flush[] = {
     {"cause", 4, false, nullptr, cause_labels, "what flushed"},
     {"profile", 4, false, nullptr, nullptr, "number of the profile in the recording"},
-    {"instruction_dropped", 12, false, nullptr, nullptr, "valid first-level instruction TLB entries dropped, of both page sizes"},
-    {"data_dropped", 12, false, nullptr, nullptr, "valid first-level data, or unified, TLB entries dropped, of both page sizes"},
+    {"instruction_dropped", 12, false, nullptr, nullptr, "valid first-level instruction TLB entries dropped, of both page sizes; 4095: or more"},
+    {"data_dropped", 12, false, nullptr, nullptr, "valid first-level data, or unified, TLB entries dropped, of both page sizes; 4095: or more"},
     {"second_dropped", 16, false, nullptr, nullptr, "valid second-level entries dropped"},
     {"pde_dropped", 8, false, nullptr, nullptr, "cached directory entries dropped; 255: or more"}};
 inline constexpr Field interrupt[] = {

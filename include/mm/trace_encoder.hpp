@@ -72,8 +72,8 @@ public:
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Flush& e) {
         ByteWriter w = header(out, time, EventId::flush);
-        w.put32(static_cast<uint32_t>(e.cause) | uint32_t{e.profile} << 4 | e.dropped.instruction << 8 | e.dropped.data << 20);
-        w.put16(e.dropped.second), w.put8(e.dropped.pde < 255 ? e.dropped.pde : 255);
+        w.put32(static_cast<uint32_t>(e.cause) | uint32_t{e.profile} << 4 | at_most(e.dropped.instruction, 4095) << 8 | at_most(e.dropped.data, 4095) << 20);
+        w.put16(at_most(e.dropped.second, 65535)), w.put8(at_most(e.dropped.pde, 255));
         return w.at();
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Interrupt& e) {
@@ -131,6 +131,8 @@ public:
 
 private:
     struct Words { uint32_t pde, pte; };
+
+    static constexpr uint32_t at_most(uint32_t n, uint32_t most) { return n < most ? n : most; }
 
     constexpr ByteWriter header(uint8_t* out, uint64_t time, EventId id) {
         ByteWriter w{out};

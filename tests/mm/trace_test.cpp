@@ -98,7 +98,7 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
         .add(103, ControlWrite{EventId::cr4_write, 0x90, 0x33}).add(104, TaskSwitch{0x8000, 0x44})
         .add(105, InvalidatePage{VirtAddr{0xFFC01234}, 0x55}).add(106, PdpteLoad{{1, 2, 3, uint64_t{4} << 32}})
         .add(107, ObservedWalk{small_walk(), false, true}).add(108, ModelWalk{small_walk(), RefillCause::invlpg})
-        .add(109, PageFault{VirtAddr{0x1234}, 0x66, PageFaultCode::decode(7)}).add(110, Flush{RefillCause::smm, 13, {300, 4095, 65535, 1000}})
+        .add(109, PageFault{VirtAddr{0x1234}, 0x66, PageFaultCode::decode(7)}).add(110, Flush{RefillCause::smm, 13, {300, 8192, 65535, 1000}})
         .add(111, Interrupt{0x80, InterruptKind::software, true, 0x77}).add(112, InterruptReturn{true}).add(113, SpanName{7, "null-syscall"})
         .add(114, SpanEdge{EventId::span_begin, 7, 0xFFFFFFFF}).add(115, SpanEdge{EventId::span_end, 7, 3}).add(116, Mark{0xABCDEF})
         .add(117, Counters{1, 10, {30, 20, 10}, {60, 40, uint64_t{50} << 40}})

@@ -52,10 +52,10 @@ TEST(SweepTable, HasARowForEachSplitAndDashesForWhatWasSkipped) {
     has("3:1    1,024 MiB  4,096  225,280   32,752                      896 MiB");
     has("4:4    1,024 MiB  4,096  225,280        0                      896 MiB");
     // Cycles: 43 instructions, 2 interrupts, 2 IRETs over 2 calls; then 50 + 130 + 80 + 2 x 100 + walks of 138+138, 3+3, 3+3.
-    has("null-syscall  3:1              21     232     141-393           0        0          0             0              0      0");
-    has("              4:4              50     748   523-1,184           2        3          0             3              0      0");
+    has("null-syscall  3:1              21     232     141-393           0        0          0       0        0      0");
+    has("              4:4              50     748   523-1,184           2        3          0       3        0      0");
     has("ctx-2p-0k     3:1");
-    has("              4:4               -       -           -           -        -          -             -              -      -");
+    has("              4:4               -       -           -           -        -          -       -        -      -");
     has("- at 4:4: ctx-2p-0k: it needs HIGHMEM\n");
     has("null-syscall  fastest  +106-532 %");
     has("each call writes CR3 2 times");
