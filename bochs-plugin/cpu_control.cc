@@ -27,7 +27,7 @@ void CpuState::flush(RefillCause cause, Drop&& drop) {
 }
 
 // Whether lookups are made now.
-void CpuState::set_paging() { fast_.on = paging(); }
+void CpuState::set_paging() { fast_.counting = !paging() ? Counting::off : unified_ ? Counting::in_order : Counting::on; }
 
 // A write to a control register serialises: what follows is fetched anew. While paging was off jumps were not followed.
 void CpuState::refetch(const Position& at) {

@@ -30,11 +30,12 @@ CpuState::CpuState(const Machine& machine, FastPath& fast, PacketSink& sink, uns
               references ? references_bit : uint16_t{0}},
       second_hits_recorded_(profiles.size()), references_{references} {
     fast_.pages = pages_.get(), fast_.regions = regions_.get();
+    for (const MmuGeometry* g : profiles) unified_ |= g->unified;
     next_counters_ = trace::counter_interval_ticks;
     fetch_.lose();
 }
 
-CpuState::~CpuState() { fast_.on = false; }
+CpuState::~CpuState() { fast_.counting = Counting::off; }
 
 // Every hook that may record comes here first: counters are those before the event.
 void CpuState::arrive() {

@@ -184,6 +184,7 @@ private:
     uint32_t task_switch_ip_ = 0;
     mm::protocol::FlushReason flush_reason_{};
     uint64_t now_ = 0, next_counters_ = 0;
+    bool unified_ = false;                                // a model's first level serves fetches and data
     const bool references_;
     unsigned references_pending_ = 0;
     mm::trace::Reference references_last_;                // its repeats are still counted

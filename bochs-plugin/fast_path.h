@@ -36,8 +36,12 @@ struct FetchPlace {
     bool start_unknown = true;                 // execution goes on at an address that no hook tells: see next_instruction()
 };
 
+// Whether lookups are counted, and whether a fetch must be counted before the accesses of its instructions: a model whose TLB serves
+// both can tell.
+enum class Counting : uint8_t { off, on, in_order };
+
 struct FastPath {
-    bool on = false;                           // recording, and paging is on
+    Counting counting = Counting::off;         // off: no recording, or no paging
     mm::PageRecord* pages = nullptr;           // of all linear pages, while recording
     mm::RegionRecord* regions = nullptr;
     mm::LookupClock clock;
@@ -59,9 +63,32 @@ inline void count_served(FastPath& f, mm::PageRecord& record, uint32_t page, uns
     f.regions[page >> (mm::region_shift - 12)].used[kind] = now;
 }
 
+// Counts the fetch that a jump has put off, if there is one. False: its page must be asked for.
+inline bool count_deferred_fetch(FastPath& f) {
+    FetchPlace& at = f.fetch;
+    if (at.deferred && at.page != at.fetched) {
+        mm::PageRecord& record = f.pages[at.page];
+        if (__builtin_expect(record.served[execute_kind] != mm::served_by_all, 0)) return false;
+        ++f.clock.fetches;
+        count_served(f, record, at.page, execute_kind);
+        at.fetched = at.page;
+    }
+    return true;
+}
+
+// For an access of an instruction that has begun: its fetch comes first.
+inline bool in_order(FastPath& f) {
+    if (!count_deferred_fetch(f)) return false;
+    f.fetch.deferred = false;
+    return true;
+}
+
 inline void on_data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw) {
     FastPath& f = fast_path[cpu];
-    if (__builtin_expect(!f.on, 0)) return;
+    if (__builtin_expect(f.counting != Counting::on, 0)) {
+        if (f.counting == Counting::off) return;
+        if (verifying || !in_order(f)) return data_access(cpu, linear, physical, length, rw);
+    }
     const uint32_t page = static_cast<uint32_t>(linear) >> 12;
     mm::PageRecord& record = f.pages[page];
     if (!verifying && __builtin_expect(record.served[rw & 1] == mm::served_by_all, 1)) count_served(f, record, page, rw & 1);
@@ -72,13 +99,7 @@ inline void on_data_access(unsigned cpu, uint64_t linear, uint64_t physical, uns
 inline bool leave_page(FastPath& f, uint64_t last, uint64_t target, uint64_t executed) {
     FetchPlace& at = f.fetch;
     if (verifying || last - at.window >= 4096) return false;
-    if (at.deferred && at.page != at.fetched) {
-        mm::PageRecord& record = f.pages[at.page];
-        if (__builtin_expect(record.served[execute_kind] != mm::served_by_all, 0)) return false;
-        ++f.clock.fetches;
-        count_served(f, record, at.page, execute_kind);
-        at.fetched = at.page;
-    }
+    if (!count_deferred_fetch(f)) return false;
     at.page = (at.base + static_cast<uint32_t>(target)) >> 12;
     at.window = static_cast<uint32_t>((at.page << 12) - at.base);
     at.target_begins_at = executed + 1;
@@ -89,7 +110,7 @@ inline bool leave_page(FastPath& f, uint64_t last, uint64_t target, uint64_t exe
 inline void on_branch(unsigned cpu, uint64_t from, unsigned length, uint64_t target, uint64_t executed) {
     FastPath& f = fast_path[cpu];
     const uint64_t last = from + length - 1;
-    if (__builtin_expect(last - f.fetch.window < 4096 && target - f.fetch.window < 4096, 1) || !f.on) return;
+    if (__builtin_expect(last - f.fetch.window < 4096 && target - f.fetch.window < 4096, 1) || f.counting == Counting::off) return;
     if (!leave_page(f, last, target, executed)) branch(cpu, last, target);
 }
 
@@ -97,7 +118,7 @@ inline void on_branch(unsigned cpu, uint64_t from, unsigned length, uint64_t tar
 inline void on_repeat_iteration(unsigned cpu, uint64_t from, unsigned length) {
     const FastPath& f = fast_path[cpu];
     const uint64_t last = from + length - 1;
-    if (f.on && __builtin_expect(f.fetch.deferred || last - f.fetch.window >= 4096, 0)) repeat_iteration(cpu, last);
+    if (f.counting != Counting::off && __builtin_expect(f.fetch.deferred || last - f.fetch.window >= 4096, 0)) repeat_iteration(cpu, last);
 }
 
 // After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(): only there is the start

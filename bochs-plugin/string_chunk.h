@@ -15,7 +15,8 @@ struct StringChunk {
 
 // Whether the routine may access the page by itself. If not, Bochs executes an iteration by itself, whose hook asks the models.
 inline bool may_access(StringChunk& chunk, const FastPath& f, uint32_t page, bool store) {
-    if (!chunk.running || verifying || (f.on && f.pages[page].served[store] != mm::served_by_all)) return false;
+    if (!chunk.running || verifying || (f.counting == Counting::in_order && f.fetch.deferred)) return false;
+    if (f.counting != Counting::off && f.pages[page].served[store] != mm::served_by_all) return false;
     (store ? chunk.stores : chunk.loads) = true;
     (store ? chunk.store_page : chunk.load_page) = page;
     return true;
@@ -23,7 +24,7 @@ inline bool may_access(StringChunk& chunk, const FastPath& f, uint32_t page, boo
 
 // Counts the lookups of so many iterations: as many calls of on_data_access(), load before store, would do the same.
 inline void count_iterations(const StringChunk& chunk, FastPath& f, uint64_t iterations) {
-    if (!f.on || iterations == 0) return;
+    if (f.counting == Counting::off || iterations == 0) return;
     f.clock.now += iterations * (chunk.loads + chunk.stores) - (chunk.loads + chunk.stores);
     if (chunk.loads) count_served(f, f.pages[chunk.load_page], chunk.load_page, 0);
     if (chunk.stores) count_served(f, f.pages[chunk.store_page], chunk.store_page, 1);

@@ -85,11 +85,15 @@ private:
 
     unsigned set_of(uint32_t page) const { return (page & (sets_ - 1)) * geometry_.ways; }
 
-    template <class LastUse> unsigned oldest(unsigned first, LastUse&& last_use) const {
+    // An entry is asked for its last use only if what it knows itself may be the least, and then knows it.
+    template <class LastUse> unsigned oldest(unsigned first, LastUse&& last_use) {
         unsigned best = first;
-        uint64_t least = last_use(entries_[first]);
-        for (unsigned i = first + 1; i < first + geometry_.ways; ++i)
-            if (const uint64_t used = last_use(entries_[i]); used < least) best = i, least = used;
+        uint64_t least = UINT64_MAX;
+        for (unsigned i = first; i < first + geometry_.ways; ++i) {
+            if (entries_[i].used >= least) continue;
+            const uint64_t used = entries_[i].used = last_use(entries_[i]);
+            if (used < least) best = i, least = used;
+        }
         return best;
     }
 

@@ -37,7 +37,7 @@ protected:
         const uint32_t page = linear >> 12;
         PageRecord& record = fast.pages[page];
         const unsigned k = kind == AccessKind::write;
-        if (fast.on && record.served[k] == served_by_all) count_served(fast, record, page, k);
+        if (fast.counting == Counting::on && record.served[k] == served_by_all) count_served(fast, record, page, k);
         else cpu.data_access(VirtAddr{linear}, frame == Machine::unknown_frame ? PhysAddr{(0x10 + page) << 12} : address(frame), kind, at);
     }
     LookupCounts data() { return cpu.models().counts(0, AccessKind::read); }

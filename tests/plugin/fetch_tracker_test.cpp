@@ -122,6 +122,22 @@ TEST(FetchTracker, CountsServedPagesInline) {
     EXPECT_EQ(p.quick, 2u);
 }
 
+TEST(FetchTracker, AFetchIsCountedBeforeTheAccessesOfItsInstruction) {
+    std::vector<mm::PageRecord> pages(8);
+    std::vector<mm::RegionRecord> regions(1);
+    FastPath fast;
+    fast.pages = pages.data(), fast.regions = regions.data();
+    pages[5].served[execute_kind] = mm::served_by_all;
+    fast.fetch.page = 5, fast.fetch.deferred = true;
+    EXPECT_TRUE(in_order(fast));
+    EXPECT_EQ(pages[5].used[execute_kind], 1u);
+    EXPECT_FALSE(fast.fetch.deferred);
+    EXPECT_TRUE(in_order(fast));
+    EXPECT_EQ(fast.clock.fetches, 1u) << "once";
+    fast.fetch.page = 6, fast.fetch.deferred = true;
+    EXPECT_FALSE(in_order(fast)) << "page 6 is not served: it must be asked for";
+}
+
 TEST(FetchTracker, SeesAnInstructionOnTwoPages) {
     Program p;
     p.start(0x1FFA);

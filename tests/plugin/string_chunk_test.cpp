@@ -12,6 +12,7 @@
 
 namespace {
 
+using plugin::Counting;
 using plugin::FastPath;
 using plugin::StringChunk;
 
@@ -23,7 +24,7 @@ struct Cpu {
     FastPath fast;
 
     Cpu() {
-        fast.on = true;
+        fast.counting = Counting::on;
         fast.pages = pages.data();
         fast.regions = regions.data();
         for (mm::PageRecord& p : pages)
@@ -82,9 +83,20 @@ TEST(StringChunk, LeavesOtherRoutinesToTheHook) {
     EXPECT_FALSE(may_access(chunk, cpu.fast, 7, true));
 }
 
+TEST(StringChunk, WaitsForAFetchThatMustBeCountedBefore) {
+    Cpu cpu;
+    cpu.fast.fetch.deferred = true;
+    StringChunk chunk = running();
+    EXPECT_TRUE(may_access(chunk, cpu.fast, 7, true));
+    cpu.fast.counting = Counting::in_order;
+    EXPECT_FALSE(may_access(chunk, cpu.fast, 7, true));
+    cpu.fast.fetch.deferred = false;
+    EXPECT_TRUE(may_access(chunk, cpu.fast, 7, true));
+}
+
 TEST(StringChunk, CountsNothingWithoutPaging) {
     Cpu cpu, untouched;
-    cpu.fast.on = false;
+    cpu.fast.counting = Counting::off;
     StringChunk chunk = running();
     ASSERT_TRUE(may_access(chunk, cpu.fast, 7, true));
     count_iterations(chunk, cpu.fast, 100);
