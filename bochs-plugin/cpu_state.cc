@@ -166,7 +166,7 @@ PageWalk CpuState::walk(VirtAddr a, Access access, const uint64_t* cached_pde) c
 }
 
 void CpuState::begin_translation(VirtAddr a, Access access) {
-    models_.translate(page_of(a).raw);
+    models_.translate(page_of(a).raw, access.kind);
     translating_ = Translating{};
     translating_.active = paging();
     translating_.linear = a;

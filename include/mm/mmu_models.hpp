@@ -72,7 +72,7 @@ public:
                 walks.supervisor_only |= !found.user;
             }
         }
-        if (shared_.record(page).translated & mask(access.kind)) settle(a, access.kind, walks.supervisor_only, client);
+        settle(a, access.kind, walks.supervisor_only, client);
         // A stamp is a use of every entry of the page, also of those that forbade the access.
         if (!walks.faulted) shared_.stamp(page, access.kind, now);
         else
@@ -82,9 +82,9 @@ public:
     }
 
     // The emulator translates the page itself: what it grants from now on, without asking, may be more than before.
-    void translate(uint32_t page) {
+    void translate(uint32_t page, AccessKind k) {
         shared_.withdraw_from_all(page);
-        shared_.record(page).translated = all_kinds;
+        shared_.record(page).emulator = static_cast<uint16_t>(shared_.record(page).emulator | for_side(emulator_asked, k));
     }
 
     void set_large_page(unsigned shift) {  // after every model's flush_all()
@@ -127,10 +127,7 @@ private:
         if (!cached && result.names_table) model.pde_cache.put(tag, result.pde, now);
         const RefillCause cause = result.fault ? RefillCause::fault : model.fill(page, result.translation, w.access.kind, forbidden, now);
         w.faulted |= result.fault;
-        if (outdated && (result.fault || !open_to_programs(result.translation.permissions, w.access.kind))) {
-            w.supervisor_only = true;
-            shared_.record(page).translated = all_kinds;  // the emulator may know that it is open by now
-        }
+        w.supervisor_only |= !result.fault && !open_to_programs(result.translation.permissions, w.access.kind);
         unsigned i = 0;
         while (i < w.count && !(w.each[i].cause == cause && w.each[i].walk.pde == result.pde && w.each[i].walk.fault == result.fault)) ++i;
         if (i == w.count) w.each[w.count++] = {w.linear, w.access, result, cause, 0, 0};
@@ -138,13 +135,20 @@ private:
         if (cached) w.each[i].cached = static_cast<uint16_t>(w.each[i].cached | 1u << n);
     }
 
-    // An entry for the kernel only, of a page that is open to programs in memory by now: the emulator lets a program pass without asking
-    // again, so no model may serve the page unasked.
+    static constexpr uint16_t for_side(uint16_t bits, AccessKind k) { return static_cast<uint16_t>(bits << (k == AccessKind::execute)); }
+
+    // An entry for the kernel only, of a page that was open to programs when the emulator translated it: the emulator lets a program pass
+    // without asking again, whatever memory says by now, so no model may serve the page unasked.
     template <class Client>
     void settle(VirtAddr a, AccessKind kind, bool supervisor_only, Client&& client) {
         const uint32_t page = page_of(a).raw;
-        if (supervisor_only && client.walk(a, Access{}, nullptr).translation.permissions.user) shared_.withdraw_from_all(page);
-        else shared_.record(page).translated = static_cast<uint16_t>(shared_.record(page).translated & ~mask(kind));
+        const uint16_t asked = for_side(emulator_asked, kind), open = for_side(emulator_open, kind);
+        uint16_t& emulator = shared_.record(page).emulator;
+        if (emulator & asked) {
+            const bool is_open = !supervisor_only || client.walk(a, Access{}, nullptr).translation.permissions.user;
+            emulator = static_cast<uint16_t>((emulator & ~(asked | open)) | (is_open ? open : 0));
+        }
+        if (supervisor_only && (emulator & open)) shared_.withdraw_from_all(page);
     }
 
     MmuShared shared_;

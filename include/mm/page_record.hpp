@@ -22,9 +22,11 @@ inline constexpr unsigned max_models = 14;               // bits 14 and 15 are n
 struct PageRecord {
     uint64_t used[access_kinds];    // time of the last lookup of the page, in lookups
     uint16_t served[access_kinds];  // bit n: model n serves this kind of access without any change but the time of its use
-    uint16_t translated;            // by kind of access: the emulator has translated the page anew, and no model was asked since
+    uint16_t emulator;              // what the emulator's own TLBs may know of the page: emulator_* below, for data; fetches 1 bit higher
 };
 static_assert(sizeof(PageRecord) == 32);
+inline constexpr uint16_t emulator_asked = 1;            // it has translated the page anew, and no model was asked since
+inline constexpr uint16_t emulator_open = 4;             // the page was open to programs then: it lets them pass until it translates again
 
 struct RegionRecord {
     uint64_t used[access_kinds];

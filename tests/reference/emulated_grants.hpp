@@ -27,12 +27,6 @@ public:
             }
         }
     }
-    void close_to_programs(mm::VirtAddr a, const mm::PageWalk& w, const mm::Control& c) {
-        for (const mm::AccessKind kind : {mm::AccessKind::read, mm::AccessKind::write, mm::AccessKind::execute}) {
-            bool& passes = pages_[mm::page_of(a).raw].passes[static_cast<unsigned>(kind)][true];
-            passes = passes && w.translation.mapped() && mm::allows(w.translation.permissions, {kind, true}, c);
-        }
-    }
     void forget(mm::VirtAddr a) { pages_.erase(mm::page_of(a).raw); }
     void clear() { pages_.clear(); }
 

@@ -46,13 +46,10 @@ public:
         walked_.clear();
         const uint32_t page = mm::page_of(a).raw;
         const bool asks = !grants_.has(a, access);  // the emulator translates anew
-        if (asks) engine_->translate(page), grants_.translate(a, access, walk(a, access, nullptr), c);
+        if (asks) engine_->translate(page, access.kind), grants_.translate(a, access, walk(a, access, nullptr), c);
         const bool unasked = !asks && engine_->quick(page, access.kind);
         if (!unasked) engine_->look_up(a, access, c, *this);
         seen_->unasked += unasked;
-        // The one thing that the engine takes on trust: what was closed to programs without a flush, and walked since, is closed to
-        // them in the emulator too.
-        if (!walked_.empty()) grants_.close_to_programs(a, walk(a, access, nullptr), c);
         for (unsigned n = 0; n < references_.size(); ++n) compare_access(n, a, access, !unasked);
     }
 

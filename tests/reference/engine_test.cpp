@@ -45,6 +45,34 @@ void compare(const std::vector<mm::MmuGeometry>& geometries, unsigned round, uns
     }
 }
 
+// The guest closes a large page to programs and does not flush. The emulator still lets a program pass; a model that has walked since, even
+// for another page of the same large one, does not.
+TEST(Engine, NoModelServesUnaskedWhatItsEntryForbids) {
+    constexpr mm::Permissions open{true, true, true, false}, closed{true, false, true, false};
+    constexpr mm::VirtAddr large{0x400000}, page{0x400000}, neighbour{0x401000}, elsewhere[] = {mm::VirtAddr{0}, mm::VirtAddr{0x1000}};
+    for (const mm::AccessKind kind : {mm::AccessKind::read, mm::AccessKind::write, mm::AccessKind::execute}) {
+        Coverage seen;
+        const mm::TlbLevel two{{2, 2}, {}, true};
+        EnginePair pair{{{.profile = "two", .instruction = two, .data = two}}, seen};
+        PagedMemory memory{false};
+        memory.set_table(elsewhere[0], 2);
+        for (const mm::VirtAddr a : elsewhere) memory.map_small(a, mm::page_of(a).raw + 0x10, open);
+        memory.map_large(large, 0x400, open);
+        pair.use(memory);
+        const auto access = [&](mm::VirtAddr a, bool user) { pair.access(a, {kind, user}, memory.control); };
+        access(page, true);
+        memory.map_large(large, 0x400, closed);
+        for (const mm::VirtAddr a : elsewhere) access(a, false);  // evict it
+        access(neighbour, false);
+        access(page, false);
+        EXPECT_EQ(seen.walks, 4u);
+        access(page, true);
+        EXPECT_TRUE(seen.walks == 5 && seen.causes.count(Cause::fault)) << "the same access that the emulator lets pass";
+        access(page, false);
+        EXPECT_EQ(seen.walks, 5u);
+    }
+}
+
 class EachProfile : public testing::TestWithParam<mm::MmuGeometry> {};
 
 TEST_P(EachProfile, AgreesWithTheReferenceModel) {
