@@ -81,6 +81,7 @@ public:
     void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
     void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
     void set_flush_reason(mm::protocol::FlushReason reason) { flush_reason_ = reason; }  // of what the guest flushes from now on
+    void publish_page_table(mm::Pfn, mm::protocol::PageTable) {}     // what the guest says of its page tables' frames
     void begin_task_switch(const Position&);                         // while the old task's instruction runs
     void switch_task(uint32_t cr3, const uint64_t* pdpte);
     void invalidate_page(mm::VirtAddr, const Position&);

@@ -41,6 +41,7 @@ PortProtocol::Outcome PortProtocol::complete(uint32_t word) {
     case Op::mark:
     case Op::result:
     case Op::flush_reason: break;
+    case Op::page_table: needed = 1; break;
     default: error_ = "unknown command " + std::to_string(word >> 24);
     }
     command_ = GuestCommand{};
@@ -54,10 +55,12 @@ PortProtocol::Outcome PortProtocol::complete(uint32_t word) {
         if (op == Op::zone || op == Op::region) command_.start = arguments_[0], command_.end = arguments_[1];
         if (op == Op::zone) command_.present_pages = arguments_[2];
         if (op == Op::region && command_.end == 0) command_.end = uint64_t{1} << 32;
+        if (op == Op::page_table) command_.start = arguments_[0], command_.end = command_.start + 1;
         if (command_.end < command_.start) error_ = "'" + command_.name + "' ends before it starts";
         const bool span = op == Op::span_name || op == Op::span_begin || op == Op::span_end;
         if (span && command_.operand >= max_span_names) error_ = "span id " + std::to_string(command_.operand) + " is not below " + std::to_string(max_span_names);
         if (op == Op::flush_reason && command_.operand >= flush_reasons) error_ = "unknown flush reason " + std::to_string(command_.operand);
+        if (op == Op::page_table && command_.operand >= page_table_events) error_ = "unknown page-table event " + std::to_string(command_.operand);
         if (op == Op::hello && command_.operand != version) error_ = "the guest speaks protocol version " + std::to_string(command_.operand) + ", not " + std::to_string(version);
     }
     arguments_.clear();

@@ -12,8 +12,8 @@ namespace plugin {
 // A well-formed command. Which members mean something depends on `op`; see mm::protocol::Op.
 struct GuestCommand {
     mm::protocol::Op op{};
-    uint32_t operand = 0;       // version, node, span id, mark, failure count or flush reason
-    uint64_t start = 0, end = 0;  // zone: frames; region: linear addresses, end at most 4 GiB; exclusive
+    uint32_t operand = 0;       // version, node, span id, mark, failure count, flush reason or page-table event
+    uint64_t start = 0, end = 0;  // zone: frames; region: linear addresses, end at most 4 GiB; exclusive. page_table: one frame
     uint32_t present_pages = 0;
     std::string name;           // of the guest, zone, region, symbols file or span
 };

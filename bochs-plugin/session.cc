@@ -92,6 +92,10 @@ void Session::obey(const GuestCommand& c, const Position& at) {
     case Op::span_end: return span_edge(c, at);
     case Op::mark: return cpu.guest_event(trace::Mark{c.operand}, at);
     case Op::flush_reason: return cpu.set_flush_reason(static_cast<protocol::FlushReason>(c.operand));
+    case Op::page_table:
+        for (const auto& each : cpus_)
+            each->state->publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand));
+        return;
     case Op::result: return info_.guest_failures = c.operand, save();
     }
 }

@@ -5,7 +5,6 @@
 #include "guest-kernel/arch/port.hpp"
 #include "guest-kernel/kernel/memory.hpp"
 #include "guest-kernel/workload/spans.hpp"
-#include "mm/protocol.hpp"
 
 namespace guest {
 namespace {
@@ -76,6 +75,11 @@ void publish_machine() {
         argument(span_names[id]);
         send(Op::span_name, id);
     }
+}
+
+void publish_page_table(mm::Pfn frame, protocol::PageTable event) {
+    argument(frame.raw);
+    send(Op::page_table, static_cast<uint32_t>(event));
 }
 
 void publish_result(uint32_t failures) { send(Op::result, failures); }

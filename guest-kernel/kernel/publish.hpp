@@ -4,10 +4,16 @@
 
 #include <stdint.h>
 
+#include "mm/addr.hpp"
+#include "mm/protocol.hpp"
+
 namespace guest {
 
 // Who we are: zones, regions, the symbols' file, the spans' names. Once, when the memory is set up.
 void publish_machine();
+
+// A frame becomes a page table's, or stops to be one's.
+void publish_page_table(mm::Pfn, mm::protocol::PageTable);
 
 void publish_result(uint32_t failures);
 

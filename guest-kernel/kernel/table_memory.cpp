@@ -3,6 +3,7 @@
 #include "guest-kernel/kernel/table_memory.hpp"
 
 #include "guest-kernel/kernel/memory.hpp"
+#include "guest-kernel/kernel/publish.hpp"
 
 namespace guest {
 namespace {
@@ -24,9 +25,13 @@ bool ZoneTables::allocate_table(mm::Pfn& out) {
     if (!frame) return false;
     out = frame.first;
     clear_frame(out);
+    publish_page_table(out, mm::protocol::PageTable::allocated);
     return true;
 }
 
-void ZoneTables::free_table(mm::Pfn table) { zones().free(table, 0); }
+void ZoneTables::free_table(mm::Pfn table) {
+    publish_page_table(table, mm::protocol::PageTable::freed);
+    zones().free(table, 0);
+}
 
 }  // namespace guest

@@ -2,6 +2,8 @@
 // Where processes' tables come from, and how many there are.
 #include "guest-kernel/kernel/user_tables.hpp"
 
+#include "guest-kernel/kernel/publish.hpp"
+
 namespace guest {
 namespace {
 
@@ -34,6 +36,7 @@ bool UserTables::allocate_table(mm::Pfn& out) {
     if (!in_highmem) return UserDirectories::allocate_table(out);
     if (!allocate_user_frame(out)) return false;
     ++count_of(out);
+    publish_page_table(out, mm::protocol::PageTable::allocated);
     return true;
 }
 

@@ -30,11 +30,16 @@ enum class Op : uint8_t {
     mark = 8,        // operand: any number; recorded with its time.
     result = 9,      // operand: 0 the guest's run is good, otherwise how many of its tests or workloads failed.
     flush_reason = 10,  // operand: a FlushReason. Until the next one, what the guest flushes is charged to it.
+    page_table = 11,  // operand: a PageTable. Argument: the frame of a page table, directory or page-directory-pointer table.
 };
 
 // Why a kernel flushes, where the instruction alone does not tell.
 enum class FlushReason : uint8_t { none, kmap_wrap, vmalloc_purge };
 inline constexpr uint32_t flush_reasons = 3;
+
+// What happens to a frame that holds page tables: no walk may read it from `freed` until it is `allocated` again.
+enum class PageTable : uint8_t { freed, allocated };
+inline constexpr uint32_t page_table_events = 2;
 
 constexpr uint32_t command(Op op, uint32_t operand) { return uint32_t{static_cast<uint8_t>(op)} << 24 | (operand & 0xFFFFFF); }
 constexpr Op op_of(uint32_t word) { return static_cast<Op>(word >> 24); }

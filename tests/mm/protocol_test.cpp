@@ -25,6 +25,7 @@ TEST(Protocol, CommandWordsByHand) {
     EXPECT_EQ(command(Op::mark, 0xABCDEF), 0x08ABCDEFu);
     EXPECT_EQ(command(Op::result, 2), 0x09000002u);
     EXPECT_EQ(command(Op::flush_reason, static_cast<uint32_t>(FlushReason::vmalloc_purge)), 0x0A000002u);
+    EXPECT_EQ(command(Op::page_table, static_cast<uint32_t>(PageTable::allocated)), 0x0B000001u);
 }
 
 TEST(Protocol, AnOperandNeverReachesTheOperation) {

@@ -61,6 +61,17 @@ TEST_F(PortProtocolTest, KnowsTheReasonsOfFlushes) {
     EXPECT_EQ(protocol.error(), "unknown flush reason 3");
 }
 
+TEST_F(PortProtocolTest, ReadsWhatBecomesOfAPageTable) {
+    ASSERT_EQ(say(Op::page_table, 0, {0xFFFFFF}), Outcome::command);
+    EXPECT_EQ(protocol.command().operand, static_cast<uint32_t>(PageTable::freed));
+    EXPECT_EQ(protocol.command().start, 0xFFFFFFu);
+    ASSERT_EQ(say(Op::page_table, 1, {7}), Outcome::command);
+    EXPECT_EQ(protocol.command().operand, static_cast<uint32_t>(PageTable::allocated));
+    EXPECT_EQ(say(Op::page_table, 2, {7}), Outcome::error);
+    EXPECT_EQ(protocol.error(), "unknown page-table event 2");
+    EXPECT_EQ(say(Op::page_table, 0), Outcome::error) << "no frame";
+}
+
 TEST_F(PortProtocolTest, ArgumentsAreForgottenAfterEachCommand) {
     ASSERT_EQ(say(Op::mark, 1, {1, 2, 3}), Outcome::command);
     EXPECT_EQ(say(Op::zone, 0), Outcome::error);
