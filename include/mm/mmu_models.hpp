@@ -72,7 +72,7 @@ public:
                 walks.supervisor_only |= !found.user;
             }
         }
-        settle(a, access.kind, walks.supervisor_only, client);
+        settle(walks, client);
         // A stamp is a use of every entry of the page, also of those that forbade the access.
         if (!walks.faulted) shared_.stamp(page, access.kind, now);
         else
@@ -140,15 +140,15 @@ private:
     // An entry for the kernel only, of a page that was open to programs when the emulator translated it: the emulator lets a program pass
     // without asking again, whatever memory says by now, so no model may serve the page unasked.
     template <class Client>
-    void settle(VirtAddr a, AccessKind kind, bool supervisor_only, Client&& client) {
-        const uint32_t page = page_of(a).raw;
-        const uint16_t asked = for_side(emulator_asked, kind), open = for_side(emulator_open, kind);
+    void settle(const Walks& w, Client&& client) {
+        const uint32_t page = page_of(w.linear).raw;
+        const uint16_t asked = for_side(emulator_asked, w.access.kind), open = for_side(emulator_open, w.access.kind);
         uint16_t& emulator = shared_.record(page).emulator;
         if (emulator & asked) {
-            const bool is_open = !supervisor_only || client.walk(a, Access{}, nullptr).translation.permissions.user;
+            const bool is_open = !w.supervisor_only || (w.from_memory ? w.memory : client.walk(w.linear, Access{}, nullptr)).translation.permissions.user;
             emulator = static_cast<uint16_t>((emulator & ~(asked | open)) | (is_open ? open : 0));
         }
-        if (supervisor_only && (emulator & open)) shared_.withdraw_from_all(page);
+        if (w.supervisor_only && (emulator & open)) shared_.withdraw_from_all(page);
     }
 
     MmuShared shared_;
