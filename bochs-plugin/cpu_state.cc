@@ -22,12 +22,12 @@ void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
 }
 
 CpuState::CpuState(const Machine& machine, FastPath& fast, PacketSink& sink, unsigned cpu, const std::vector<const MmuGeometry*>& profiles,
-                   bool references, std::function<void()> on_write_failure)
+                   bool references, std::function<void()> on_write_failure, uint32_t most_translations)
     : machine_{machine}, fast_{fast}, stream_{sink, cpu, state_, std::move(on_write_failure)}, fetch_{fast.fetch},
       pages_{static_cast<PageRecord*>(calloc(linear_pages, sizeof(PageRecord)))},
       regions_{static_cast<RegionRecord*>(calloc(linear_regions, sizeof(RegionRecord)))},
       models_{profiles.data(), static_cast<unsigned>(profiles.size()), pages_.get(), regions_.get(), fast.clock,
-              references ? references_bit : uint16_t{0}},
+              references ? references_bit : uint16_t{0}, most_translations},
       second_hits_recorded_(profiles.size()), references_{references} {
     fast_.pages = pages_.get(), fast_.regions = regions_.get();
     for (const MmuGeometry* g : profiles) unified_ |= g->unified;

@@ -59,9 +59,9 @@ struct Free {
 
 class CpuState {
 public:
-    // `references`: every lookup is recorded, none is filtered.
+    // `references`: every lookup is recorded, none is filtered. `most_translations`: see mm::TranslationTable.
     CpuState(const Machine&, FastPath&, PacketSink&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles, bool references,
-             std::function<void()> on_write_failure);
+             std::function<void()> on_write_failure, uint32_t most_translations = mm::most_translations);
     ~CpuState();
 
     // Accesses. The physical address is Bochs' translation, which the models' must equal.

@@ -51,7 +51,7 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
     if (!opened) error_ = cpu.file.error();
     else cpu.writer.start();
     cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, options_.profiles->geometries(), options_.references,
-                                           [this, &cpu] { write_failed(cpu.file.error()); });
+                                           [this, &cpu] { write_failed(cpu.file.error()); }, setup_.most_translations);
     return opened;
 }
 
@@ -177,6 +177,9 @@ void Session::summarize() {
     }
     if (info_.checks.model_disagreements != 0)
         warn(std::to_string(info_.checks.model_disagreements) + " modelled translations differ from Bochs': the guest may rely on an entry that it did not flush");
+    for (const auto& cpu : cpus_)
+        if (const uint64_t forgotten = cpu->state->models().shared().translations.forgotten(); forgotten != 0)
+            warn("the models forgot " + std::to_string(forgotten) + " translations that were long unused: walks for these count as first touches");
     for (const auto& cpu : cpus_)
         if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");

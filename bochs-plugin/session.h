@@ -24,6 +24,7 @@ public:
         unsigned cpus = 1;
         uint64_t memory_mib = 0, ips = 0;
         std::string cpu_model;
+        uint32_t most_translations = mm::most_translations;  // that each CPU's models remember
     };
 
     // `stop_machine` makes the simulation end soon; called when the recording ends before the guest does.

@@ -79,7 +79,7 @@ public:
         TlbEntry entry;
         entry.page = large ? shared_.large_page(page) : page;
         entry.frame = large ? t.frame - Pages{page & ((1u << (t.shift - page_shift)) - 1)} : t.frame;
-        entry.translation = shared_.translations.find_or_add(entry.page, entry.frame, large ? t.shift : page_shift);
+        entry.translation = shared_.translations.find_or_add(shared_.key(entry.page, entry.frame, large));
         entry.permissions = t.permissions;
         entry.large = large, entry.fragment = !large && t.shift != page_shift;
         const RefillCause cause = shared_.translations.cause(entry.translation, f.side(), number_);

@@ -26,9 +26,10 @@ struct ModelWalks {
 
 class MmuModels {
 public:
-    // `clock` counts, too, what the caller lets quick() alone. `reserved`: see MmuShared.
-    MmuModels(const MmuGeometry* const* geometries, unsigned count, PageRecord* pages, RegionRecord* regions, LookupClock& clock, uint16_t reserved)
-        : shared_{pages, regions, count, reserved}, clock_{clock}, count_{count} {
+    // `clock` counts, too, what the caller lets quick() alone. `reserved`: see MmuShared. `most_translations`: see TranslationTable.
+    MmuModels(const MmuGeometry* const* geometries, unsigned count, PageRecord* pages, RegionRecord* regions, LookupClock& clock, uint16_t reserved,
+              uint32_t most_translations = mm::most_translations)
+        : shared_{pages, regions, count, reserved, most_translations}, clock_{clock}, count_{count} {
         for (unsigned n = 0; n < count; ++n) models_[n] = new MmuModel{*geometries[n], n, shared_};
     }
     MmuModels(const MmuModels&) = delete;
@@ -41,6 +42,7 @@ public:
     MmuModel& operator[](unsigned n) { return *models_[n]; }
     const MmuModel& operator[](unsigned n) const { return *models_[n]; }
     MmuShared& shared() { return shared_; }
+    const MmuShared& shared() const { return shared_; }
 
     LookupCounts counts(unsigned n, AccessKind k) const {
         LookupCounts c = models_[n]->counts(k);

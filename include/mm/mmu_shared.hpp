@@ -17,13 +17,16 @@ class MmuShared {
 public:
     // Both arrays are zero, have linear_pages and linear_regions elements, and outlive this. `reserved`: bits of `served` that belong
     // to no model of these `models` and stay clear, so that no access is taken for served by all.
-    MmuShared(PageRecord* pages, RegionRecord* regions, unsigned models, uint16_t reserved)
-        : pages_{pages}, regions_{regions}, models_{static_cast<uint16_t>((1u << models) - 1)},
+    MmuShared(PageRecord* pages, RegionRecord* regions, unsigned models, uint16_t reserved, uint32_t most_translations)
+        : translations{most_translations}, pages_{pages}, regions_{regions}, models_{static_cast<uint16_t>((1u << models) - 1)},
           filler_{static_cast<uint16_t>(served_by_all & ~(models_ | reserved))} {}
     MmuShared(const MmuShared&) = delete;
     MmuShared& operator=(const MmuShared&) = delete;
 
     TranslationTable translations;
+    TranslationTable::Key key(uint32_t page, Pfn first_frame, bool large) const {
+        return TranslationTable::key(page, first_frame, large ? large_shift_ : page_shift);
+    }
 
     unsigned large_shift() const { return large_shift_; }
     void set_large_shift(unsigned shift) { large_shift_ = shift; }

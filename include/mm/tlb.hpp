@@ -15,7 +15,7 @@ namespace mm {
 struct TlbEntry {
     uint64_t used = 0;         // time of the last use, as far as the entry itself knows; kept when it is no longer valid
     uint32_t page = 0;         // linear address >> shift of its size
-    uint32_t translation = 0;  // its number in the TranslationTable
+    uint32_t translation = 0;  // its place in the TranslationTable, if it still has it
     Pfn frame{};               // first frame of the page
     Permissions permissions{};
     bool large = false;        // page and frame are a large page's

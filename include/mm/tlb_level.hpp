@@ -73,7 +73,8 @@ public:
     // Flushes: each returns how many entries it dropped. drop_where(must_go) asks of every entry.
     unsigned drop(TlbEntry* e, RefillCause cause) {
         if (!e) return 0;
-        shared_.translations.set_cause(e->translation, role_.side, role_.model, cause);
+        TranslationTable& t = shared_.translations;
+        t.set_cause(t.find_or_add(shared_.key(e->page, e->frame, e->large), e->translation), role_.side, role_.model, cause);
         remove(*e);
         return 1;
     }

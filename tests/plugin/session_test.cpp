@@ -17,11 +17,11 @@ using protocol::Op;
 
 class SessionTest : public testing::Test {
 protected:
-    void begin(const std::string& output) {
+    void begin(const std::string& output, uint32_t most = most_translations) {
         Options options;
         options.output = output;
         options.split = "4:4";
-        session = std::make_unique<Session>(options, Session::Setup{1, 1024, 50000000, "p3_katmai"}, [this] { ++stops; });
+        session = std::make_unique<Session>(options, Session::Setup{1, 1024, 50000000, "p3_katmai", most}, [this] { ++stops; });
         ASSERT_TRUE(session->create()) << session->error();
         ASSERT_TRUE(session->add_cpu(machine, fast));
     }
@@ -123,6 +123,20 @@ TEST_F(SessionTest, HearsWhatTheGuestFlushesFor) {
     EXPECT_EQ(flushes[0].cause, RefillCause::kmap_wrap);
     EXPECT_EQ(flushes[1].cause, RefillCause::context_switch) << "hello forgets";
     EXPECT_TRUE(has("unknown flush reason 9"));
+}
+
+TEST_F(SessionTest, WarnsIfTheModelsForgotTranslations) {
+    session.reset();
+    begin(directory / "small", 4);
+    const Position at{0x1003, 0x1000, 0, false};
+    session->cpu(0).write_cr3(0x1000, nullptr, false, at);
+    session->cpu(0).write_cr0(cr0_pe | cr0_pg | cr0_wp, nullptr, at);
+    for (uint32_t page = 2; page < 8; ++page) {
+        machine.map(Vpn{page}, Pfn{0x10 + page}, {true, true, true, false});
+        session->cpu(0).data_access(VirtAddr{page << 12}, PhysAddr{(0x10 + page) << 12}, AccessKind::read, at);
+    }
+    session->finish(EndReason::shutdown, "");
+    EXPECT_NE(contents_of(directory / "small/.zonescope/run.json").find("the models forgot 2 translations"), std::string::npos);
 }
 
 TEST_F(SessionTest, RecordsOnlySpansThatNest) {
