@@ -79,6 +79,9 @@ private:
     void check(const trace::SecondHits& e, const trace::State&) { require_none(models_.take(e)); }
     void check(const trace::FastCall&, const trace::State&) const {}
     void check(const trace::References& e, const trace::State&) { require_none(models_.take(e)); }
+    void check(const trace::Stale& e, const trace::State&) { require(e.site == stale_sites_++, "stale: sites are not numbered in order"); }
+    void check(const trace::StaleUses& e, const trace::State&) const { require(e.site < stale_sites_, "stale_uses: of a site that was not reported"); }
+    void check(const trace::EntryWrite&, const trace::State&) const {}
     void check(const trace::Counters& e, const trace::State&);
 
     void check_walk(const trace::WalkRecord& w, const trace::State& state) const;
@@ -92,6 +95,7 @@ private:
     std::vector<uint16_t> open_spans_;
     uint64_t offset_ = 0, events_ = 0;
     uint32_t cr3_ = 0;
+    unsigned stale_sites_ = 0;
     bool paging_ = false;
 };
 

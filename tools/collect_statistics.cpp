@@ -102,6 +102,9 @@ public:
     }
     void take(const trace::Mark&, const trace::State&) {}
     void take(const trace::References&, const trace::State&) {}
+    void take(const trace::Stale&, const trace::State&) {}
+    void take(const trace::StaleUses&, const trace::State&) {}
+    void take(const trace::EntryWrite&, const trace::State&) {}
     void take(const trace::SecondHits& e, const trace::State&) {
         if (!numbers_.wanted(e.profile)) return;
         const unsigned p = numbers_.index(e.profile);

@@ -5,6 +5,8 @@
 namespace tools {
 namespace {
 
+constexpr const char* access_names[] = {"read", "write", "execute"};
+
 namespace trace = mm::trace;
 
 void number(EventRow& row, const char* name, uint64_t v) { row.fields.push_back({name, {FieldValue::Kind::decimal, v, {}}}); }
@@ -42,7 +44,6 @@ void RowMaker::fill(EventRow& row, const trace::PdpteLoad& e, const trace::State
 }
 
 void RowMaker::add_walk(EventRow& row, const trace::WalkRecord& walk, const trace::State& state) const {
-    constexpr const char* access_names[] = {"read", "write", "execute"};
     const trace::WalkView view = trace::view(walk, state);
     hex(row, "linear", mm::address(walk.page).raw);
     text(row, "access", access_names[static_cast<unsigned>(walk.access.kind)]), text(row, "privilege", privilege(walk.access.user));
@@ -122,6 +123,25 @@ void RowMaker::fill(EventRow& row, const trace::References& e, const trace::Stat
     number(row, "count", e.count);
     if (e.count == 0) return;
     hex(row, "first", mm::address(e.at(0).page).raw), hex(row, "last", mm::address(e.at(e.count - 1).page).raw);
+}
+void RowMaker::fill(EventRow& row, const trace::Stale& e, const trace::State&) const {
+    row.id = trace::EventId::stale;
+    number(row, "site", e.site), text(row, "kind", mm::name(e.kind)), text(row, "level", mm::name(e.level));
+    hex(row, "linear", e.linear.raw), text(row, "region", region_name(e.linear, e.access.user)), text(row, "access", access_names[static_cast<unsigned>(e.access.kind)]), hex(row, "ip", e.ip);
+    text(row, "how", mm::name(e.change.how)), hex(row, "writer_ip", e.change.ip), number(row, "writer_time", e.change.ticks);
+    hex(row, "cached_ip", e.cached.ip), number(row, "cached_time", e.cached.ticks);
+    hex(row, "entry_at", e.change.entry_at.raw), hex(row, "old_entry", e.change.old_entry), hex(row, "new_entry", e.change.new_entry);
+    hex(row, "old_frame", e.old_frame.raw);
+    if (e.mapped) hex(row, "new_frame", e.new_frame.raw);
+    text(row, "profiles", profile_names(e.profiles));
+}
+void RowMaker::fill(EventRow& row, const trace::StaleUses& e, const trace::State&) const {
+    row.id = trace::EventId::stale_uses;
+    number(row, "site", e.site), number(row, "uses", e.uses);
+}
+void RowMaker::fill(EventRow& row, const trace::EntryWrite& e, const trace::State&) const {
+    row.id = trace::EventId::entry_write;
+    hex(row, "at", e.at.raw), hex(row, "value", e.value), text(row, "how", mm::name(e.how)), hex(row, "ip", e.ip);
 }
 
 std::string RowMaker::region_name(mm::VirtAddr a, bool user_access) const {

@@ -60,6 +60,9 @@ private:
     void fill(EventRow&, const mm::trace::SecondHits&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::FastCall&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::References&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Stale&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::StaleUses&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::EntryWrite&, const mm::trace::State&) const;
 
     void add_walk(EventRow& row, const mm::trace::WalkRecord& walk, const mm::trace::State& state) const;
     [[nodiscard]] std::string region_name(mm::VirtAddr a, bool user_access) const;

@@ -9,15 +9,17 @@
 //   1  first: 32-bit paging modes; control, walk, flush, interrupt, span and counter events.
 //   2  many profiles in one recording: profile_walk, second_hits; finer causes; flush and counters tell of second levels and
 //      directory entries' caches; fast_call, references.
+//   3  missing flushes: stale, stale_uses, entry_write.
 #pragma once
 
 #include "mm/mmu_counts.hpp"
 #include "mm/refill_cause.hpp"
+#include "mm/stale.hpp"
 #include "mm/walk.hpp"
 
 namespace mm::trace {
 
-inline constexpr uint32_t version = 2;
+inline constexpr uint32_t version = 3;
 
 inline constexpr uint32_t packet_magic = 0xC1FC1FC1;             // CTF 1.8, 5.1.1
 inline constexpr uint32_t max_packet_bytes = 64 * 1024;
@@ -41,8 +43,9 @@ static_assert(sizeof(PacketHeader) == packet_header_bytes);
 enum class EventId : uint8_t {
     state, cr0_write, cr3_write, cr4_write, task_switch, invlpg, pdpte_load, observed_walk, model_walk, page_fault, flush,
     interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters, profile_walk, second_hits, fast_call, references,
+    stale, stale_uses, entry_write,
 };
-inline constexpr unsigned event_kinds = 22;
+inline constexpr unsigned event_kinds = 25;
 static_assert(event_kinds <= extended_id);
 
 enum class InterruptKind : uint8_t { external, software, exception };
@@ -174,6 +177,43 @@ inline constexpr Field fast_call[] = {
 inline constexpr Field references[] = {
     {"count", 16, false, nullptr, nullptr, "words that follow"},
     {"words", 32, true, "count", nullptr, "lookups in order: page in bits 19:0, access in 21:20, user in 22, how often again at once in 31:23"}};
+inline constexpr Field stale[] = {
+    {"site", 16, false, nullptr, nullptr, "number of the report: sites are counted from 0"},
+    {"linear", 32, true, nullptr, nullptr, "linear address of the access"},
+    {"kind", 4, false, nullptr, stale_kind_labels, "what is wrong"},
+    {"level", 2, false, nullptr, table_level_labels, "the entry that was changed"},
+    {"access", 2, false, nullptr, access_labels, "the access"},
+    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
+    {"how", 3, false, nullptr, entry_writer_labels, "who changed the entry"},
+    {"large", 1, false, nullptr, nullptr, "1 if the stale translation is of a large page"},
+    {"global", 1, false, nullptr, nullptr, "1 if it survives MOV CR3"},
+    {"mapped", 1, false, nullptr, nullptr, "1 if the page tables map the address now"},
+    {"used_by_bochs", 1, false, nullptr, nullptr, "1 if Bochs itself used the stale frame"},
+    {"cached_access", 2, false, nullptr, access_labels, "what the translation was walked for"},
+    {"old_owner", 2, false, nullptr, frame_owner_labels, "what the stale frame is now"},
+    {"unused", 4, false, nullptr, nullptr, "0"},
+    {"cpu", 8, false, nullptr, nullptr, "the CPU that changed the entry"},
+    {"profiles", 16, true, nullptr, nullptr, "bit n: the n-th profile of the recording really still has it cached"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction that used it; of a fetch: where it went"},
+    {"writer_ip", 32, true, nullptr, nullptr, "linear address of the instruction that changed the entry, or of the MOV to CR3"},
+    {"writer_time", 64, false, nullptr, nullptr, "when, in ticks"},
+    {"cached_ip", 32, true, nullptr, nullptr, "linear address of the instruction that the translation was walked for"},
+    {"cached_time", 64, false, nullptr, nullptr, "when, in ticks"},
+    {"entry_at", 64, true, nullptr, nullptr, "physical address of the entry"},
+    {"old_entry", 64, true, nullptr, nullptr, "its value when the translation was cached"},
+    {"new_entry", 64, true, nullptr, nullptr, "its value after the change"},
+    {"old_frame", 32, true, nullptr, nullptr, "frame of the 4 KiB page that the stale translation leads to"},
+    {"new_frame", 32, true, nullptr, nullptr, "frame that the page tables say now; 0 if they map none"},
+    {"old_mapped_at", 32, true, nullptr, nullptr, "a linear address through which the stale frame was last written; 0: none is known"}};
+inline constexpr Field stale_uses[] = {
+    {"site", 16, false, nullptr, nullptr, "number of the report"},
+    {"uses", 32, false, nullptr, nullptr, "uses at this site so far"}};
+inline constexpr Field entry_write[] = {
+    {"at", 64, true, nullptr, nullptr, "physical address of the entry"},
+    {"value", 64, true, nullptr, nullptr, "its new value; of 32-bit paging: the low half"},
+    {"how", 3, false, nullptr, entry_writer_labels, "who wrote it"},
+    {"unused", 5, false, nullptr, nullptr, "0"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction; 0 for a device"}};
 
 template <unsigned N>
 constexpr EventKind kind(EventId id, const char* name, const char* meaning, const Field (&fields)[N]) {
@@ -204,6 +244,9 @@ inline constexpr EventKind kinds[event_kinds] = {
     detail::kind(EventId::second_hits, "second_hits", "lookups served by a modelled second-level TLB", detail::second_hits),
     detail::kind(EventId::fast_call, "fast_call", "SYSENTER, SYSEXIT, SYSCALL or SYSRET was executed", detail::fast_call),
     detail::kind(EventId::references, "references", "lookups one by one; only in recordings with references", detail::references),
+    detail::kind(EventId::stale, "stale", "first use, at this site, of a translation that a missing flush left behind", detail::stale),
+    detail::kind(EventId::stale_uses, "stale_uses", "how often a site has used stale translations", detail::stale_uses),
+    detail::kind(EventId::entry_write, "entry_write", "an entry of a page table in use was written, not by the processor's walk; only in recordings with references", detail::entry_write),
 };
 
 constexpr const EventKind& kind_of(EventId id) { return kinds[static_cast<unsigned>(id)]; }

@@ -131,6 +131,11 @@ private:
         case EventId::second_hits: return visit(time, SecondHits{fields[0], read32(fields + 1)}), DecodeStatus::event;
         case EventId::fast_call: return visit(time, FastCall{static_cast<FastCallKind>(fields[0] & 3), read32(fields + 1)}), DecodeStatus::event;
         case EventId::references: return read_references(fields, p, time, visit);
+        case EventId::stale: return read_stale(fields, time, visit);
+        case EventId::stale_uses: return visit(time, StaleUses{static_cast<uint16_t>(read16(fields)), read32(fields + 2)}), DecodeStatus::event;
+        case EventId::entry_write:
+            if ((fields[16] & 7) >= entry_writers) return DecodeStatus::bad_value;
+            return visit(time, EntryWrite{PhysAddr{read64(fields)}, read64(fields + 8), static_cast<EntryWriter>(fields[16] & 7), read32(fields + 17)}), DecodeStatus::event;
         }
         return DecodeStatus::unknown_event;
     }
@@ -169,6 +174,25 @@ private:
         for (unsigned n = 0; n < e.count; ++n)
             if (static_cast<unsigned>(e.at(n).access.kind) > 2) return DecodeStatus::bad_value;
         p += 4 * e.count;
+        return visit(time, e), DecodeStatus::event;
+    }
+
+    template <class Visitor>
+    DecodeStatus read_stale(const uint8_t* fields, uint64_t time, Visitor&& visit) {
+        const uint8_t what = fields[6], flags = fields[7], cached = fields[8];
+        if ((what & 15) >= stale_kinds || (what >> 4 & 3) >= table_levels || what >> 6 > 2 || (flags >> 1 & 7) >= entry_writers || (cached & 3) > 2 ||
+            (cached >> 2 & 3) >= frame_owners)
+            return DecodeStatus::bad_value;
+        Stale e;
+        e.site = static_cast<uint16_t>(read16(fields)), e.linear = VirtAddr{read32(fields + 2)};
+        e.kind = static_cast<StaleKind>(what & 15), e.level = static_cast<TableLevel>(what >> 4 & 3);
+        e.access = {static_cast<AccessKind>(what >> 6), (flags & 1) != 0};
+        e.large = flags & 16, e.global = flags & 32, e.mapped = flags & 64, e.used_by_bochs = flags & 128;
+        e.old_owner = static_cast<FrameOwner>(cached >> 2 & 3);
+        e.profiles = static_cast<uint16_t>(read16(fields + 10)), e.ip = read32(fields + 12);
+        e.change = {static_cast<EntryWriter>(flags >> 1 & 7), fields[9], read32(fields + 16), read64(fields + 20), PhysAddr{read64(fields + 40)}, read64(fields + 48), read64(fields + 56)};
+        e.cached = {static_cast<AccessKind>(cached & 3), read32(fields + 28), read64(fields + 32)};
+        e.old_frame = Pfn{read32(fields + 64)}, e.new_frame = Pfn{read32(fields + 68)}, e.old_mapped_at = VirtAddr{read32(fields + 72)};
         return visit(time, e), DecodeStatus::event;
     }
 

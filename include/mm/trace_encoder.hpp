@@ -128,6 +128,28 @@ public:
         for (unsigned i = 0; i < 4 * e.count; ++i) w.put8(e.words[i]);
         return w.at();
     }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Stale& e) {
+        ByteWriter w = header(out, time, EventId::stale);
+        w.put16(e.site), w.put32(e.linear.raw);
+        w.put8(static_cast<uint32_t>(e.kind) | static_cast<uint32_t>(e.level) << 4 | static_cast<uint32_t>(e.access.kind) << 6);
+        w.put8(uint32_t{e.access.user} | static_cast<uint32_t>(e.change.how) << 1 | uint32_t{e.large} << 4 | uint32_t{e.global} << 5 | uint32_t{e.mapped} << 6 | uint32_t{e.used_by_bochs} << 7);
+        w.put8(static_cast<uint32_t>(e.cached.access) | static_cast<uint32_t>(e.old_owner) << 2);
+        w.put8(e.change.cpu), w.put16(e.profiles), w.put32(e.ip);
+        w.put32(e.change.ip), w.put64(e.change.ticks), w.put32(e.cached.ip), w.put64(e.cached.ticks);
+        w.put64(e.change.entry_at.raw), w.put64(e.change.old_entry), w.put64(e.change.new_entry);
+        w.put32(e.old_frame.raw), w.put32(e.new_frame.raw), w.put32(e.old_mapped_at.raw);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const StaleUses& e) {
+        ByteWriter w = header(out, time, EventId::stale_uses);
+        w.put16(e.site), w.put32(e.uses);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const EntryWrite& e) {
+        ByteWriter w = header(out, time, EventId::entry_write);
+        w.put64(e.at.raw), w.put64(e.value), w.put8(static_cast<uint32_t>(e.how)), w.put32(e.ip);
+        return w.at();
+    }
 
 private:
     struct Words { uint32_t pde, pte; };

@@ -52,6 +52,36 @@ struct Counters {
 struct SecondHits { uint8_t profile; uint32_t hits; };
 struct FastCall { FastCallKind kind; uint32_t ip; };
 
+// A use of a translation that the page tables no longer say.
+struct Stale {
+    uint16_t site = 0;
+    VirtAddr linear{};
+    StaleKind kind{};
+    TableLevel level{};
+    Access access{};
+    bool large = false, global = false, mapped = false, used_by_bochs = false;  // large, global: of the stale translation
+    FrameOwner old_owner{};
+    uint16_t profiles = 0;  // bit n: the n-th has it cached
+    uint32_t ip = 0;
+    struct Change {
+        EntryWriter how{};
+        uint8_t cpu = 0;
+        uint32_t ip = 0;
+        uint64_t ticks = 0;
+        PhysAddr entry_at{};
+        uint64_t old_entry = 0, new_entry = 0;
+    } change;
+    struct Cached {
+        AccessKind access{};
+        uint32_t ip = 0;
+        uint64_t ticks = 0;
+    } cached;
+    Pfn old_frame{}, new_frame{};
+    VirtAddr old_mapped_at{};
+};
+struct StaleUses { uint16_t site; uint32_t uses; };
+struct EntryWrite { PhysAddr at; uint64_t value; EntryWriter how; uint32_t ip; };
+
 // One lookup of a `references` event, made `repeats` times more at once.
 struct Reference {
     Vpn page{};

@@ -19,7 +19,7 @@ using namespace mm;
 using namespace mm::trace;
 
 using Event = std::variant<State, ControlWrite, TaskSwitch, InvalidatePage, PdpteLoad, ObservedWalk, ModelWalk, PageFault, Flush, Interrupt,
-                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References>;
+                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References, Stale, StaleUses, EntryWrite>;
 
 struct Collect {
     std::vector<std::pair<uint64_t, Event>>& out;
@@ -91,6 +91,18 @@ constexpr uint8_t reference_words[] = {0x34, 0x12, 0x00, 0x00, 0xFF, 0xFF, 0xEF,
 
 WalkRecord small_walk() { return {Vpn{0xC0012}, {AccessKind::write, true}, false, 2, 0x00002007, 0x00345067}; }
 
+Stale stale_use() {
+    Stale e;
+    e.site = 513, e.linear = VirtAddr{0xFFC01234}, e.kind = StaleKind::freed_table_used, e.level = TableLevel::pdpte;
+    e.access = {AccessKind::execute, true};
+    e.large = true, e.mapped = true, e.used_by_bochs = true;
+    e.old_owner = FrameOwner::freed_table, e.profiles = 0x2001, e.ip = 0xC0100001;
+    e.change = {EntryWriter::freed, 5, 0xC0100002, uint64_t{1} << 40, PhysAddr{0x9'0000'0ABC}, uint64_t{3} << 60, 0x1007};
+    e.cached = {AccessKind::write, 0xC0100003, uint64_t{1} << 39};
+    e.old_frame = Pfn{0x123456}, e.new_frame = Pfn{0xABCDEF}, e.old_mapped_at = VirtAddr{0xC0001000};
+    return e;
+}
+
 TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     Packet p{100};
     p.add(100, classic)
@@ -103,7 +115,8 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
         .add(114, SpanEdge{EventId::span_begin, 7, 0xFFFFFFFF}).add(115, SpanEdge{EventId::span_end, 7, 3}).add(116, Mark{0xABCDEF})
         .add(117, Counters{1, 10, {30, 20, 10}, {60, 40, uint64_t{50} << 40}})
         .add(118, ModelWalk{small_walk(), RefillCause::vmalloc_purge, 5, 4}).add(119, SecondHits{3, 0xFFFFFFFF})
-        .add(120, FastCall{FastCallKind::sysret, 0x88}).add(121, References{2, reference_words});
+        .add(120, FastCall{FastCallKind::sysret, 0x88}).add(121, References{2, reference_words})
+        .add(122, stale_use()).add(123, StaleUses{513, 70000}).add(124, EntryWrite{PhysAddr{0x7'0000'0008}, uint64_t{1} << 63, EntryWriter::device, 0x99});
     ASSERT_EQ(p.sizes().size(), event_kinds) << "one of each kind";
 
     const uint8_t* at = p.bytes().data();
@@ -137,6 +150,16 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     EXPECT_EQ(seen["model_walk"]["pde_words"][0], 0u) << "unchanged entries are left out";
     EXPECT_EQ(seen["page_fault"]["code"][0], 7u);
     EXPECT_EQ(seen["flush"]["profile"][0], 13u);
+    const std::map<std::string, uint64_t> stale{
+        {"site", 513}, {"linear", 0xFFC01234}, {"kind", 9}, {"level", 2}, {"access", 2}, {"user", 1}, {"how", 4}, {"large", 1}, {"global", 0}, {"mapped", 1},
+        {"used_by_bochs", 1}, {"cached_access", 1}, {"old_owner", 2}, {"unused", 0}, {"cpu", 5}, {"profiles", 0x2001}, {"ip", 0xC0100001}, {"writer_ip", 0xC0100002},
+        {"writer_time", uint64_t{1} << 40}, {"cached_ip", 0xC0100003}, {"cached_time", uint64_t{1} << 39}, {"entry_at", 0x9'0000'0ABC},
+        {"old_entry", uint64_t{3} << 60}, {"new_entry", 0x1007}, {"old_frame", 0x123456}, {"new_frame", 0xABCDEF}, {"old_mapped_at", 0xC0001000}};
+    for (const auto& [field, value] : stale) EXPECT_EQ(seen["stale"][field].at(0), value) << field;
+    EXPECT_EQ(stale.size(), seen["stale"].size());
+    EXPECT_EQ(seen["stale_uses"]["uses"][0], 70000u);
+    EXPECT_EQ(seen["entry_write"]["at"][0], 0x7'0000'0008u);
+    EXPECT_EQ(seen["entry_write"]["how"][0], 1u);
     EXPECT_EQ(seen["flush"]["data_dropped"][0], 4095u);
     EXPECT_EQ(seen["flush"]["second_dropped"][0], 65535u);
     EXPECT_EQ(seen["flush"]["pde_dropped"][0], 255u) << "255 stands for more, too";
