@@ -39,6 +39,7 @@ public:
         Pfn frame{};             // of the 4 KiB page, if anybody served it
         bool user = false;       // whether the entry serves CPL 3, too
         bool forbidden = false;  // an entry was there that does not allow the access
+        bool stays = false;      // such an entry is still in the first level, though the second served the access
     };
 
     Lookup look_up(uint32_t page, Access access, const Control& control, uint64_t now) {
@@ -57,7 +58,7 @@ public:
         const TlbEntry found = *e;
         if (store_only) return served(page, access.kind, found, Served::by_first, result);
         ++count(access.kind).misses, ++second_hits_;
-        if (!f.holds(found.large)) return result.frame = frame_in(found, page), result.user = open_to_programs(found.permissions, access.kind), result.served = Served::by_second, result;
+        if (!f.holds(found.large)) return result.stays = forbidden_by_first, answer(page, access.kind, found, Served::by_second, result);
         if (geometry_.inclusion == Inclusion::exclusive) s.remove(*e);
         if (forbidden_by_first) f.remove_page(page);
         fill_first(f, s, found, now);
@@ -162,6 +163,9 @@ private:
     }
     Lookup served(uint32_t page, AccessKind kind, const TlbEntry& e, Served by, Lookup result) {
         shared_.serve(page, kind, number_, e.large);
+        return answer(page, kind, e, by, result);
+    }
+    Lookup answer(uint32_t page, AccessKind kind, const TlbEntry& e, Served by, Lookup result) const {
         return result.served = by, result.frame = frame_in(e, page), result.user = open_to_programs(e.permissions, kind), result;
     }
 

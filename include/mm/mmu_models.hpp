@@ -62,7 +62,7 @@ public:
         const uint32_t page = page_of(a).raw;
         const uint64_t now = tick(access.kind);
         Walks& walks = walks_;
-        walks.linear = a, walks.access = access, walks.from_memory = false, walks.faulted = walks.supervisor_only = false, walks.count = 0;
+        walks.linear = a, walks.access = access, walks.from_memory = false, walks.forbidden = walks.supervisor_only = false, walks.count = 0;
         const unsigned asked = shared_.unserved(page, access.kind);
         for (unsigned left = asked; left; left &= left - 1) {
             const unsigned n = static_cast<unsigned>(__builtin_ctz(left));
@@ -71,12 +71,12 @@ public:
                 walk(n, found.forbidden, now, walks, client);
             } else {
                 client.translated(a, found.frame);
-                walks.supervisor_only |= !found.user;
+                walks.supervisor_only |= !found.user, walks.forbidden |= found.stays;
             }
         }
         settle(walks, client);
         // A stamp is a use of every entry of the page, also of those that forbade the access.
-        if (!walks.faulted) shared_.stamp(page, access.kind, now);
+        if (!walks.forbidden) shared_.stamp(page, access.kind, now);
         else
             for (unsigned n = 0; n < count_; ++n)
                 if (!(asked >> n & 1)) models_[n]->touch(page, access.kind, now);
@@ -107,7 +107,7 @@ private:
         Access access{};
         PageWalk memory{};  // the walk that finds nothing cached
         bool from_memory = false;
-        bool faulted = false;          // a model's
+        bool forbidden = false;        // an entry forbade the access and is still there
         bool supervisor_only = false;  // an entry that served or was filled forbids programs this kind of access
         unsigned count = 0;
         ModelWalks each[max_models]{};
@@ -128,7 +128,7 @@ private:
         const PageWalk result = outdated ? client.walk(w.linear, w.access, cached) : w.memory;
         if (!cached && result.names_table) model.pde_cache.put(tag, result.pde, now);
         const RefillCause cause = result.fault ? RefillCause::fault : model.fill(page, result.translation, w.access.kind, forbidden, now);
-        w.faulted |= result.fault;
+        w.forbidden |= result.fault;
         w.supervisor_only |= !result.fault && !open_to_programs(result.translation.permissions, w.access.kind);
         unsigned i = 0;
         while (i < w.count && !(w.each[i].cause == cause && w.each[i].walk.pde == result.pde && w.each[i].walk.fault == result.fault)) ++i;

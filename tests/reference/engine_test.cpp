@@ -73,6 +73,28 @@ TEST(Engine, NoModelServesUnaskedWhatItsEntryForbids) {
     }
 }
 
+// The first level of fetches has no place for large pages: one that the second level serves leaves a small entry that forbids the access
+// where it is, and is no use of it.
+TEST(Engine, WhatForbidsAnAccessIsNotUsedByIt) {
+    constexpr mm::Permissions open{true, true, true, false}, closed{true, false, true, false};
+    constexpr mm::VirtAddr a{0}, b{0x400000}, c{0x401000};
+    Coverage seen;
+    EnginePair pair{{{.profile = "fragments", .instruction = {{2, 2}}, .data = {{2, 2}, {}, true}, .second_data = {{8, 8}, {}, true}, .second_unified = true}}, seen};
+    PagedMemory memory{false};
+    memory.set_table(a, 2), memory.set_table(b, 3);
+    memory.map_small(a, 0x10, closed), memory.map_small(b, 0x11, open), memory.map_small(c, 0x12, open);
+    pair.use(memory);
+    const auto access = [&](mm::VirtAddr at, mm::AccessKind kind, bool user) { pair.access(at, {kind, user}, memory.control); };
+    access(a, mm::AccessKind::execute, false);
+    memory.map_large(a, 0x400, open);
+    access(a, mm::AccessKind::read, true);     // the large page is in the second level, and the fetches' small entry stays
+    access(b, mm::AccessKind::execute, true);
+    access(a, mm::AccessKind::execute, true);
+    EXPECT_EQ(seen.second_hits, 1u);
+    access(c, mm::AccessKind::execute, true);  // a is older than b
+    pair.compare_state();
+}
+
 class EachProfile : public testing::TestWithParam<mm::MmuGeometry> {};
 
 TEST_P(EachProfile, AgreesWithTheReferenceModel) {

@@ -16,20 +16,11 @@ public:
     mm::MmuGeometry operator()() {
         for (;;) {
             mm::MmuGeometry g = draw();
-            if (!mm::inconsistency(g) && plausible(g)) return g;
+            if (!mm::inconsistency(g)) return g;
         }
     }
 
 private:
-    // Large pages of a unified second level have a place in both first levels, stores one wherever loads have, and an exclusive
-    // second level does not see two uses at one time by a tree.
-    static bool plausible(const mm::MmuGeometry& g) {
-        if (g.second_unified && !g.unified && g.instruction.holds_large() != g.data.holds_large()) return false;
-        if (g.second_unified && g.second_data.holds_large() && !g.data.holds_large()) return false;
-        if (g.loads_only && g.data.holds_large() && !g.second_data.holds_large()) return false;
-        const auto tree = [](const mm::TlbLevel& l) { return l.small.replacement == mm::Replacement::tree_plru || l.large.replacement == mm::Replacement::tree_plru; };
-        return g.inclusion != mm::Inclusion::exclusive || !(tree(g.second_instruction) || tree(g.second_data));
-    }
     bool one_in(unsigned n) { return random_() % n == 0; }
 
     mm::TlbGeometry tlb(unsigned largest) {
