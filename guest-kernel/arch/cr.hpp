@@ -10,6 +10,7 @@ inline uint32_t read_cr0() { uint32_t v; asm volatile("movl %%cr0, %0" : "=r"(v)
 inline uint32_t read_cr2() { uint32_t v; asm volatile("movl %%cr2, %0" : "=r"(v)); return v; }
 inline uint32_t read_cr3() { uint32_t v; asm volatile("movl %%cr3, %0" : "=r"(v)); return v; }
 inline uint32_t read_cr4() { uint32_t v; asm volatile("movl %%cr4, %0" : "=r"(v)); return v; }
+inline void write_cr0(uint32_t v) { asm volatile("movl %0, %%cr0" : : "r"(v) : "memory"); }
 inline void write_cr3(uint32_t v) { asm volatile("movl %0, %%cr3" : : "r"(v) : "memory"); }
 inline void write_cr4(uint32_t v) { asm volatile("movl %0, %%cr4" : : "r"(v) : "memory"); }
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The entry is changed by LOCK CMPXCHG, its low half in PAE.
+#include "tests/stale/access.hpp"
+#include "tests/stale/machine.hpp"
+
+namespace twins::changed_by_cmpxchg {
+
+[[gnu::noinline]] void change() {
+    volatile uint32_t* const low = at<uint32_t>(mm::address(table(0)));
+    uint32_t old = *low;
+    asm volatile("lock cmpxchgl %2, %1" : "+a"(old), "+m"(*low) : "r"(static_cast<uint32_t>(leaf(data(1)))) : "cc");
+}
+[[gnu::noinline]] void use() { read(page(0)); }
+
+void run(Side side) {
+    entry(0) = leaf(data(0));
+    read(page(0));
+    change();
+    if (side == Side::good) guest::invlpg(page(0));
+    use();
+}
+
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-cmpxchg", run};
+
+}  // namespace twins::changed_by_cmpxchg

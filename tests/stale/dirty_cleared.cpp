@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A page is marked clean, as when it goes to disk, and written again: D stays clear, and what was written is lost.
+#include "tests/stale/access.hpp"
+#include "tests/stale/machine.hpp"
+
+namespace twins::dirty_cleared {
+
+[[gnu::noinline]] void change() { entry(0) = entry(0) & ~Raw{mm::entry_bit::dirty}; }
+[[gnu::noinline]] void use() { write(page(0)); }
+
+void run(Side side) {
+    entry(0) = leaf(data(0));
+    write(page(0));
+    change();
+    if (side == Side::good) guest::invlpg(page(0));
+    use();
+}
+
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"dirty-cleared", run};
+
+}  // namespace twins::dirty_cleared

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A page becomes uncached, as when a device is mapped there, and is read through the cache.
+#include "tests/stale/access.hpp"
+#include "tests/stale/machine.hpp"
+
+namespace twins::memory_type {
+
+[[gnu::noinline]] void change() { entry(0) = entry(0) | mm::entry_bit::cache_disable; }
+[[gnu::noinline]] void use() { read(page(0)); }
+
+void run(Side side) {
+    entry(0) = leaf(data(0));
+    read(page(0));
+    change();
+    if (side == Side::good) guest::invlpg(page(0));
+    use();
+}
+
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"memory-type", run};
+
+}  // namespace twins::memory_type

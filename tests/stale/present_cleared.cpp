@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A page is unmapped and read again: its frame may be anybody's by then.
+#include "tests/stale/access.hpp"
+#include "tests/stale/machine.hpp"
+
+namespace twins::present_cleared {
+
+[[gnu::noinline]] void change() { entry(0) = 0; }
+[[gnu::noinline]] void use() { read(page(0)); }
+
+void run(Side side) {
+    entry(0) = leaf(data(0));
+    read(page(0));
+    change();
+    if (side == Side::good) guest::invlpg(page(0));
+    use();
+}
+
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"present-cleared", run};
+
+}  // namespace twins::present_cleared

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A page that was written becomes read-only, as when fork shares it, and is written again.
+#include "tests/stale/access.hpp"
+#include "tests/stale/machine.hpp"
+
+namespace twins::write_protected {
+
+[[gnu::noinline]] void change() { entry(0) = leaf(data(0), read_only_page); }
+[[gnu::noinline]] void use() { write(page(0)); }
+
+void run(Side side) {
+    entry(0) = leaf(data(0));
+    write(page(0));
+    change();
+    if (side == Side::good) guest::invlpg(page(0));
+    use();
+}
+
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"write-protected", run};
+
+}  // namespace twins::write_protected
