@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What one processor may still hold of the page tables, and what could go wrong with it: the missing-flush detector written a second
+// time, slow and plain, from the rules (SDM vol. 3, 4.10) only. Lists, searched from end to end; nothing is derived in advance.
+//
+//   a lookup: every held thing that could serve it, against what the tables say now --> findings
+//             then, unless it faults, what the tables say now is held too
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "mm/stale.hpp"
+#include "mm/trace_events.hpp"
+
+namespace reference {
+
+// Where the tables, as somebody has them, lead an address.
+struct View {
+    bool known = true;              // every entry on the way is
+    mm::Translation translation{};
+    unsigned reads = 0;
+    mm::PhysAddr pde_at{}, pte_at{};
+    uint64_t pde = 0, pte = 0;
+    bool names_table = false;
+
+    [[nodiscard]] bool large() const { return translation.shift != mm::page_shift; }
+    [[nodiscard]] uint64_t leaf() const { return large() ? pde : pte; }
+    [[nodiscard]] mm::PhysAddr leaf_at() const { return large() ? pde_at : pte_at; }
+    [[nodiscard]] bool serves(mm::Access a, const mm::Control& c) const { return translation.mapped() && mm::allows(translation.permissions, a, c); }
+    [[nodiscard]] unsigned memory_type() const;  // PAT, PCD, PWT: an index into IA32_PAT (SDM vol. 3, 4.9.2)
+};
+
+// A lookup that a held translation could serve otherwise than the tables say.
+struct Finding {
+    mm::StaleKind kind{};
+    mm::TableLevel level{};
+    mm::PhysAddr entry_at{};
+    uint64_t old_entry = 0;          // of that level, when it was cached
+    mm::Pfn old_frame{}, new_frame{};
+    bool mapped = false;             // by the tables now
+    bool large = false, global = false;
+    bool other_space = false;        // none of its entries was written: the tables are others
+    bool through_directory = false;  // a stale directory entry leads to another table
+};
+bool operator==(const Finding& a, const Finding& b);
+
+class NaiveStale final {
+public:
+    // What a page-table entry holds now; nothing: it is not known.
+    using Memory = std::function<std::optional<uint64_t>(mm::PhysAddr)>;
+    explicit NaiveStale(Memory memory) : memory_{std::move(memory)} {}
+
+    struct Outcome {
+        bool judged = true;  // false: an entry that matters is not known
+        bool faults = false;
+        std::vector<Finding> findings;
+    };
+    Outcome look_up(mm::VirtAddr a, mm::Access access, const mm::trace::State& s);
+
+    // Software, or a device, wrote an entry. Memory has it already.
+    void write(mm::PhysAddr at, uint64_t value) { written_[at.raw].push_back({++now_, value}); }
+
+    void flush_non_global();                                        // MOV CR3, task switch
+    void flush_all();                                               // CR0.PG, CR4.PGE/PAE/PSE, SMM, reset
+    bool flush_page(mm::VirtAddr a, const mm::trace::State& s);     // INVLPG; false: whether the page is large is not known
+    void flush_fault(mm::VirtAddr a, const mm::trace::State& s);
+
+    // Every entry that something held was made of, and every table that a held directory entry names.
+    void each_entry(const std::function<void(mm::PhysAddr)>& visit) const;
+    void each_table(const std::function<void(mm::Pfn)>& visit) const;
+
+private:
+    using Time = uint64_t;
+    // A translation: of a 4 KiB page, of a 4 KiB piece of a large page, or of a whole large page.
+    struct Held {
+        mm::Vpn page;                // that was looked up
+        View view;                   // when it was cached
+        Time since;                  // of the first lookup that it may come from
+        std::optional<Time> dirty;   // since when a write through it need not set D in memory
+
+        [[nodiscard]] mm::Pfn frame_of(mm::Vpn p) const { return {mm::Pfn{view.translation.frame.raw + (p.raw - page.raw)}}; }
+        [[nodiscard]] bool same_translation(const Held& other) const;
+    };
+    struct HeldDirectory {
+        mm::PhysAddr at;
+        uint64_t value;
+        [[nodiscard]] mm::Pfn table() const { return mm::frame_of(mm::PhysAddr{value & 0x000000FFFFFFF000}); }
+    };
+    struct Written { Time time; uint64_t value; };
+
+    // Walks: from the registers; from the PDPTEs as memory has them; from a held directory entry.
+    [[nodiscard]] View now(mm::VirtAddr a, const mm::trace::State& s) const { return view(a, s, memory_); }
+    [[nodiscard]] View reloaded(mm::VirtAddr a, const mm::trace::State& s, mm::PhysAddr& pdpte_at, bool& differs) const;
+    [[nodiscard]] View through(const HeldDirectory& d, mm::VirtAddr a, const mm::trace::State& s) const;
+    [[nodiscard]] static View view(mm::VirtAddr a, const mm::trace::State& s, const Memory& load);
+
+    void check_held(const Held& h, mm::VirtAddr a, mm::Access access, const View& tables, const mm::Control& c, Outcome& o) const;
+    void check_directory(const HeldDirectory& d, mm::VirtAddr a, mm::Access access, const View& tables, const mm::trace::State& s, Outcome& o) const;
+    void check_pdpte(mm::VirtAddr a, mm::Access access, const View& tables, const mm::trace::State& s, Outcome& o) const;
+    void hold(mm::VirtAddr a, mm::Access access, const View& v, const mm::Control& c);
+    void hold_in(std::vector<Held>& list, const Held& h);
+
+    // Since when software has had an entry lead elsewhere, or allow less, than when it was cached; nothing: it does not.
+    [[nodiscard]] std::optional<Time> changed_since(mm::PhysAddr at, uint64_t value, bool leaf, Time cached) const;
+    [[nodiscard]] bool dirty_cleared(const Held& h) const;
+
+    Memory memory_;
+    Time now_ = 0;
+    std::map<uint32_t, std::vector<Held>> pages_;              // by linear page
+    std::map<uint32_t, std::vector<Held>> large_pages_;        // by directory slot: linear address >> 22 or 21
+    std::map<uint32_t, std::vector<HeldDirectory>> directories_;
+    std::map<uint64_t, std::vector<Written>> written_;         // by entry: everything that was written to it
+};
+
+}  // namespace reference

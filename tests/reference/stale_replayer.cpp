@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The replay of a recording through the naive detector, event by event.
+#include "stale_replayer.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace reference {
+namespace {
+
+namespace trace = mm::trace;
+
+std::string hex(uint64_t n) {
+    char text[32];
+    std::snprintf(text, sizeof text, "0x%llX", static_cast<unsigned long long>(n));
+    return text;
+}
+std::string describe(mm::StaleKind kind, mm::TableLevel level, mm::PhysAddr entry, mm::Pfn old_frame, mm::Pfn new_frame) {
+    return std::string{mm::name(kind)} + " of the " + mm::name(level) + " at " + hex(entry.raw) + ", frame " + hex(old_frame.raw) + " for " + hex(new_frame.raw);
+}
+std::string describe(const Finding& f) { return describe(f.kind, f.level, f.entry_at, f.old_frame, f.new_frame); }
+std::string describe(const trace::Stale& e) { return describe(e.kind, e.level, e.change.entry_at, e.old_frame, e.new_frame); }
+
+bool same_kind(const Finding& f, mm::StaleKind kind) { return f.kind == kind || (f.through_directory && kind == mm::StaleKind::table_freed); }
+
+bool same(const Finding& f, const trace::Stale& e) {
+    if (!same_kind(f, e.kind) || f.level != e.level || f.old_frame != e.old_frame || f.new_frame != e.new_frame || f.mapped != e.mapped) return false;
+    return f.entry_at == e.change.entry_at && f.large == e.large && f.global == e.global;
+}
+
+}  // namespace
+
+StaleReplayer::StaleReplayer()
+    : naive_{[this](mm::PhysAddr at) {
+          const auto known = memory_.find(at.raw);
+          return known == memory_.end() ? std::nullopt : std::optional{known->second};
+      }} {}
+
+// --- memory
+
+// A directory entry that every walk had from its cache is not what memory says; the table entry is.
+void StaleReplayer::learn(const trace::ModelWalk& e) {
+    learn(e.walk, e.profiles == trace::all_profiles || (e.profiles & ~e.cached));
+}
+
+void StaleReplayer::learn(const trace::WalkRecord& w, bool pde_from_memory) {
+    const mm::VirtAddr a = mm::address(w.page);
+    const bool pae = state_.control.mode() == mm::PagingMode::pae;
+    if (w.reads == 0 || state_.control.mode() == mm::PagingMode::none) return;
+    const uint64_t directory = pae ? state_.pdpte[mm::pdpte_index(a)] & 0x000000FFFFFFF000 : state_.control.cr3 & 0xFFFFF000;
+    if (pde_from_memory) memory_[directory + (pae ? mm::directory_index<mm::Pae>(a) * 8 : mm::directory_index<mm::Classic>(a) * 4)] = w.pde;
+    if (w.reads == 2) memory_[(w.pde & 0x000000FFFFFFF000) + (pae ? mm::table_index<mm::Pae>(a) * 8 : mm::table_index<mm::Classic>(a) * 4)] = w.pte;
+}
+
+void StaleReplayer::forget_unused(const trace::State& s) {
+    std::set<uint64_t> entries;
+    std::set<uint32_t> tables;
+    naive_.each_entry([&](mm::PhysAddr at) { entries.insert(at.raw); });
+    naive_.each_table([&](mm::Pfn table) { tables.insert(table.raw); });
+    if (s.control.mode() == mm::PagingMode::pae)
+        for (unsigned i = 0; i < 4; ++i) entries.insert((s.control.cr3 & 0xFFFFFFE0) + 8 * i);
+    std::erase_if(memory_, [&](const auto& known) {
+        return !entries.count(known.first) && !tables.count(mm::frame_of(mm::PhysAddr{known.first}).raw);
+    });
+}
+
+// An event of `address_space` tells what memory holds, not of a write; it may belong to the lookup before it.
+void StaleReplayer::handle(const trace::EntryWrite& e, const trace::State&) {
+    if (e.how == mm::EntryWriter::address_space) return void(memory_[e.at.raw] = e.value);
+    settle();
+    ++compared_.entry_writes;
+    memory_[e.at.raw] = e.value;
+    naive_.write(e.at, e.value);
+}
+
+bool StaleReplayer::apply(const trace::ObservedWalk& e, const trace::State&) { return learn(e.walk, true), true; }
+
+// --- invalidations
+
+bool StaleReplayer::apply(const trace::State& e, const trace::State&) {
+    const mm::Control &was = state_.control, &is = e.control;
+    if (was.cr0 != is.cr0 || was.cr3 != is.cr3 || was.cr4 != is.cr4) naive_.flush_all(), forget_unused(e);
+    return true;
+}
+
+bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& after) {
+    constexpr uint32_t flushing_bits = mm::cr4_pge | mm::cr4_pae | mm::cr4_pse;
+    const mm::Control &was = state_.control, &is = after.control;
+    if (e.which == trace::EventId::cr3_write) naive_.flush_non_global();
+    else if (((was.cr0 ^ is.cr0) & mm::cr0_pg) || ((was.cr4 ^ is.cr4) & flushing_bits)) naive_.flush_all();
+    else return true;
+    return forget_unused(after), announced_ = true, false;
+}
+
+bool StaleReplayer::apply(const trace::TaskSwitch&, const trace::State& after) {
+    return naive_.flush_non_global(), forget_unused(after), announced_ = true, false;
+}
+
+bool StaleReplayer::apply(const trace::PdpteLoad& e, const trace::State& after) {
+    for (unsigned i = 0; i < 4; ++i) memory_[(after.control.cr3 & 0xFFFFFFE0) + 8 * i] = e.pdpte[i];
+    return false;
+}
+
+bool StaleReplayer::apply(const trace::InvalidatePage& e, const trace::State& s) {
+    if (!naive_.flush_page(e.linear, s)) ++compared_.unjudged;
+    return forget_unused(s), announced_ = true, false;
+}
+
+bool StaleReplayer::apply(const trace::PageFault& e, const trace::State& s) {
+    return naive_.flush_fault(e.linear, s), forget_unused(s), announced_ = true, false;
+}
+
+// A flush that no other event announces is of everything: SMM, reset.
+bool StaleReplayer::apply(const trace::Flush&, const trace::State& s) {
+    if (!announced_) naive_.flush_all(), forget_unused(s);
+    return false;
+}
+
+// --- lookups
+
+// Only the very last can have walks still to come.
+bool StaleReplayer::apply(const trace::References& e, const trace::State& s) {
+    state_ = s;
+    for (unsigned n = 0; n < e.count; ++n) {
+        trace::Reference r = e.at(n);
+        const bool last = n + 1 == e.count;
+        for (unsigned times = last ? r.repeats : r.repeats + 1; times > 0; --times) look_up(r);
+        if (last) last_ = r;
+    }
+    return true;
+}
+
+void StaleReplayer::look_up(const trace::Reference& r) {
+    ++compared_.lookups;
+    const NaiveStale::Outcome o = naive_.look_up(mm::address(r.page), r.access, state_);
+    if (!o.judged) ++compared_.unjudged;
+    count(o);
+    for (const trace::Stale& e : std::exchange(found_, {})) compare(e, o);
+}
+
+void StaleReplayer::settle() {
+    if (const auto r = std::exchange(last_, {})) look_up(*r);
+    if (!found_.empty()) throw Difference{"a use of a stale translation is recorded where there was no lookup: " + describe(found_.front())};
+}
+
+// --- what is found
+
+void StaleReplayer::count(const NaiveStale::Outcome& o) {
+    if (o.findings.empty()) return;
+    ++compared_.stale_lookups;
+    std::set<Class> all;
+    for (const Finding& f : o.findings) {
+        all.insert({f.kind, f.level});
+        if (f.through_directory) all.insert({mm::StaleKind::table_freed, f.level});
+    }
+    for (const Class& c : all) {
+        Uses& u = uses_[c];
+        ++u.most;
+        if (all.size() == 1) ++u.least;
+    }
+}
+
+void StaleReplayer::compare(const trace::Stale& e, const NaiveStale::Outcome& o) {
+    if (e.site != sites_.size()) throw Difference{"site " + std::to_string(e.site) + " comes after " + std::to_string(sites_.size()) + " others"};
+    sites_.push_back({{e.kind, e.level}});
+    if (e.kind == mm::StaleKind::freed_table_used) return;
+    if (std::any_of(o.findings.begin(), o.findings.end(), [&](const Finding& f) { return same(f, e); })) return;
+    if (!o.judged) return void(++compared_.unproven);
+    std::string found = o.findings.empty() ? "nothing" : "";
+    for (const Finding& f : o.findings) found += (found.empty() ? "" : "; ") + describe(f);
+    throw Difference{"at " + hex(e.linear.raw) + " is recorded: " + describe(e) + ", but found: " + found};
+}
+
+bool StaleReplayer::apply(const trace::StaleUses& e, const trace::State&) {
+    if (e.site >= sites_.size()) throw Difference{"uses of a site that was not recorded"};
+    sites_[e.site].uses = e.uses;
+    return true;
+}
+
+// What was not judged may have been stale. A recording that tells of no write to page tables was made without the detector.
+void StaleReplayer::finish() {
+    settle();
+    compared_.sites = sites_.size();
+    if (compared_.entry_writes == 0 && sites_.empty()) return;
+    for (const Site& s : sites_) {
+        compared_.uses += s.uses;
+        if (s.of.first != mm::StaleKind::freed_table_used) uses_[s.of].recorded += s.uses;
+    }
+    for (const auto& [c, u] : uses_) {
+        if (u.recorded >= u.least && (u.recorded <= u.most || compared_.unjudged > 0)) continue;
+        throw Difference{std::string{mm::name(c.first)} + " of " + mm::name(c.second) + ": " + std::to_string(u.least) + " to " + std::to_string(u.most) +
+                         " uses are found, but recorded are " + std::to_string(u.recorded)};
+    }
+}
+
+}  // namespace reference
