@@ -27,7 +27,13 @@ void CpuState::flush(RefillCause cause, Drop&& drop) {
 }
 
 // Whether lookups are made now.
-void CpuState::set_paging() { fast_.counting = !paging() ? Counting::off : unified_ ? Counting::in_order : Counting::on; }
+void CpuState::set_paging() {
+    set_counting();
+    if (paging()) may_hold_.begin_paging();
+}
+void CpuState::set_counting() {
+    fast_.counting = !paging() ? Counting::off : writes_.pending() ? Counting::ask : unified_ ? Counting::in_order : Counting::on;
+}
 
 // A write to a control register serialises: what follows is fetched anew. While paging was off jumps were not followed.
 void CpuState::refetch(const Position& at) {
@@ -58,13 +64,13 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     record(trace::ControlWrite{trace::EventId::cr0_write, value, fetch_.linear(at.previous).raw});
     const uint32_t changed = state_.control.cr0 ^ value;
     const bool paging_changed = (changed & cr0_pg) != 0;
-    if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
+    if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); }), may_hold_.flush_all();
     state_.control.cr0 = value;
     const bool long_mode = (value & cr0_pg) && (state_.control.efer & efer_lme);  // the processor sets EFER.LMA then
     change_efer((state_.control.efer & ~efer_lma) | (long_mode ? efer_lma : 0));
     saw_long_mode_ |= long_mode;
     record_pdptes(pdpte);
-    if (pdpte && !paging_changed) models_.drop_directory_entries();
+    if (pdpte && !paging_changed) models_.drop_directory_entries(), may_hold_.load_pdptes();
     if (changed & cr0_wp) models_.withdraw_all();
     if (!paging_changed) return;
     set_paging();
@@ -75,8 +81,10 @@ void CpuState::write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoli
     catch_up(at);
     ++observed_.cr3_writes;
     record(trace::ControlWrite{trace::EventId::cr3_write, value, fetch_.linear(at.previous).raw});
+    const trace::State before = state_;
     state_.control.cr3 = value;
     record_pdptes(pdpte);
+    change_root(before, fetch_.linear(at.previous).raw);
     const RefillCause cause = charged(in_trampoline ? RefillCause::split_switch : RefillCause::context_switch);
     flush(cause, [&](auto& mmu) { return mmu.flush_non_global(cause, state_.control); });
     refetch(at);
@@ -88,12 +96,12 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     const uint32_t changed = state_.control.cr4 ^ value;
     const bool flushes = (changed & (cr4_pge | cr4_pae | cr4_pse)) != 0;
     const RefillCause cause = charged(RefillCause::control);
-    if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
+    if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); }), may_hold_.flush_all();
     if (changed & cr4_pae)
         models_.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     state_.control.cr4 = value;
     record_pdptes(pdpte);
-    if (pdpte && !flushes) models_.drop_directory_entries();
+    if (pdpte && !flushes) models_.drop_directory_entries(), may_hold_.load_pdptes();
     set_paging();
     if (flushes) refetch(at);
 }
@@ -108,8 +116,10 @@ void CpuState::begin_task_switch(const Position& at) {
 void CpuState::switch_task(uint32_t cr3, const uint64_t* pdpte) {
     arrive();
     record(trace::TaskSwitch{cr3, task_switch_ip_});
+    const trace::State before = state_;
     state_.control.cr3 = cr3;
     record_pdptes(pdpte);
+    if (cr3 != before.control.cr3) change_root(before, task_switch_ip_);
     flush(RefillCause::task_switch, [&](auto& mmu) { return mmu.flush_non_global(RefillCause::task_switch, state_.control); });
     forget_fetch_page();
 }
@@ -120,6 +130,7 @@ void CpuState::invalidate_page(VirtAddr a, const Position& at) {
     record(trace::InvalidatePage{a, fetch_.linear(at.previous).raw});
     const RefillCause cause = charged(RefillCause::invlpg);
     flush(cause, [&](auto& mmu) { return mmu.flush_page(page_of(a).raw, cause); });
+    if (paging()) may_hold_.flush_page(a);
     refetch(at);
 }
 
@@ -127,6 +138,7 @@ void CpuState::change_state(const trace::State& state, RefillCause cause) {
     arrive();
     translating_.active = false;
     flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
+    may_hold_.flush_all();
     if ((state.control.cr4 ^ state_.control.cr4) & cr4_pae)
         models_.set_large_page(state.control.cr4 & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     stream_.close_packet();
@@ -168,12 +180,14 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
     } else {
         catch_up(at);
     }
+    act(at);
     if (translating) faulting_access();
     translating_.active = false;
     if (vector == 14) {
         ++observed_.page_faults;
         record(trace::PageFault{cr2, fetch_.linear(at.previous).raw, PageFaultCode::decode(code)});
         flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_faulting(page_of(cr2).raw, RefillCause::page_fault); });
+        if (paging()) may_hold_.flush_faulting(cr2);
         forget_fetch_page();
     } else {
         record_interrupt(vector, trace::InterruptKind::exception, at.user, at.previous);

@@ -8,12 +8,6 @@ namespace plugin {
 
 using namespace mm;
 
-namespace {
-
-constexpr uint16_t references_bit = 1u << 15;  // of PageRecord::served: never set, so that no lookup is filtered
-
-}  // namespace
-
 void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
     if (count_++ >= kept) return;
     char text[96];
@@ -22,16 +16,17 @@ void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
 }
 
 CpuState::CpuState(const Machine& machine, FastPath& fast, PacketSink& sink, unsigned cpu, const std::vector<const MmuGeometry*>& profiles,
-                   bool references, std::function<void()> on_write_failure, uint32_t most_translations)
+                   StaleWatch& stale, bool references, std::function<void()> on_write_failure, uint32_t most_translations)
     : machine_{machine}, fast_{fast}, stream_{sink, cpu, state_, std::move(on_write_failure)}, fetch_{fast.fetch},
-      pages_{static_cast<PageRecord*>(calloc(linear_pages, sizeof(PageRecord)))},
-      regions_{static_cast<RegionRecord*>(calloc(linear_regions, sizeof(RegionRecord)))},
+      pages_{make_sparse<PageRecord>(linear_pages)}, regions_{make_sparse<RegionRecord>(linear_regions)},
       models_{profiles.data(), static_cast<unsigned>(profiles.size()), pages_.get(), regions_.get(), fast.clock,
-              references ? references_bit : uint16_t{0}, most_translations},
-      second_hits_recorded_(profiles.size()), references_{references} {
+              static_cast<uint16_t>((references ? references_bit : 0) | (stale.on() ? trusted_bit : 0)), most_translations},
+      second_hits_recorded_(profiles.size()), references_{references}, stale_{stale},
+      may_hold_{stale.mode, machine, state_, models_.shared(), fast.clock, stale.tables}, number_{static_cast<uint8_t>(cpu)} {
     fast_.pages = pages_.get(), fast_.regions = regions_.get();
     for (const MmuGeometry* g : profiles) unified_ |= g->unified;
     next_counters_ = trace::counter_interval_ticks;
+    stale_.cpus.push_back(&may_hold_);
     fetch_.lose();
 }
 
@@ -40,6 +35,7 @@ CpuState::~CpuState() { fast_.counting = Counting::off; }
 // Every hook that may record comes here first: counters are those before the event.
 void CpuState::arrive() {
     now_ = machine_.ticks();
+    settle_writes();
     if (now_ < next_counters_) return;
     next_counters_ = now_ - now_ % trace::counter_interval_ticks + trace::counter_interval_ticks;
     record_counters();
@@ -49,6 +45,7 @@ void CpuState::record_counters() {
     record_second_hits();
     for (unsigned n = 0; n < models_.count(); ++n)
         record(trace::Counters{static_cast<uint8_t>(n), machine_.instructions(), models_.counts(n, AccessKind::execute), models_.counts(n, AccessKind::read)});
+    stale_.sites.tell([this](const trace::StaleUses& uses) { record(uses); });
 }
 
 void CpuState::record_second_hits() {
@@ -94,10 +91,12 @@ void CpuState::check_fetch(const Position& at, unsigned length) {
     fetch_check_.instruction(page_of(first), page_of(first + (length - 1)));
 }
 
-void CpuState::data_access(VirtAddr a, PhysAddr physical, AccessKind kind, const Position& at) {
+void CpuState::data_access(VirtAddr a, PhysAddr physical, AccessKind kind, const Position& at, unsigned bytes, bool modifies) {
     if (!paging()) return;
     catch_up(at);
+    act(at);
     look_up(a, {kind, at.user && !implicit(a)}, frame_of(physical));
+    if (kind == AccessKind::write && stale_.on() && stale_.tables.watched(frame_of(physical))) begin_entry_write(physical, bytes, modifies, at);
 }
 
 // The hook does not say for whom an access is made. At CPL 3 one that succeeded on a supervisor page was the processor's own:
@@ -105,12 +104,14 @@ void CpuState::data_access(VirtAddr a, PhysAddr physical, AccessKind kind, const
 bool CpuState::implicit(VirtAddr a) const { return !walk(a, {}).translation.permissions.user; }
 
 void CpuState::near_branch(uint32_t last, uint32_t target) {
+    settle_writes();
     fetch_.run_to(last, fetcher());
     fetch_check_.compare(fetch_.linear(last));
     fetch_.jump(target, machine_.instructions());
 }
 
 void CpuState::far_branch(uint32_t last, const Position& after) {
+    settle_writes();
     fetch_.run_to(last, fetcher());
     fetch_check_.compare(fetch_.linear(last));
     fetch_.far_jump(after.base, after.ip, machine_.instructions());
@@ -118,6 +119,7 @@ void CpuState::far_branch(uint32_t last, const Position& after) {
 }
 
 void CpuState::repeat_iteration(uint32_t last) {
+    settle_writes();
     fetch_.run_to(last, fetcher());
 }
 
@@ -128,10 +130,13 @@ void CpuState::next_instruction(const Position& at) {
 
 void CpuState::fetch(Vpn page) {
     if (!paging()) return;
+    settle_writes();
     fetch_check_.looked_up(page);
     if (models_.quick(page.raw, AccessKind::execute)) return;
     arrive();
-    look_up(address(page), {AccessKind::execute, fetch_user_}, machine_.fetch_frame(page));
+    const VirtAddr entered = fetch_.entered(page);
+    acting_ip_ = entered.raw, acting_cpl3_ = fetch_user_;
+    look_up(entered, {AccessKind::execute, fetch_user_}, machine_.fetch_frame(page));
 }
 
 class CpuState::Lookup {
@@ -148,6 +153,7 @@ public:
         const uint16_t every = static_cast<uint16_t>((1u << cpu_.models_.count()) - 1);
         cpu_.record(trace::ModelWalk{{page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte},
                                      w.cause, w.models == every ? trace::all_profiles : w.models, w.cached});
+        cpu_.note_walk(w);
     }
 
 private:
@@ -158,7 +164,9 @@ private:
 // Counts one lookup in every model; those that miss walk, and what they find must be what Bochs found.
 void CpuState::look_up(VirtAddr a, Access access, Pfn bochs) {
     if (references_) note_reference(a, access);
+    if (may_hold_.suspects(page_of(a).raw)) check_stale(a, access, bochs);
     models_.look_up(a, access, state_.control, Lookup{*this, bochs});
+    if (stale_.on()) trust(page_of(a).raw, access.kind, bochs);
 }
 
 PageWalk CpuState::walk(VirtAddr a, Access access, const uint64_t* cached_pde) const {

@@ -15,11 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "entry_writes.h"
 #include "fetch_check.h"
 #include "fetch_tracker.h"
 #include "machine.h"
 #include "mm/mmu_models.hpp"
 #include "mm/protocol.hpp"
+#include "stale_watch.h"
 #include "stream.h"
 
 namespace plugin {
@@ -53,19 +55,18 @@ private:
     std::vector<std::string> first_;
 };
 
-struct Free {
-    void operator()(void* p) const { free(p); }
-};
-
 class CpuState {
 public:
-    // `references`: every lookup is recorded, none is filtered. `most_translations`: see mm::TranslationTable.
-    CpuState(const Machine&, FastPath&, PacketSink&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles, bool references,
-             std::function<void()> on_write_failure, uint32_t most_translations = mm::most_translations);
+    // `references`: every lookup is recorded, none is filtered. `stale` outlives this. `most_translations`: see mm::TranslationTable.
+    CpuState(const Machine&, FastPath&, PacketSink&, unsigned cpu, const std::vector<const mm::MmuGeometry*>& profiles, StaleWatch& stale,
+             bool references, std::function<void()> on_write_failure, uint32_t most_translations = mm::most_translations);
+    CpuState(const CpuState&) = delete;
+    CpuState& operator=(const CpuState&) = delete;
     ~CpuState();
 
     // Accesses. The physical address is Bochs' translation, which the models' must equal.
-    void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&);
+    // `bytes` and `modifies` (it was a read as well) are of writes.
+    void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&, unsigned bytes = 4, bool modifies = false);
     void near_branch(uint32_t last, uint32_t target);                // `last`: ip of the branch's last byte
     void far_branch(uint32_t last, const Position& after);
     void repeat_iteration(uint32_t last);
@@ -76,12 +77,16 @@ public:
     void physical_access(mm::PhysAddr, bool write);
     void end_translation(mm::Pfn frame, unsigned page_shift);
 
+    // A device's write to memory, by which page tables may change: before and after it.
+    void begin_device_write(mm::PhysAddr, unsigned bytes);
+    void end_device_write();
+
     // Control events. `pdpte` is nullptr unless the PDPTE registers were loaded.
     void write_cr0(uint32_t value, const uint64_t* pdpte, const Position&);
     void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
     void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
     void set_flush_reason(mm::protocol::FlushReason reason) { flush_reason_ = reason; }  // of what the guest flushes from now on
-    void publish_page_table(mm::Pfn, mm::protocol::PageTable) {}     // what the guest says of its page tables' frames
+    void publish_page_table(mm::Pfn, mm::protocol::PageTable, const Position&);  // what the guest says of its page tables' frames
     void begin_task_switch(const Position&);                         // while the old task's instruction runs
     void switch_task(uint32_t cr3, const uint64_t* pdpte);
     void invalidate_page(mm::VirtAddr, const Position&);
@@ -155,6 +160,22 @@ private:
     void record_references();
     void record_second_hits();
 
+    void act(const Position& at) { acting_ip_ = fetch_.linear(at.previous).raw, acting_cpl3_ = at.user; }
+    void begin_entry_write(mm::PhysAddr, unsigned bytes, bool modifies, const Position&);
+    // What was written is in memory by now.
+    void settle_writes() {
+        if (writes_.pending()) take_writes();
+    }
+    void take_writes();
+    void set_counting();
+    void note_walk(const mm::ModelWalks&);
+    void check_stale(mm::VirtAddr, mm::Access, mm::Pfn bochs);
+    void report(mm::trace::Stale);
+    uint16_t holders(uint32_t page, mm::AccessKind, const MayHold::Use&);
+    void trust(uint32_t page, mm::AccessKind, mm::Pfn frame);
+    MayHold::Change change_by(mm::EntryWriter how, uint32_t ip) const;
+    void change_root(const mm::trace::State& before, uint32_t ip);
+
     void observe(const mm::PageWalk&, bool faulted);
     void faulting_access();
     mm::RefillCause charged(mm::RefillCause) const;
@@ -170,8 +191,8 @@ private:
     mm::trace::State state_;
     Stream stream_;
     FetchTracker fetch_;
-    std::unique_ptr<mm::PageRecord[], Free> pages_;      // 32 MiB of the address space, of which what the guest uses is touched
-    std::unique_ptr<mm::RegionRecord[], Free> regions_;
+    Sparse<mm::PageRecord> pages_;                       // 32 MiB of the address space, of which what the guest uses is touched
+    Sparse<mm::RegionRecord> regions_;
     mm::MmuModels models_;
     std::vector<uint64_t> second_hits_recorded_;
     ObservedCounts observed_;
@@ -191,6 +212,16 @@ private:
     mm::trace::Reference references_last_;                // its repeats are still counted
     uint8_t reference_words_[4 * mm::trace::max_references];
     FetchCheck fetch_check_;
+
+    // Missing flushes: cpu_stale.cc.
+    StaleWatch& stale_;
+    MayHold may_hold_;
+    EntryWrites writes_;
+    const uint8_t number_;
+    uint32_t acting_ip_ = 0;           // linear address of the instruction whose lookup is made; of a fetch: where execution went
+    bool acting_cpl3_ = false;
+    uint32_t ip_after_write_ = 0;      // of the instruction after the one that wrote an entry
+    uint64_t begun_by_then_ = 0;       // instructions completed when that is next
 };
 
 }  // namespace plugin

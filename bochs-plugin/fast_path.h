@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What Bochs' own code checks inline before it calls the plugin: whether every modelled TLB serves the page that is accessed, and
-// whether execution stays in the page of the last fetch. Plain C++: every Bochs source file includes this through instrument.h.
+// What Bochs' own code checks inline before it calls the plugin: whether every modelled TLB serves the page that is accessed, with no stale
+// translation that might, and whether execution stays in the page of the last fetch. Plain C++: every Bochs source file includes this through instrument.h.
 //
 //   data access --page served by all?--> yes: one count, two time stamps       no: data_access()
 //   taken branch --both ends in the window?--> yes: nothing                    no: is the page that it leaves served? else branch()
@@ -32,13 +32,14 @@ struct FetchPlace {
     uint32_t base = 0;                         // of the code segment
     uint32_t page = no_page;                   // where execution is, or goes when deferred
     uint32_t fetched = no_page;                // of the last lookup
+    uint32_t target = 0;                       // linear address of the last jump's
     bool deferred = false;                     // a jump went to `page`, and nothing was fetched there yet
     bool start_unknown = true;                 // execution goes on at an address that no hook tells: see next_instruction()
 };
 
 // Whether lookups are counted, and whether a fetch must be counted before the accesses of its instructions: a model whose TLB serves
-// both can tell.
-enum class Counting : uint8_t { off, on, in_order };
+// both can tell. `ask`: an entry of a page table is being written, so that the next lookup must not be counted unasked.
+enum class Counting : uint8_t { off, on, in_order, ask };
 
 struct FastPath {
     Counting counting = Counting::off;         // off: no recording, or no paging
@@ -87,7 +88,7 @@ inline void on_data_access(unsigned cpu, uint64_t linear, uint64_t physical, uns
     FastPath& f = fast_path[cpu];
     if (__builtin_expect(f.counting != Counting::on, 0)) {
         if (f.counting == Counting::off) return;
-        if (verifying || !in_order(f)) return data_access(cpu, linear, physical, length, rw);
+        if (verifying || f.counting == Counting::ask || !in_order(f)) return data_access(cpu, linear, physical, length, rw);
     }
     const uint32_t page = static_cast<uint32_t>(linear) >> 12;
     mm::PageRecord& record = f.pages[page];
@@ -98,9 +99,10 @@ inline void on_data_access(unsigned cpu, uint64_t linear, uint64_t physical, uns
 // A jump from the page of the last fetch: the lookup that this page may still owe, and the next page. `executed`: instructions completed.
 inline bool leave_page(FastPath& f, uint64_t last, uint64_t target, uint64_t executed) {
     FetchPlace& at = f.fetch;
-    if (verifying || last - at.window >= 4096) return false;
+    if (verifying || last - at.window >= 4096 || f.counting == Counting::ask) return false;
     if (!count_deferred_fetch(f)) return false;
-    at.page = (at.base + static_cast<uint32_t>(target)) >> 12;
+    at.target = at.base + static_cast<uint32_t>(target);
+    at.page = at.target >> 12;
     at.window = static_cast<uint32_t>((at.page << 12) - at.base);
     at.target_begins_at = executed + 1;
     at.deferred = true;

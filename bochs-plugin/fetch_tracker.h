@@ -32,6 +32,7 @@ public:
         at_.start_unknown = false;
         at_.deferred = false;
         at_.base = base;
+        at_.target = linear(ip).raw;
         enter(mm::page_of(linear(ip)));
         fetch_if_new(mm::Vpn{at_.page}, fetch);
     }
@@ -65,6 +66,7 @@ public:
     // The running instruction jumps to `target`; `instructions` counts those completed, without it.
     void jump(uint32_t target, uint64_t instructions) {
         if (at_.start_unknown) at_.start_unknown = false;
+        at_.target = linear(target).raw;
         enter(mm::page_of(linear(target)));
         at_.deferred = true;
         at_.target_begins_at = instructions + 1;
@@ -76,6 +78,17 @@ public:
 
     // A flush: the next instruction is looked up whatever page it is in.
     void forget_page() { at_.fetched = no_page; }
+    // The instruction at `ip`, next once so many are completed, is looked up although its page was: translations have changed.
+    void again(uint32_t ip, uint64_t instructions) {
+        if (at_.start_unknown || at_.deferred || at_.page != mm::page_of(linear(ip)).raw) return;
+        forget_page();
+        at_.deferred = true;
+        at_.target = linear(ip).raw;
+        at_.target_begins_at = instructions;
+        at_.window = shut_window;
+    }
+    // Where in the page execution began, as far as a jump tells.
+    mm::VirtAddr entered(mm::Vpn page) const { return at_.target >> 12 == page.raw ? mm::VirtAddr{at_.target} : mm::address(page); }
     // A lookup that the caller made itself, for a fetch that faulted.
     void fetched(mm::Vpn page) { at_.fetched = page.raw; }
 

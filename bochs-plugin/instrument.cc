@@ -19,9 +19,10 @@ mm::AccessKind kind_of(unsigned rw) { return rw & 1 ? mm::AccessKind::write : mm
 
 }  // namespace
 
-void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned, unsigned rw) {
+void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw) {
     if (recording.on(cpu))
-        recording.state(cpu).data_access(mm::VirtAddr{static_cast<uint32_t>(linear)}, mm::PhysAddr{physical}, kind_of(rw), recording.position(cpu));
+        recording.state(cpu).data_access(mm::VirtAddr{static_cast<uint32_t>(linear)}, mm::PhysAddr{physical}, kind_of(rw), recording.position(cpu),
+                                         length, rw == BX_RW);
 }
 
 void branch(unsigned cpu, uint64_t last, uint64_t target) {

@@ -2,6 +2,9 @@
 // Parsing of the bochsrc option, free of Bochs.
 #include "options.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace plugin {
 
 namespace {
@@ -33,6 +36,13 @@ std::string parse_option(const std::string& text, Options& options) {
     } else if (key == "references") {
         if (value != "0" && value != "1") return "references=" + value + ": give 0 or 1";
         options.references = value == "1";
+    } else if (key == "stale") {
+        const auto known = std::find(std::begin(stale_mode_names), std::end(stale_mode_names), value);
+        if (known == std::end(stale_mode_names)) return "stale=" + value + ": give off, used or speculative";
+        options.stale = static_cast<StaleMode>(known - std::begin(stale_mode_names));
+    } else if (key == "stop_on_stale") {
+        if (value != "0" && value != "1") return "stop_on_stale=" + value + ": give 0 or 1";
+        options.stop_on_stale = value == "1";
     } else if (key == "instructions") {
         if (!parse_count(value, options.instructions)) return "instructions=" + value + ": give a whole number";
     } else if (key == "split") {
@@ -40,7 +50,7 @@ std::string parse_option(const std::string& text, Options& options) {
     } else if (key == "paging") {
         options.paging = value;
     } else {
-        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, instructions, split, paging";
+        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, split, paging";
     }
     return {};
 }
@@ -49,6 +59,8 @@ std::string to_bochsrc(const Options& o) {
     std::string line = "zonescope: enabled=" + std::string{o.enabled ? "1" : "0"} + ", output=\"" + o.output + "\"";
     for (const std::string& p : o.profiles->options()) line += ", " + p;
     if (o.references) line += ", references=1";
+    if (o.stale != Options{}.stale) line += std::string{", stale="} + name(o.stale);
+    if (o.stop_on_stale) line += ", stop_on_stale=1";
     if (o.instructions) line += ", instructions=" + std::to_string(o.instructions);
     if (!o.split.empty()) line += ", split=" + o.split;
     if (!o.paging.empty()) line += ", paging=" + o.paging;

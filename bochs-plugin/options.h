@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "may_hold.h"
 #include "profile_choice.h"
 
 namespace plugin {
@@ -16,6 +17,8 @@ struct Options {
     std::string output = "zonescope.trace";
     std::shared_ptr<ProfileChoice> profiles = std::make_shared<ProfileChoice>();
     bool references = false;              // every lookup is recorded
+    StaleMode stale = StaleMode::used;    // the search for missing flushes
+    bool stop_on_stale = false;           // its first report ends the run
     uint64_t instructions = 0;            // the run ends well after so many; 0: no limit
     std::string split, paging;            // for run.json: what `zonescope record` was told
 };

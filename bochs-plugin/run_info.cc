@@ -80,7 +80,7 @@ void put(Json& j, const RunInfo::Cpu& c) {
 }  // namespace
 
 const char* name(EndReason reason) {
-    constexpr const char* names[] = {"running", "shutdown", "instructions", "triple-fault", "halt", "interrupted", "disk-full", "error"};
+    constexpr const char* names[] = {"running", "shutdown", "instructions", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale"};
     return names[static_cast<unsigned>(reason)];
 }
 
@@ -99,6 +99,8 @@ std::string to_json(const RunInfo& r) {
     j.line("symbols").value(r.symbols).line("warnings").strings(r.warnings);
     if (!r.finals.empty()) put_all(j.line("final"), r.finals);
     j.line("device_writes").open('{').member("count", r.device_writes).member("bytes", r.device_bytes).close('}');
+    j.line("stale").open('{').member("mode", r.stale.mode).member("sites", r.stale.sites).member("uses", r.stale.uses);
+    j.member("most_translations", r.stale.most_translations).member("unfollowed", r.stale.unfollowed).close('}');
     j.line("checks").open('{').member("model_disagreements", r.checks.model_disagreements);
     j.member("walk_disagreements", r.checks.walk_disagreements).member("fetch_mismatches", r.checks.fetch_mismatches);
     j.key("first").strings(r.checks.first).close('}');

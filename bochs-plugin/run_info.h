@@ -11,7 +11,7 @@
 namespace plugin {
 
 // Written with '_' as '-'.
-enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error };
+enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error, stale };
 const char* name(EndReason reason);
 
 struct RunInfo {
@@ -31,6 +31,12 @@ struct RunInfo {
         std::vector<std::string> first;
     };
 
+    // The search for missing flushes.
+    struct Stale {
+        std::string mode;
+        uint64_t sites = 0, uses = 0, most_translations = 0, unfollowed = 0;
+    };
+
     bool complete = false;
     EndReason reason = EndReason::running;
     std::string detail;
@@ -45,6 +51,7 @@ struct RunInfo {
     std::vector<Span> spans;
     std::vector<Cpu> finals;
     Checks checks;
+    Stale stale;
 };
 
 std::string to_json(const RunInfo&);

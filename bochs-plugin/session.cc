@@ -22,13 +22,17 @@ constexpr size_t most_warnings = 50;
 }  // namespace
 
 Session::Session(const Options& options, const Setup& setup, std::function<void()> stop_machine)
-    : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)} {
+    : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)}, stale_{options.stale} {
+    stale_.on_report = [this] {
+        if (options_.stop_on_stale) end(EndReason::stale, "a translation was used that should have been flushed");
+    };
     info_.split = options.split;
     info_.paging = options.paging;
     info_.memory_mib = setup.memory_mib;
     info_.cpu_model = setup.cpu_model;
     info_.cpus = setup.cpus;
     info_.ips = setup.ips;
+    info_.stale.mode = name(options.stale);
     for (const MmuGeometry* g : options.profiles->geometries()) info_.profiles.push_back(g->profile), info_.geometries.push_back(to_text(*g));
 }
 
@@ -50,7 +54,7 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
     const bool opened = cpu.file.open(options_.output + "/cpu" + std::to_string(number));
     if (!opened) error_ = cpu.file.error();
     else cpu.writer.start();
-    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, options_.profiles->geometries(), options_.references,
+    cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, options_.profiles->geometries(), stale_, options_.references,
                                            [this, &cpu] { write_failed(cpu.file.error()); }, setup_.most_translations);
     return opened;
 }
@@ -94,7 +98,7 @@ void Session::obey(const GuestCommand& c, const Position& at) {
     case Op::flush_reason: return cpu.set_flush_reason(static_cast<protocol::FlushReason>(c.operand));
     case Op::page_table:
         for (const auto& each : cpus_)
-            each->state->publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand));
+            each->state->publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand), at);
         return;
     case Op::result: return info_.guest_failures = c.operand, save();
     }
@@ -182,6 +186,9 @@ void Session::summarize() {
             warn("the models forgot " + std::to_string(forgotten) + " translations that were long unused: walks for these count as first touches");
     for (const auto& cpu : cpus_)
         if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
+    info_.stale = {name(stale_.mode), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed()};
+    if (info_.stale.unfollowed != 0)
+        warn("the search for missing flushes ran out of room: it did not follow " + std::to_string(info_.stale.unfollowed) + " stale translations or uses");
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");
 }
 

@@ -74,6 +74,7 @@ private:
     const Options options_;
     const Setup setup_;
     std::function<void()> stop_machine_;
+    StaleWatch stale_;
     std::vector<std::unique_ptr<Cpu>> cpus_;
     PortProtocol protocol_;
     struct { uint32_t value; uint64_t instructions; } last_write_{};

@@ -15,7 +15,7 @@ struct StringChunk {
 
 // Whether the routine may access the page by itself. If not, Bochs executes an iteration by itself, whose hook asks the models.
 inline bool may_access(StringChunk& chunk, const FastPath& f, uint32_t page, bool store) {
-    if (!chunk.running || verifying || (f.counting == Counting::in_order && f.fetch.deferred)) return false;
+    if (!chunk.running || verifying || f.counting == Counting::ask || (f.counting == Counting::in_order && f.fetch.deferred)) return false;
     if (f.counting != Counting::off && f.pages[page].served[store] != mm::served_by_all) return false;
     (store ? chunk.stores : chunk.loads) = true;
     (store ? chunk.store_page : chunk.load_page) = page;

@@ -56,10 +56,14 @@ void wrap_task_switch(bxInstruction_c* i, bx_selector_t* selector, bx_descriptor
     real_task_switch(i, selector, descriptor, source, dword1, dword2, push_error, error_code);
 }
 
-// Devices write physical memory past every TLB, page tables included: counted, no lookups.
+// Devices write physical memory past every TLB, page tables included: counted, no lookups, but entries may change.
 void wrap_dma_write(bx_phy_address at, unsigned length, Bit8u* data) {
-    if (plugin::recording.on(0)) plugin::recording.session->device_write(length);
+    using plugin::recording;
+    if (!recording.on(0)) return real_dma_write(at, length, data);
+    recording.session->device_write(length);
+    recording.state(0).begin_device_write(mm::PhysAddr{at}, length);
     real_dma_write(at, length, data);
+    recording.state(0).end_device_write();
 }
 
 // Bochs' timers of the `realtime` kind fire by the host's clock even with `clock: sync=none`. No guest sees it, but each timer makes Bochs

@@ -73,6 +73,16 @@ public:
         if (found.large) found.large->used = now;
     }
 
+    // Whether a level that serves this kind of access has a translation of the page to that frame.
+    bool holds(uint32_t page, AccessKind kind, Pfn frame) {
+        const auto has = [&](LevelTlbs& level) {
+            const LevelTlbs::Found found = level.exists() || level.holds_large() ? level.find(page) : LevelTlbs::Found{};
+            return (found.small && frame_in(*found.small, page) == frame) || (found.large && frame_in(*found.large, page) == frame);
+        };
+        return has(first(kind)) || has(second(kind));
+    }
+    bool holds_directory_entry(uint32_t page, uint64_t pde) const { return pde_cache.has(shared_.large_page(page), pde); }
+
     // Caches what the walk after a miss found and returns the cause of that miss.
     RefillCause fill(uint32_t page, const Translation& t, AccessKind kind, bool forbidden, uint64_t now) {
         LevelTlbs &f = first(kind), &s = second(kind);

@@ -15,8 +15,8 @@ inline constexpr uint8_t all_kinds = data_kinds | mask(AccessKind::execute);
 
 class MmuShared {
 public:
-    // Both arrays are zero, have linear_pages and linear_regions elements, and outlive this. `reserved`: bits of `served` that belong
-    // to no model of these `models` and stay clear, so that no access is taken for served by all.
+    // Both arrays are zero, have linear_pages and linear_regions elements, and outlive this. `reserved`: bits of `served` that no
+    // model of these `models` sets: while one is clear, no access is taken for served by all.
     MmuShared(PageRecord* pages, RegionRecord* regions, unsigned models, uint16_t reserved, uint32_t most_translations)
         : translations{most_translations}, pages_{pages}, regions_{regions}, models_{static_cast<uint16_t>((1u << models) - 1)},
           filler_{static_cast<uint16_t>(served_by_all & ~(models_ | reserved))} {}
@@ -70,6 +70,14 @@ public:
                 const PageRecord& r = pages_[page];
                 if (((r.served[0] | r.served[1] | r.served[2]) & models_) == 0) listed_[word] &= ~(left & -left);
             }
+    }
+    // Whether the models may serve the page unasked, as far as stale translations go: trusted_bit, if it is `reserved`.
+    void trust(uint32_t page, AccessKind k, bool value) {
+        uint16_t& served = pages_[page].served[index(k)];
+        served = static_cast<uint16_t>(value ? served | trusted_bit : served & ~trusted_bit);
+    }
+    void distrust(uint32_t page) {
+        for (uint16_t& served : pages_[page].served) served = static_cast<uint16_t>(served & ~trusted_bit);
     }
     // From all models, until each was asked again.
     void withdraw_from_all(uint32_t page) {

@@ -17,7 +17,9 @@ inline constexpr unsigned linear_pages = 1u << 20;       // of 4 KiB
 inline constexpr unsigned region_shift = 21;             // 2 MiB: a large page is one or two regions
 inline constexpr unsigned linear_regions = 1u << (32 - region_shift);
 inline constexpr uint16_t served_by_all = 0xFFFF;
-inline constexpr unsigned max_models = 14;               // bits 14 and 15 are not models': see MmuShared::filler
+inline constexpr unsigned max_models = 14;
+inline constexpr uint16_t trusted_bit = 1u << 14;        // no stale translation serves it: set and cleared by whoever looks for such
+inline constexpr uint16_t references_bit = 1u << 15;     // clear while every lookup is recorded
 
 struct PageRecord {
     uint64_t used[access_kinds];    // time of the last lookup of the page, in lookups

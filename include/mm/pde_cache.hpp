@@ -21,6 +21,10 @@ public:
         TlbEntry* const e = tlb_.find(tag, false);
         return e ? e->used = now, &values_[tlb_.index(*e)] : nullptr;
     }
+    bool has(uint32_t tag, uint64_t value) const {
+        const TlbEntry* const e = exists() ? tlb_.find(tag, false) : nullptr;
+        return e && values_[tlb_.index(*e)] == value;
+    }
     void put(uint32_t tag, uint64_t value, uint64_t now) {
         if (!exists()) return;
         TlbEntry* e = tlb_.find(tag, false);

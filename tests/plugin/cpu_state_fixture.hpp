@@ -51,7 +51,8 @@ protected:
     TraceFile file;
     FakeMachine machine;
     FastPath fast;
-    CpuState cpu{machine, fast, file, 0, {find_geometry("p6")}, false, [] {}};
+    StaleWatch stale{StaleMode::used};
+    CpuState cpu{machine, fast, file, 0, {find_geometry("p6")}, stale, false, [] {}};
 };
 
 }  // namespace plugin

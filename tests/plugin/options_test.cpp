@@ -35,7 +35,7 @@ TEST(Options, SaysWhatIsWrong) {
     EXPECT_EQ(parse_option("profile=p5", o), "");
     EXPECT_EQ(parse_option("profile=p5", o), "profile 'p5' is named twice");
     EXPECT_EQ(parse_option("profile=z80", o), "profile=z80: there is no such profile; known: i486, p5, p5mmx, p6, p4, pentium-m, bonnell, core2, nehalem, skylake, k7, k8, geode-lx");
-    EXPECT_EQ(parse_option("ouptut=x", o), "unknown key 'ouptut'; known: enabled, output, profile, geometry, references, instructions, split, paging");
+    EXPECT_EQ(parse_option("ouptut=x", o), "unknown key 'ouptut'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, split, paging");
     EXPECT_EQ(parse_option("output", o), "'output' is not of the form key=value");
     EXPECT_EQ(parse_option("output=", o), "'output' has no value");
     EXPECT_EQ(parse_option("enabled=yes", o), "enabled=yes: give 0 or 1");

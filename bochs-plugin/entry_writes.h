@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Writes to entries of page tables, between the hook, which comes before the write, and the moment that memory has the new value.
+#pragma once
+
+#include <vector>
+
+#include "machine.h"
+#include "mm/trace_events.hpp"
+
+namespace plugin {
+
+class EntryWrites {
+public:
+    using Change = mm::trace::Stale::Change;
+
+    // `until`: instructions that must have been completed before memory is sure to be written; 0 if the next hook is late enough.
+    void begin(const Machine& machine, mm::PhysAddr at, unsigned bytes, unsigned entry_bytes, Change by, uint64_t until) {
+        const uint64_t first = at.raw & ~uint64_t{entry_bytes - 1};
+        for (uint64_t entry = first; entry < at.raw + bytes; entry += entry_bytes) {
+            by.entry_at = mm::PhysAddr{entry};
+            by.old_entry = machine.load(by.entry_at, entry_bytes);
+            writes_.push_back({by, entry_bytes, until});
+        }
+    }
+    bool pending() const { return !writes_.empty(); }
+
+    // changed(Change) for each entry that now has another value, unless it may still be on its way.
+    template <class Changed> void end(const Machine& machine, Changed&& changed) {
+        if (writes_.back().until > machine.instructions()) return;
+        for (size_t n = 0; n < writes_.size(); ++n) {
+            Change change = writes_[n].change;
+            change.new_entry = machine.load(change.entry_at, writes_[n].entry_bytes);
+            if (change.new_entry != change.old_entry) changed(change);
+        }
+        writes_.clear();
+    }
+
+private:
+    struct Write {
+        Change change;
+        unsigned entry_bytes;
+        uint64_t until;
+    };
+    std::vector<Write> writes_;
+};
+
+}  // namespace plugin

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Uses, walks and invalidations. Changes of entries are in may_hold_changes.cc.
+#include "may_hold.h"
+
+#include <algorithm>
+
+namespace plugin {
+
+using namespace mm;
+
+MayHold::MayHold(StaleMode mode, const Machine& machine, const trace::State& state, MmuShared& shared, const LookupClock& clock, TableWatch& tables)
+    : mode_{mode}, machine_{machine}, state_{state}, shared_{shared}, clock_{clock}, tables_{tables}, page_since_{make_sparse<uint64_t>(linear_pages)},
+      walked_by_{make_sparse<Cached>(linear_pages)}, slots_(linear_regions), suspect_pages_{make_sparse<uint64_t>(linear_pages / 64)} {}
+
+std::optional<PhysAddr> MayHold::directory_entry(uint32_t slot, const trace::State& s) const {
+    if (!pae()) return PhysAddr{(s.control.cr3 & 0xFFFFF000) + slot * 4};
+    const uint64_t pdpte = s.pdpte[slot >> 9];
+    if (!(pdpte & entry_bit::present)) return std::nullopt;
+    return address(table_of(pdpte)) + (slot & 511) * 8;
+}
+
+PageWalk MayHold::walk(uint32_t page, Access access, const trace::State& s, const Instead* instead, const uint64_t* pde) const {
+    return page_walk(address(Vpn{page}), access, s.control, s.pdpte, pde, [&](PhysAddr at, unsigned bytes) {
+        return instead && instead->at == at ? instead->value : machine_.load(at, bytes);
+    });
+}
+
+bool MayHold::used(uint32_t page, bool global) const {
+    if (mode_ == StaleMode::speculative) return true;
+    const uint64_t since = std::max({all_since_, global ? 0 : root_since_, page_since_[page], slots_[slot_of(page)].tlb_since});
+    return last_use(page) > since;
+}
+
+// A use of any page in it may have been a walk that cached its directory entry.
+bool MayHold::directory_used(uint32_t slot) const {
+    if (mode_ == StaleMode::speculative) return true;
+    return shared_.last_use(slot, true, all_kinds) > std::max({all_since_, root_since_, pde_since_, slots_[slot].pde_since});
+}
+
+// --- uses
+
+std::optional<MayHold::Use> MayHold::stale_use(VirtAddr a, Access access, bool cpl3) const {
+    const uint32_t page = page_of(a).raw, slot = slot_of(page);
+    Use use;
+    use.now = walk(page, access, state_);
+    // What programs may use was used by the program; other pages by the processor on its behalf.
+    const auto by = [&](const HeldTranslation& held) { return Access{access.kind, access.user || (cpl3 && held.translation.permissions.user)}; };
+    const auto harms = [&](const StaleTranslation& s, const HeldTranslation& held) {
+        const auto kind = harm(held, s.lost_dirty, use.now, by(held), state_.control);
+        if (kind) use.kind = *kind, use.stale = &s, use.held = held;
+        return kind.has_value();
+    };
+    for (const PageLists* pages : {&local_, &global_}) {
+        const auto found = pages->find(page);
+        if (found == pages->end()) continue;
+        for (const StaleTranslation& s : found->second)
+            if (harms(s, s.held)) return use;
+    }
+    const auto found = stale_slots_.find(slot);
+    if (found != stale_slots_.end())
+        for (const StaleTranslation& s : found->second) {
+            HeldTranslation held = s.held;
+            if (s.shape == StaleShape::leaf) held.translation.frame = held.translation.frame + Pages{page & ((1u << slot_bits()) - 1)};
+            else held = HeldTranslation::from(walk(page, access, state_, nullptr, &s.pde));
+            if (!harms(s, held)) continue;
+            const bool reused = s.shape == StaleShape::directory && (s.table_reused || tables_.freed(table_of(s.pde)));
+            if (reused) use.kind = StaleKind::table_freed;
+            return use;
+        }
+    const unsigned gib = page >> 18;
+    if (pdptes_changed_ >> gib & 1) {
+        trace::State meant = state_;
+        meant.pdpte[gib] = pdpte_change_[gib].change.new_entry;
+        const PageWalk registers = use.now, memory = walk(page, access, meant);
+        const HeldTranslation held = HeldTranslation::from(registers);
+        const bool differs = registers.fault ? !memory.fault : harm(held, false, memory, access, state_.control).has_value();
+        if (differs) return use.kind = StaleKind::pdpte_not_loaded, use.stale = &pdpte_change_[gib], use.held = held, use.now = memory, use;
+    }
+    return std::nullopt;
+}
+
+std::optional<uint32_t> MayHold::writer_of(Pfn frame) const {
+    std::optional<uint32_t> page;
+    writers_.visit(frame, [&](uint32_t p) { if (!page) page = p; });
+    return page;
+}
+
+// --- walks
+
+void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
+    if (w.fault || mode_ == StaleMode::off) return;
+    const uint32_t page = page_of(a).raw, slot = slot_of(page);
+    const bool is_large = w.translation.shift != page_shift;
+    const auto watch = [this](PhysAddr entry, TablePlace place) {
+        if (tables_.watch(frame_of(entry), place)) table_found(frame_of(entry));
+    };
+    watch(w.pde_at, {TableLevel::pde, static_cast<uint16_t>(pae() ? page >> 18 : 0)});
+    if (!is_large) watch(w.pte_at, {TableLevel::pte, static_cast<uint16_t>(slot)});
+    const bool global = w.translation.permissions.global;
+    if (global && !slots_[slot].global) slots_[slot].global = true, global_slots_.push_back(slot);
+    if (!used(page, global) || walked_by_[page].ticks == 0 || mode_ == StaleMode::speculative) walked_by_[page] = by;
+    if (is_large && walked_by_[slot << slot_bits()].ticks == 0) walked_by_[slot << slot_bits()] = by;
+}
+
+void MayHold::table_found(Pfn frame) {
+    writers_.visit(frame, [this](uint32_t page) { ask_about(page); });
+}
+
+// Of a page that only other pages' walks brought in, as a part of a large page: of those.
+MayHold::Cached MayHold::cached_by(uint32_t page) const {
+    return walked_by_[page].ticks != 0 ? walked_by_[page] : walked_by_[slot_of(page) << slot_bits()];
+}
+
+// No model serves it unasked any longer.
+void MayHold::ask_about(uint32_t page) { shared_.distrust(page); }
+void MayHold::ask_about_slot(uint32_t slot) {
+    for (uint32_t n = 0; n < 1u << slot_bits(); ++n) ask_about((slot << slot_bits()) + n);
+}
+
+// --- invalidations
+
+void MayHold::flush_all() {
+    all_since_ = clock_.now;
+    for (const PageLists* pages : {&local_, &global_})
+        for (const auto& [page, list] : *pages) set_bit(suspect_pages_.get(), page, false);
+    local_.clear(), global_.clear(), stale_slots_.clear();
+    for (uint64_t& word : suspect_regions_) word = 0;
+    for (const uint32_t slot : global_slots_) slots_[slot].global = false;
+    global_slots_.clear();
+    pdptes_changed_ = 0;
+    listed_ = 0;
+}
+
+void MayHold::drop_page(uint32_t page) {
+    page_since_[page] = clock_.now;
+    for (PageLists* pages : {&local_, &global_}) {
+        const auto found = pages->find(page);
+        if (found == pages->end()) continue;
+        listed_ -= found->second.size();
+        pages->erase(found);
+    }
+    set_bit(suspect_pages_.get(), page, false);
+}
+
+template <class Gone> void MayHold::drop_slots(Gone&& gone) {
+    for (auto at = stale_slots_.begin(); at != stale_slots_.end();) {
+        std::vector<StaleTranslation>& list = at->second;
+        const uint32_t slot = at->first;
+        const size_t before = list.size();
+        list.erase(std::remove_if(list.begin(), list.end(), [&](const StaleTranslation& s) { return gone(slot, s); }), list.end());
+        listed_ -= before - list.size();
+        if (list.size() == before) ++at;
+        else if (!list.empty()) judge_slot(slot), ++at;
+        else at = stale_slots_.erase(at), judge_slot(slot);
+    }
+}
+
+// Fragments of a large page, if that is what memory says there now.
+void MayHold::drop_fragments(uint32_t slot) {
+    slots_[slot].tlb_since = clock_.now;
+    for (uint32_t n = 0; n < 1u << slot_bits(); ++n) {
+        const uint32_t page = (slot << slot_bits()) + n;
+        if (local_.count(page) + global_.count(page) != 0) drop_page(page);
+    }
+}
+
+void MayHold::flush_page(VirtAddr a) {
+    if (mode_ == StaleMode::off) return;
+    const uint32_t page = page_of(a).raw, slot = slot_of(page);
+    drop_page(page);
+    pde_since_ = clock_.now;
+    drop_slots([&](uint32_t at, const StaleTranslation& s) { return s.shape == StaleShape::directory || at == slot; });
+    const auto entry = directory_entry(slot, state_);
+    const uint64_t pde = entry ? load(*entry) : 0;
+    if ((pde & entry_bit::present) && leaf(pde)) drop_fragments(slot);
+}
+
+void MayHold::flush_faulting(VirtAddr a) {
+    if (mode_ == StaleMode::off) return;
+    const uint32_t page = page_of(a).raw, slot = slot_of(page);
+    drop_page(page);
+    slots_[slot].pde_since = clock_.now;
+    drop_slots([&](uint32_t at, const StaleTranslation&) { return at == slot; });
+}
+
+void MayHold::change_root(const trace::State& before, const Change& by) {
+    if (mode_ == StaleMode::off) return;
+    for (const auto& [page, list] : local_) {
+        listed_ -= list.size();
+        set_bit(suspect_pages_.get(), page, false);
+    }
+    std::vector<uint32_t> again;
+    for (const auto& [page, list] : local_)
+        if (global_.count(page) != 0) again.push_back(page);
+    local_.clear();
+    root_since_ = clock_.now;
+    drop_slots([](uint32_t, const StaleTranslation& s) { return s.shape == StaleShape::directory || !s.held.translation.permissions.global; });
+    pdptes_changed_ = 0;
+    // A global page stays, whatever the new tables say of it.
+    for (const uint32_t slot : global_slots_) {
+        const auto old_at = directory_entry(slot, before), new_at = directory_entry(slot, state_);
+        const uint64_t was = old_at ? load(*old_at) : 0, is = new_at ? load(*new_at) : 0;
+        if (translates_the_same(was, is, leaf(was) && leaf(is))) continue;
+        watch_table(slot, is);
+        for (uint32_t n = 0; n < 1u << slot_bits(); ++n) {
+            const uint32_t page = (slot << slot_bits()) + n;
+            if (global_.count(page) != 0) again.push_back(page);
+            if (!used(page, true)) continue;
+            const PageWalk old = walk(page, {}, before);
+            if (!old.translation.mapped() || !old.translation.permissions.global) continue;
+            Change change = by;
+            change.how = EntryWriter::address_space, change.entry_at = new_at ? *new_at : PhysAddr{}, change.old_entry = was, change.new_entry = is;
+            list(page, old, TableLevel::pde, change);
+            page_since_[page] = clock_.now;
+            again.push_back(page);
+        }
+    }
+    for (const uint32_t page : again) judge(page);
+    watch_root();
+}
+
+void MayHold::load_pdptes() {
+    if (mode_ == StaleMode::off) return;
+    pdptes_changed_ = 0;
+    pde_since_ = clock_.now;
+    drop_slots([](uint32_t, const StaleTranslation& s) { return s.shape == StaleShape::directory; });
+    watch_root();
+}
+
+// The directories say where every global page is, and the PDPTEs where the directories are: used or not.
+void MayHold::watch_root() {
+    const auto watch = [this](PhysAddr at, TablePlace place) {
+        if (tables_.watch(frame_of(at), place)) table_found(frame_of(at));
+    };
+    if (!pae()) return watch(PhysAddr{state_.control.cr3 & 0xFFFFF000}, {TableLevel::pde, 0});
+    watch(PhysAddr{state_.control.cr3}, {TableLevel::pdpte, static_cast<uint16_t>((state_.control.cr3 & 0xFFF) / 32)});
+    for (uint16_t gib = 0; gib < 4; ++gib)
+        if (state_.pdpte[gib] & entry_bit::present) watch(address(table_of(state_.pdpte[gib])), {TableLevel::pde, gib});
+}
+
+void MayHold::watch_table(uint32_t slot, uint64_t pde) {
+    if (!(pde & entry_bit::present) || leaf(pde)) return;
+    const Pfn table = table_of(pde);
+    if (tables_.watch(table, {TableLevel::pte, static_cast<uint16_t>(slot)})) table_found(table);
+}
+
+}  // namespace plugin

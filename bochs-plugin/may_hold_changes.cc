@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Changes of entries: what a processor may hold of what they said, and who must be asked about it from now on.
+#include <algorithm>
+
+#include "may_hold.h"
+
+namespace plugin {
+
+using namespace mm;
+
+bool MayHold::room() {
+    if (listed_ < most_listed) return ++listed_, true;
+    return ++unfollowed_, false;
+}
+
+// What a TLB holds of the page; `was`: the walk that found it.
+void MayHold::list(uint32_t page, const PageWalk& was, TableLevel level, const Change& change) {
+    const HeldTranslation held = HeldTranslation::from(was);
+    std::vector<StaleTranslation>& list = (held.translation.permissions.global ? global_ : local_)[page];
+    const auto same = [&](const StaleTranslation& s) { return s.held == held; };
+    if (std::any_of(list.begin(), list.end(), same) || !room()) return;
+    list.push_back({StaleShape::page, held, was.pde, false, false, level, change, cached_by(page)});
+}
+
+void MayHold::list_slot(uint32_t slot, StaleTranslation stale) {
+    std::vector<StaleTranslation>& list = stale_slots_[slot];
+    const auto same = [&](const StaleTranslation& s) { return s.shape == stale.shape && meaning(s.pde, s.shape == StaleShape::leaf) == meaning(stale.pde, s.shape == StaleShape::leaf); };
+    if (std::any_of(list.begin(), list.end(), same) || !room()) return;
+    list.push_back(stale);
+}
+
+template <class Do> void MayHold::each_stale(uint32_t page, Do&& act) {
+    for (PageLists* pages : {&local_, &global_}) {
+        const auto found = pages->find(page);
+        if (found == pages->end()) continue;
+        for (StaleTranslation& s : found->second) act(s);
+    }
+}
+
+// Software may clear D, and set it; what other tables say of it, or the processor, is no such change.
+void MayHold::follow_dirty(StaleTranslation& s, const Change& change) const {
+    if (change.new_entry & entry_bit::dirty) s.lost_dirty = false;
+    else if (change.old_entry & entry_bit::dirty) s.lost_dirty |= s.held.dirty;
+}
+
+// Whether accesses to the page must be asked about; `change`: of the entry that maps it.
+void MayHold::judge(uint32_t page, const Change* change) {
+    const PageWalk now = walk(page, {}, state_);
+    bool suspect = false;
+    each_stale(page, [&](StaleTranslation& s) {
+        if (change) follow_dirty(s, *change);
+        suspect |= !harmless(s.held, s.lost_dirty, now);
+    });
+    set_bit(suspect_pages_.get(), page, suspect);
+    if (suspect) ask_about(page);
+}
+
+void MayHold::judge_slot(uint32_t slot, const Change* change) {
+    const auto entry = directory_entry(slot, state_);
+    const uint64_t now = entry ? load(*entry) : 0;
+    bool suspect = false;
+    const auto found = stale_slots_.find(slot);
+    if (found != stale_slots_.end())
+        for (StaleTranslation& s : found->second) {
+            const bool is_leaf = s.shape == StaleShape::leaf;
+            if (is_leaf && change) follow_dirty(s, *change);
+            suspect |= s.lost_dirty || !translates_the_same(s.pde, now, is_leaf);
+        }
+    const unsigned regions = 1u << (shared_.large_shift() - region_shift);
+    for (unsigned n = 0; n < regions; ++n) set_bit(suspect_regions_, slot * regions + n, suspect);
+    if (suspect) ask_about_slot(slot);
+}
+
+void MayHold::page_changed(uint32_t page, const Change& change) {
+    const Instead before{change.entry_at, change.old_entry};
+    const PageWalk was = walk(page, {}, state_, &before);
+    if (was.pte_at != change.entry_at) return;
+    const bool listed = local_.count(page) + global_.count(page) != 0;
+    const bool held = was.translation.mapped() && used(page, was.translation.permissions.global);
+    if (held) list(page, was, TableLevel::pte, change), page_since_[page] = clock_.now;
+    if (held || listed) judge(page, &change);
+}
+
+void MayHold::directory_changed(uint32_t slot, const Change& change) {
+    const uint64_t was = change.old_entry;
+    const bool was_leaf = leaf(was);
+    StaleTranslation whole;
+    whole.pde = was, whole.level = TableLevel::pde, whole.change = change;
+    bool any = false;
+    const Instead before{change.entry_at, was};
+    for (uint32_t n = 0; n < 1u << slot_bits(); ++n) {
+        const uint32_t page = (slot << slot_bits()) + n;
+        if (mode_ == StaleMode::used && last_use(page) <= all_since_) continue;
+        const PageWalk old = walk(page, {}, state_, &before);
+        if (old.translation.mapped() && used(page, old.translation.permissions.global)) {
+            list(page, old, TableLevel::pde, change);
+            page_since_[page] = clock_.now;
+            if (!any) whole.cached = cached_by(page), whole.held = HeldTranslation::from(old);
+            any = true;
+        }
+        if (local_.count(page) + global_.count(page) != 0) judge(page, was_leaf ? &change : nullptr);
+    }
+    if (any && was_leaf) {
+        whole.shape = StaleShape::leaf;
+        whole.held.translation.frame = Pfn{whole.held.translation.frame.raw & ~((1u << slot_bits()) - 1)};
+        list_slot(slot, whole);
+    }
+    if ((was & entry_bit::present) && !was_leaf && directory_used(slot)) {
+        whole.shape = StaleShape::directory;
+        whole.held = {};
+        list_slot(slot, whole);
+    }
+    slots_[slot].pde_since = std::max(slots_[slot].pde_since, clock_.now);
+    const auto entry = directory_entry(slot, state_);
+    if (entry) watch_table(slot, load(*entry));
+    judge_slot(slot, was_leaf ? &change : nullptr);
+}
+
+void MayHold::entry_changed(const Change& change) {
+    const Pfn frame = frame_of(change.entry_at);
+    const uint32_t index = static_cast<uint32_t>(change.entry_at.raw & (page_size - 1)) / entry_bytes();
+    const std::vector<TablePlace> places = tables_.places(frame);  // a copy: they change below
+    for (const TablePlace place : places) {
+        switch (place.level) {
+        case TableLevel::pte: {
+            const uint32_t slot = place.slot;
+            const auto entry = directory_entry(slot, state_);
+            const uint64_t pde = entry ? load(*entry) : 0;
+            const bool named = (pde & entry_bit::present) && !leaf(pde) && table_of(pde) == frame;
+            if (!named) {
+                if (stale_slots_.count(slot) == 0) tables_.forget(frame, place);
+            } else if (!says_the_same(change.old_entry, change.new_entry, true)) {
+                page_changed((slot << slot_bits()) + index, change);
+            }
+            break;
+        }
+        case TableLevel::pde: {
+            const uint32_t slot = pae() ? place.slot * 512u + index : index;
+            const auto entry = directory_entry(slot, state_);
+            if (!entry || *entry != change.entry_at) {
+                tables_.forget(frame, place);
+            } else if (!says_the_same(change.old_entry, change.new_entry, leaf(change.old_entry) && leaf(change.new_entry))) {
+                directory_changed(slot, change);
+            }
+            break;
+        }
+        case TableLevel::pdpte:
+            if (!pae() || (state_.control.cr3 & 0xFFFFFFE0) != address(frame).raw + place.slot * 32u) {
+                tables_.forget(frame, place);
+            } else if (index / 4 == place.slot) {
+                const unsigned gib = index % 4;
+                StaleTranslation& s = pdpte_change_[gib];
+                s.level = TableLevel::pdpte, s.change = change;
+                const bool differs = (change.new_entry & ~uint64_t{0xE00}) != (state_.pdpte[gib] & ~uint64_t{0xE00});
+                pdptes_changed_ = (pdptes_changed_ & ~(1u << gib)) | unsigned{differs} << gib;
+                if (differs)
+                    for (uint32_t page = gib << 18; page < (gib + 1) << 18; ++page) ask_about(page);
+            }
+            break;
+        }
+    }
+}
+
+void MayHold::table_written(Pfn frame) {
+    for (auto& [slot, list] : stale_slots_)
+        for (StaleTranslation& s : list)
+            if (s.shape == StaleShape::directory && table_of(s.pde) == frame) s.table_reused = true;
+}
+
+}  // namespace plugin

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The reports of a recording: one for each kind, level, using and writing instruction, with how often it was seen.
+#pragma once
+
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "mm/trace_events.hpp"
+
+namespace plugin {
+
+class StaleSites {
+public:
+    static constexpr size_t most = 4096;
+
+    // Numbers the site. Whether this is its first use, which must be recorded.
+    bool count(mm::trace::Stale& use) {
+        ++uses_;
+        const Key key{use.kind, use.level, use.ip, use.change.ip};
+        const auto found = sites_.find(key);
+        if (found != sites_.end()) return use.site = found->second, ++counts_[use.site].uses, false;
+        if (sites_.size() == most) return ++unfollowed_, false;
+        use.site = static_cast<uint16_t>(counts_.size());
+        sites_.emplace(key, use.site);
+        counts_.push_back({1, 1});
+        return true;
+    }
+    // told(StaleUses) for each site with more uses than were told so far.
+    template <class Told> void tell(Told&& told) {
+        for (size_t site = 0; site < counts_.size(); ++site) {
+            if (counts_[site].uses == counts_[site].told) continue;
+            counts_[site].told = counts_[site].uses;
+            told(mm::trace::StaleUses{static_cast<uint16_t>(site), counts_[site].uses});
+        }
+    }
+    size_t sites() const { return counts_.size(); }
+    uint64_t uses() const { return uses_; }
+    uint64_t unfollowed() const { return unfollowed_; }  // uses at sites for which there was no room
+
+private:
+    using Key = std::tuple<mm::StaleKind, mm::TableLevel, uint32_t, uint32_t>;
+    struct Count {
+        uint32_t uses, told;
+    };
+    std::map<Key, uint16_t> sites_;
+    std::vector<Count> counts_;
+    uint64_t uses_ = 0, unfollowed_ = 0;
+};
+
+}  // namespace plugin
