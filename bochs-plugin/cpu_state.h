@@ -170,6 +170,7 @@ private:
     void set_counting();
     void note_walk(const mm::ModelWalks&);
     void check_stale(mm::VirtAddr, mm::Access, mm::Pfn bochs);
+    void record_entries(mm::VirtAddr, mm::Access);
     void report(mm::trace::Stale);
     uint16_t holders(uint32_t page, mm::AccessKind, const MayHold::Use&);
     void trust(uint32_t page, mm::AccessKind, mm::Pfn frame);

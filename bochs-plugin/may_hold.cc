@@ -79,6 +79,15 @@ std::optional<MayHold::Use> MayHold::stale_use(VirtAddr a, Access access, bool c
     return std::nullopt;
 }
 
+void MayHold::visit_walks(VirtAddr a, Access access, const std::function<void(const PageWalk&)>& visit) const {
+    const uint32_t page = page_of(a).raw;
+    visit(walk(page, access, state_));
+    const auto found = stale_slots_.find(slot_of(page));
+    if (found == stale_slots_.end()) return;
+    for (const StaleTranslation& s : found->second)
+        if (s.shape == StaleShape::directory) visit(walk(page, access, state_, nullptr, &s.pde));
+}
+
 std::optional<uint32_t> MayHold::writer_of(Pfn frame) const {
     std::optional<uint32_t> page;
     writers_.visit(frame, [&](uint32_t p) { if (!page) page = p; });
@@ -155,12 +164,24 @@ template <class Gone> void MayHold::drop_slots(Gone&& gone) {
     }
 }
 
-// Fragments of a large page, if that is what memory says there now.
-void MayHold::drop_fragments(uint32_t slot) {
-    slots_[slot].tlb_since = clock_.now;
+// What is held of large pages of the slot; one INVLPG is enough for all of it (SDM vol. 3, 4.10.4.2). `mapped_large`: as memory says now.
+void MayHold::drop_fragments(uint32_t slot, bool mapped_large) {
+    if (mapped_large) slots_[slot].tlb_since = clock_.now;
+    if (local_.empty() && global_.empty()) return;
     for (uint32_t n = 0; n < 1u << slot_bits(); ++n) {
         const uint32_t page = (slot << slot_bits()) + n;
-        if (local_.count(page) + global_.count(page) != 0) drop_page(page);
+        bool dropped = false;
+        for (PageLists* pages : {&local_, &global_}) {
+            const auto found = pages->find(page);
+            if (found == pages->end()) continue;
+            std::vector<StaleTranslation>& list = found->second;
+            const size_t before = list.size();
+            list.erase(std::remove_if(list.begin(), list.end(), [](const StaleTranslation& s) { return s.held.translation.shift != page_shift; }), list.end());
+            listed_ -= before - list.size();
+            dropped |= list.size() != before;
+            if (list.empty()) pages->erase(found);
+        }
+        if (dropped) judge(page);
     }
 }
 
@@ -169,10 +190,14 @@ void MayHold::flush_page(VirtAddr a) {
     const uint32_t page = page_of(a).raw, slot = slot_of(page);
     drop_page(page);
     pde_since_ = clock_.now;
+    const auto left_by_large = [&](const StaleTranslation& s) { return s.shape == StaleShape::leaf; };
+    const auto at_slot = stale_slots_.find(slot);
+    const bool was_large = at_slot != stale_slots_.end() && std::any_of(at_slot->second.begin(), at_slot->second.end(), left_by_large);
     drop_slots([&](uint32_t at, const StaleTranslation& s) { return s.shape == StaleShape::directory || at == slot; });
     const auto entry = directory_entry(slot, state_);
     const uint64_t pde = entry ? load(*entry) : 0;
-    if ((pde & entry_bit::present) && leaf(pde)) drop_fragments(slot);
+    const bool is_large = (pde & entry_bit::present) && leaf(pde);
+    if (was_large || is_large) drop_fragments(slot, is_large);
 }
 
 void MayHold::flush_faulting(VirtAddr a) {
@@ -208,9 +233,13 @@ void MayHold::change_root(const trace::State& before, const Change& by) {
             if (!used(page, true)) continue;
             const PageWalk old = walk(page, {}, before);
             if (!old.translation.mapped() || !old.translation.permissions.global) continue;
+            const PageWalk now = walk(page, {}, state_);
+            const bool large = old.translation.shift != page_shift, large_now = now.translation.shift != page_shift;
             Change change = by;
-            change.how = EntryWriter::address_space, change.entry_at = new_at ? *new_at : PhysAddr{}, change.old_entry = was, change.new_entry = is;
-            list(page, old, TableLevel::pde, change);
+            change.entry_at = large ? old.pde_at : old.pte_at;
+            change.old_entry = large ? old.pde : old.pte;
+            change.new_entry = !now.translation.mapped() ? 0 : large_now ? now.pde : now.pte;
+            list(page, old, large ? TableLevel::pde : TableLevel::pte, change);
             page_since_[page] = clock_.now;
             again.push_back(page);
         }

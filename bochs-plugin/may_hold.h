@@ -10,6 +10,7 @@
 //   MOV CR3, INVLPG, ... --> leaves the list
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -54,6 +55,8 @@ public:
     };
     // `cpl3`: whether a program's instruction makes it, perhaps by the processor's own reading of its tables.
     std::optional<Use> stale_use(mm::VirtAddr a, mm::Access access, bool cpl3) const;
+    // The walks that stale_use() makes: from memory, and from each stale directory entry.
+    void visit_walks(mm::VirtAddr a, mm::Access access, const std::function<void(const mm::PageWalk&)>& visit) const;
 
     // A model's walk: its tables are in use from now on. Whether the last call put a table under watch.
     void walked(mm::VirtAddr a, const mm::PageWalk& w, const Cached& by);
@@ -123,7 +126,7 @@ private:
     void judge_slot(uint32_t slot, const Change* change = nullptr);
     template <class Gone> void drop_slots(Gone&& gone);
     void drop_page(uint32_t page);
-    void drop_fragments(uint32_t slot);
+    void drop_fragments(uint32_t slot, bool mapped_large);
     template <class Do> void each_stale(uint32_t page, Do&& act);
     void ask_about(uint32_t page);
     void ask_about_slot(uint32_t slot);

@@ -17,8 +17,13 @@ bool MayHold::room() {
 void MayHold::list(uint32_t page, const PageWalk& was, TableLevel level, const Change& change) {
     const HeldTranslation held = HeldTranslation::from(was);
     std::vector<StaleTranslation>& list = (held.translation.permissions.global ? global_ : local_)[page];
-    const auto same = [&](const StaleTranslation& s) { return s.held == held; };
-    if (std::any_of(list.begin(), list.end(), same) || !room()) return;
+    const auto same = std::find_if(list.begin(), list.end(), [&](const StaleTranslation& s) { return s.held == held; });
+    if (same != list.end()) {
+        // Of several changes the first counts that has not been taken back.
+        if (says_the_same(load(same->change.entry_at), same->change.old_entry, true)) same->level = level, same->change = change;
+        return;
+    }
+    if (!room()) return;
     list.push_back({StaleShape::page, held, was.pde, false, false, level, change, cached_by(page)});
 }
 

@@ -9,11 +9,11 @@
 
 namespace plugin {
 
-// What an entry says once the bits that translate nothing are gone: accessed, the available ones, and for an entry that names a
-// table D and G as well (SDM vol. 3, tables 4-5, 4-6, 4-10, 4-11). XD is kept, whatever EFER says.
+// What an entry says once the bits that translate nothing are gone: accessed, the available ones 11:9, and for an entry that names a
+// table D and G as well (SDM vol. 3, tables 4-5, 4-6, 4-10, 4-11). XD is kept, whatever EFER says; PAE's bits 62:52 are reserved.
 inline uint64_t meaning(uint64_t entry, bool leaf) {
     using namespace mm::entry_bit;
-    constexpr uint64_t available = 0x7FF0000000000E00;
+    constexpr uint64_t available = 0xE00;
     return entry & ~(available | accessed | (leaf ? 0 : dirty | global));
 }
 
@@ -72,13 +72,13 @@ inline std::optional<mm::StaleKind> harm(const HeldTranslation& held, bool lost_
     using mm::StaleKind;
     if (!held.translation.mapped() || !mm::allows(held.translation.permissions, access, control)) return std::nullopt;
     const mm::Translation& t = now.translation;
-    if (t.status == mm::WalkStatus::not_present) return StaleKind::present_cleared;
-    if (!t.mapped() || !mm::allows(t.permissions, access, control)) return StaleKind::permission_removed;
+    if (!t.mapped()) return StaleKind::present_cleared;
+    if (!mm::allows(t.permissions, access, control)) return StaleKind::permission_removed;
     if (t.frame != held.translation.frame) return t.shift != held.translation.shift ? StaleKind::page_size_changed : StaleKind::frame_changed;
     const HeldTranslation fresh = HeldTranslation::from(now);
     if (fresh.memory_type != held.memory_type) return StaleKind::memory_type_changed;
-    if (held.translation.permissions.global && !t.permissions.global) return StaleKind::global_cleared;
     if (lost_dirty && access.is_write()) return StaleKind::dirty_cleared;
+    if (held.translation.permissions.global && !t.permissions.global) return StaleKind::global_cleared;
     return std::nullopt;
 }
 
