@@ -56,6 +56,8 @@ std::string bochsrc_text(const MachineOptions& o) {
     text += "zonescope: enabled=1, output=" + quoted(o.trace);
     for (const ModelledProfile& p : o.profiles) text += p.geometry.empty() ? ", profile=" + p.name : ", geometry=\"" + p.geometry + "\"";
     if (o.references) text += ", references=1";
+    if (!o.stale.empty()) text += ", stale=" + o.stale;
+    if (o.stop_on_stale) text += ", stop_on_stale=1";
     if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
     if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
     return text + "\n";

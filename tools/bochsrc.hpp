@@ -30,6 +30,8 @@ struct MachineOptions {
     std::string split, paging;               // empty for a foreign guest
     std::vector<ModelledProfile> profiles;
     bool references = false;
+    std::string stale;                       // empty: the plugin's default
+    bool stop_on_stale = false;
     uint64_t instructions = 0;               // 0: no limit
 };
 

@@ -9,6 +9,7 @@
 #include "mm/protocol.hpp"
 #include "mm/trace_tsdl.hpp"
 #include "model_checker.hpp"
+#include "stale_checker.hpp"
 #include "statistics.hpp"
 
 namespace tools {
@@ -24,12 +25,12 @@ struct Counted {
 
 class StreamChecker final {
 public:
-    StreamChecker(const Stream& stream, const RunInfo& run, std::map<unsigned, std::string>& names)
-        : stream_{stream}, run_{run}, names_{names}, models_{run.profiles} {}
+    StreamChecker(const Stream& stream, const RunInfo& run, std::map<unsigned, std::string>& names, StaleChecker& stale)
+        : stream_{stream}, run_{run}, names_{names}, models_{run.profiles}, stale_{stale} {}
 
     template <class Event>
-    void take(const Event& event, const trace::State& state, uint64_t offset) {
-        offset_ = offset;
+    void take(uint64_t time, const Event& event, const trace::State& state, uint64_t offset) {
+        time_ = time, offset_ = offset;
         check(event, state);
         cr3_ = state.control.cr3;
         paging_ = state.control.mode() != mm::PagingMode::none;
@@ -79,8 +80,8 @@ private:
     void check(const trace::SecondHits& e, const trace::State&) { require_none(models_.take(e)); }
     void check(const trace::FastCall&, const trace::State&) const {}
     void check(const trace::References& e, const trace::State&) { require_none(models_.take(e)); }
-    void check(const trace::Stale& e, const trace::State&) { require(e.site == stale_sites_++, "stale: sites are not numbered in order"); }
-    void check(const trace::StaleUses& e, const trace::State&) const { require(e.site < stale_sites_, "stale_uses: of a site that was not reported"); }
+    void check(const trace::Stale& e, const trace::State& state) const { require_none(stale_.take(time_, stream_.cpu(), e, state)); }
+    void check(const trace::StaleUses& e, const trace::State&) const { require_none(stale_.take(stream_.cpu(), e)); }
     void check(const trace::EntryWrite&, const trace::State&) const {}
     void check(const trace::Counters& e, const trace::State&);
 
@@ -92,10 +93,10 @@ private:
     std::map<unsigned, std::string>& names_;
     Counted counted_;
     ModelChecker models_;
+    StaleChecker& stale_;
     std::vector<uint16_t> open_spans_;
-    uint64_t offset_ = 0, events_ = 0;
+    uint64_t time_ = 0, offset_ = 0, events_ = 0;
     uint32_t cr3_ = 0;
-    unsigned stale_sites_ = 0;
     bool paging_ = false;
 };
 
@@ -205,10 +206,11 @@ CheckReport check_trace(Trace& trace) {
     check_totals(trace);
     std::map<unsigned, std::string> names;
     for (const SpanInfo& s : trace.run().spans) names[s.id] = s.name;
+    StaleChecker stale{trace.run()};
     for (Stream& stream : trace.streams()) {
-        StreamChecker checker{stream, trace.run(), names};
+        StreamChecker checker{stream, trace.run(), names, stale};
         while (const auto packet = stream.next_packet()) {
-            stream.read_packet(*packet, [&](uint64_t, const auto& event, const trace::State& state, uint64_t offset) { checker.take(event, state, offset); });
+            stream.read_packet(*packet, [&](uint64_t time, const auto& event, const trace::State& state, uint64_t offset) { checker.take(time, event, state, offset); });
             ++report.packets;
         }
         checker.finish();
@@ -217,6 +219,7 @@ CheckReport check_trace(Trace& trace) {
         if (const auto at = stream.cut_off_at())
             report.notes.push_back(stream.name() + ": the last packet, at offset " + std::to_string(*at) + ", is incomplete and was left out");
     }
+    if (const std::string wrong = stale.finish(); !wrong.empty()) throw TraceError{(trace.directory() / ".zonescope/run.json").string(), 0, wrong};
     if (const std::string note = trace.incomplete_note(); !note.empty()) report.notes.insert(report.notes.begin(), note);
     return report;
 }

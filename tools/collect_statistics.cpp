@@ -188,12 +188,13 @@ private:
 };
 
 // The one loop over all events: everything it calls is compiled into it.
-[[gnu::flatten]] void read_stream(Stream& stream, Statistics& s, Collector& collector) {
+[[gnu::flatten]] void read_stream(Stream& stream, Statistics& s, Collector& collector, StaleCollector& stale) {
     uint64_t events = 0, last = 0;
     stream.read_all([&](uint64_t time, const auto& event, const trace::State& state, uint64_t) {
         ++events;
         last = time;
         collector.take(event, state);
+        stale.take(time, event, state);
     });
     s.events += events;
     s.last_tick = std::max(s.last_tick, last);
@@ -216,14 +217,17 @@ Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
     SpanTable spans;
     std::map<uint16_t, std::string> names;
     for (const SpanInfo& span : s.run.spans) names[static_cast<uint16_t>(span.id)] = span.name;
+    StaleCollector stale;
     for (Stream& stream : trace.streams()) {
+        stale.begin(stream.cpu());
         Collector collector{s, spans, names, empty};
         stream.rewind();
-        read_stream(stream, s, collector);
+        read_stream(stream, s, collector, stale);
         collector.finish();
         require_end(s.run, stream, collector.instructions());
         s.bytes += stream.bytes();
     }
+    s.stale = stale.finish();
     s.total.add(s.in_outermost_spans);
     s.total.add(s.outside);
     make_medians_exact(trace, spans);

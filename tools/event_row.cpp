@@ -52,8 +52,7 @@ void RowMaker::add_walk(EventRow& row, const trace::WalkRecord& walk, const trac
     if (walk.reads >= 2) hex(row, "pte_at", view.pte_at.raw), hex(row, "pte", walk.pte);
     const bool translated = !walk.fault && view.translation.mapped();
     if (translated) hex(row, "frame", view.translation.frame.raw), number(row, "page_bytes", uint64_t{1} << view.translation.shift);
-    const unsigned zone = translated ? zones_.of(view.translation.frame) : zones_.other();
-    row.zone = zone < run_.zones.size() ? run_.zones[zone].name : "other";
+    row.zone = translated ? zone_name(view.translation.frame) : "other";
     text(row, "zone", row.zone);
     text(row, "region", walk.fault ? "other" : region_name(mm::address(walk.page), walk.access.user));
 }
@@ -127,12 +126,15 @@ void RowMaker::fill(EventRow& row, const trace::References& e, const trace::Stat
 void RowMaker::fill(EventRow& row, const trace::Stale& e, const trace::State&) const {
     row.id = trace::EventId::stale;
     number(row, "site", e.site), text(row, "kind", mm::name(e.kind)), text(row, "level", mm::name(e.level));
-    hex(row, "linear", e.linear.raw), text(row, "region", region_name(e.linear, e.access.user)), text(row, "access", access_names[static_cast<unsigned>(e.access.kind)]), hex(row, "ip", e.ip);
-    text(row, "how", mm::name(e.change.how)), hex(row, "writer_ip", e.change.ip), number(row, "writer_time", e.change.ticks);
-    hex(row, "cached_ip", e.cached.ip), number(row, "cached_time", e.cached.ticks);
+    hex(row, "linear", e.linear.raw), text(row, "region", region_name(e.linear, e.access.user)), text(row, "access", access_names[static_cast<unsigned>(e.access.kind)]);
+    text(row, "privilege", privilege(e.access.user)), hex(row, "ip", e.ip);
+    number(row, "large", e.large), number(row, "global", e.global), number(row, "used_by_bochs", e.used_by_bochs);
+    text(row, "how", mm::name(e.change.how)), number(row, "writer_cpu", e.change.cpu), hex(row, "writer_ip", e.change.ip), number(row, "writer_time", e.change.ticks);
+    text(row, "cached_access", access_names[static_cast<unsigned>(e.cached.access)]), hex(row, "cached_ip", e.cached.ip), number(row, "cached_time", e.cached.ticks);
     hex(row, "entry_at", e.change.entry_at.raw), hex(row, "old_entry", e.change.old_entry), hex(row, "new_entry", e.change.new_entry);
-    hex(row, "old_frame", e.old_frame.raw);
-    if (e.mapped) hex(row, "new_frame", e.new_frame.raw);
+    hex(row, "old_frame", e.old_frame.raw), text(row, "old_zone", zone_name(e.old_frame)), text(row, "old_owner", mm::name(e.old_owner));
+    if (e.old_mapped_at.raw) hex(row, "old_mapped_at", e.old_mapped_at.raw);
+    if (e.mapped) hex(row, "new_frame", e.new_frame.raw), text(row, "new_zone", zone_name(e.new_frame));
     text(row, "profiles", profile_names(e.profiles));
 }
 void RowMaker::fill(EventRow& row, const trace::StaleUses& e, const trace::State&) const {
@@ -144,6 +146,10 @@ void RowMaker::fill(EventRow& row, const trace::EntryWrite& e, const trace::Stat
     hex(row, "at", e.at.raw), hex(row, "value", e.value), text(row, "how", mm::name(e.how)), hex(row, "ip", e.ip);
 }
 
+std::string RowMaker::zone_name(mm::Pfn frame) const {
+    const unsigned z = zones_.of(frame);
+    return z < run_.zones.size() ? run_.zones[z].name : "other";
+}
 std::string RowMaker::region_name(mm::VirtAddr a, bool user_access) const {
     const unsigned r = regions_.of(a, user_access);
     return r < run_.regions.size() ? run_.regions[r].name : "other";

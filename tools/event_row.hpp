@@ -65,6 +65,7 @@ private:
     void fill(EventRow&, const mm::trace::EntryWrite&, const mm::trace::State&) const;
 
     void add_walk(EventRow& row, const mm::trace::WalkRecord& walk, const mm::trace::State& state) const;
+    [[nodiscard]] std::string zone_name(mm::Pfn frame) const;
     [[nodiscard]] std::string region_name(mm::VirtAddr a, bool user_access) const;
     [[nodiscard]] std::string span_name(unsigned id) const;
     [[nodiscard]] std::string profile_name(unsigned number) const;

@@ -42,6 +42,7 @@ int main(int argc, char** argv) try {
     tools::add_sweep(app, chosen);
     tools::add_stat(app, chosen);
     tools::add_dump(app, chosen);
+    tools::add_stale(app, chosen);
     tools::add_check(app, chosen);
     tools::add_claims(app, chosen);
     tools::add_profiles(app, chosen);

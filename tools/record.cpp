@@ -10,6 +10,7 @@
 #include "interruption.hpp"
 #include "profile_selection.hpp"
 #include "record_options.hpp"
+#include "record_outcome.hpp"
 #include "recorder.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
@@ -55,6 +56,7 @@ Status run(Options o) {
     }
     for (const std::string& line : outcome.guest_failures) std::cerr << "zonescope: guest: " << line << '\n';
     for (const std::string& warning : outcome.run.warnings) std::cerr << "zonescope: " << o.output << ": warning: " << warning << '\n';
+    if (const std::string found = missing_flushes(outcome.run, o.output); !found.empty()) std::cerr << "zonescope: " << found << '\n';
     if (outcome.status != Status::done) throw Error{outcome.status, o.output, outcome.problem};
     std::cout << o.output << ": " << title(r) << ", " << grouped(outcome.run.instructions) << " instructions, " << grouped(outcome.stream_bytes)
               << " bytes of trace; ended: " << name(outcome.run.reason) << ". Next: zonescope stat " << o.output << '\n';
@@ -69,6 +71,11 @@ std::function<std::string(const std::string&)> positive_number() {
         const double value = std::strtod(text.c_str(), &end);
         return *end == 0 && value > 0 && value < 1e18 ? "" : "'" + text + "' is not a number above 0";
     };
+}
+
+void add_stale_options(CLI::App& verb, RecordOptions& o) {
+    verb.add_option("--stale", o.stale, "Missing TLB flushes: off, used (what was used counts as cached, the default), or speculative")->type_name("MODE");
+    verb.add_flag("--stop-on-stale", o.stop_on_stale, "Stop at the first missing TLB flush, with status 1");
 }
 
 void add_record(CLI::App& app, Verb& chosen) {
@@ -90,6 +97,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(whole_number(1));
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
     verb->add_flag("--references", r.references, "Record every lookup, some 4 bytes each, and not only those that miss");
+    add_stale_options(*verb, r);
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
     verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));

@@ -24,6 +24,11 @@ const std::vector<std::string>& initramfs_places() {
     return names;
 }
 
+const std::vector<std::string>& stale_modes() {
+    static const std::vector<std::string> names{"off", "used", "speculative"};
+    return names;
+}
+
 const std::vector<std::string>& paging_names() {
     static const std::vector<std::string> names{"classic", "pae"};
     return names;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "child_process.hpp"
+#include "stale_output.hpp"
 #include "text_table.hpp"
 
 namespace tools {
@@ -101,6 +102,7 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
     case EndReason::interrupted: failed("interrupted; the trace is readable up to here"); break;
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
+    case EndReason::stale: failed("stopped at the first missing TLB flush; see it with: zonescope stale " + o.output.string()); break;
     case EndReason::error: failed("the recording failed" + detail + ": " + last_words(hidden / "bochs.stderr")); break;
     case EndReason::running:
         failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + ")" + after_colon(last_words(hidden / "bochs.stderr")) + "; see " + (hidden / "bochs.log").string());
@@ -109,6 +111,11 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
 }
 
 }  // namespace
+
+std::string missing_flushes(const RunInfo& run, const fs::path& output) {
+    if (!run.stale || run.stale->sites == 0 || run.reason == EndReason::stale) return {};
+    return output.string() + ": " + stale_summary(run.stale->sites, run.stale->uses) + "; see them with: zonescope stale " + output.string();
+}
 
 RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
     const fs::path hidden = o.output / hidden_directory;

@@ -13,4 +13,7 @@ enum class Stop : uint8_t { none, timeout, interrupted };
 // recorder knows. Throws Failure if there is no recording at all.
 [[nodiscard]] RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status);
 
+// A line for the user if the recording found missing flushes and its end does not say so already; else empty.
+[[nodiscard]] std::string missing_flushes(const RunInfo& run, const std::filesystem::path& output);
+
 }  // namespace tools

@@ -138,6 +138,8 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     m.gui = o.gui;
     for (const Profile& p : profiles) m.profiles.push_back({p.name, is_built_in(p) ? "" : geometry_text(p)});
     m.references = o.references;
+    if (o.stale != default_stale_mode) m.stale = o.stale;
+    m.stop_on_stale = o.stop_on_stale;
     m.instructions = o.instructions;
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);
@@ -188,6 +190,8 @@ bool kernel_exists(const std::string& split, const std::string& paging) { return
 // What was asked for comes first, then what is installed: a wrong word is said also where nothing was built yet.
 void check_record_options(const RecordOptions& o) {
     (void)select_profiles(o.profiles, "--profile");
+    (void)parse_choice(o.stale, "--stale", stale_modes());
+    if (o.stop_on_stale && o.stale == "off") throw InputError{"--stop-on-stale", "needs the search that --stale off turns off"};
     check_output(o.output);
     if (o.image.empty()) check_kernel_options(o);
     else (void)medium_of(o.image);

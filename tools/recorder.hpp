@@ -12,11 +12,15 @@
 
 namespace tools {
 
+inline constexpr char default_stale_mode[] = "used";
+
 struct RecordOptions {
     std::string split = "3:1", paging = "classic";
     uint64_t memory_mib = 1024;
     std::vector<std::string> profiles{"p6"}; // names, or paths of .toml files
     bool references = false;                 // record every lookup, for replays: some 4 bytes each
+    std::string stale = default_stale_mode;  // how missing TLB flushes are looked for
+    bool stop_on_stale = false;              // the run ends, badly, at the first one
     std::string workload = "all";            // all, none or names with commas
     std::string initramfs = "embedded";      // where our kernel's programs are: in its image, or in a boot module
     std::string append;                      // more words for the guest's command line
@@ -46,6 +50,7 @@ using RecordProgress = std::function<void(uint64_t ticks, uint64_t bytes)>;
 [[nodiscard]] const std::vector<std::string>& workload_names();
 
 [[nodiscard]] const std::vector<std::string>& initramfs_places();
+[[nodiscard]] const std::vector<std::string>& stale_modes();
 
 // The guest kernel's image with its programs, and whether it is there.
 [[nodiscard]] std::filesystem::path kernel_file(const std::string& split, const std::string& paging);

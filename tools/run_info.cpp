@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* reason_names[] = {"running", "shutdown", "instructions", "timeout", "triple-fault", "halt", "interrupted", "disk-full", "error"};
+constexpr const char* reason_names[] = {"running", "shutdown", "instructions", "timeout", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale"};
 
 // Fetches values by key; a key that is absent keeps its default, one of another type is an error.
 class Object final {
@@ -73,7 +73,7 @@ FinalCounters final_counters(const Object& o) {
 EndReason reason_of(const std::string& text, const Object& object) {
     for (size_t i = 0; i < std::size(reason_names); ++i)
         if (text == reason_names[i]) return static_cast<EndReason>(i);
-    object.wrong("reason", "one of running, shutdown, instructions, timeout, triple-fault, halt, interrupted, disk-full, error");
+    object.wrong("reason", "one of running, shutdown, instructions, timeout, triple-fault, halt, interrupted, disk-full, error, stale");
 }
 
 RunInfo run_of(const json& document, const std::string& subject) {
@@ -107,6 +107,12 @@ RunInfo run_of(const json& document, const std::string& subject) {
         s.get("id", span.id), s.get("name", span.name);
         r.spans.push_back(span);
     });
+    if (document.contains("stale")) {
+        const Object stale{document["stale"], subject, "stale."};
+        StaleInfo& s = r.stale.emplace();
+        stale.get("mode", s.mode), stale.get("sites", s.sites), stale.get("uses", s.uses);
+        stale.get("most_translations", s.most_translations), stale.get("unfollowed", s.unfollowed);
+    }
     o.list("final", [&](const Object& f) { r.finals.push_back(final_counters(f)); });
     return r;
 }

@@ -21,6 +21,10 @@
 //   "spans":   [{"id": 0, "name": "null-syscall"}],
 //   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols; "" if none
 //   "warnings": ["..."],                        // anything that the reader of the numbers should know
+//   "stale": {"mode": "used",                   // off, used or speculative; absent: recorded by one that did not look for missing flushes
+//             "sites": 0, "uses": 0,            // reports; all uses of stale translations
+//             "most_translations": 0,           // stale ones that were followed at once
+//             "unfollowed": 0},                 // stale translations, and uses at further sites, for which there was no room
 //   "final": [                                  // one per CPU; absent while "complete" is false: `check` compares it with the events
 //     {"cpu": 0, "instructions": 0, "idle_ticks": 0, "cr3_writes": 0, "invlpg": 0, "page_faults": 0, "walk_reads": 0,
 //      "walk_writes": 0, "pdpte_loads": 0, "fills_read": 0, "fills_write": 0, "fills_execute": 0,
@@ -34,6 +38,7 @@
 #include <stdint.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +60,7 @@ enum class EndReason : uint8_t {
     interrupted,   // Ctrl-C or SIGTERM: the trace is readable but incomplete
     disk_full,     // writing the trace failed: failed
     error,         // anything else, said in detail: failed
+    stale,         // --stop-on-stale: a missing flush was found; failed
 };
 
 struct ZoneInfo {
@@ -80,6 +86,11 @@ struct FinalCounters {
     uint64_t fills_read{}, fills_write{}, fills_execute{};
     std::vector<FinalModel> models;
 };
+// The search for missing TLB flushes (doc/stale.md).
+struct StaleInfo {
+    std::string mode;
+    uint64_t sites{}, uses{}, most_translations{}, unfollowed{};
+};
 struct RunInfo {
     bool complete{};
     EndReason reason{EndReason::running};
@@ -93,6 +104,7 @@ struct RunInfo {
     std::vector<RegionInfo> regions;
     std::vector<SpanInfo> spans;
     std::vector<FinalCounters> finals;
+    std::optional<StaleInfo> stale;
 };
 
 // Reads the file of a trace directory. Throws InputError if the directory is no trace or the file is damaged: the message

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "stale_output.hpp"
 #include "stat_output.hpp"
 
 namespace tools {
@@ -139,6 +140,13 @@ json spans(const Statistics& s) {
     return all;
 }
 
+json stale(const Statistics& s, const Symbols& symbols) {
+    const StaleNames names{s.run, symbols};
+    json all = json::array();
+    for (const StaleReport& report : s.stale) all.push_back(stale_json(report, names));
+    return all;
+}
+
 // One CSV line for each number, string and flag below a value; arrays of named things give the name.
 void flatten(const json& value, const std::string& section, const std::string& name, const std::string& metric, const Statistics& s, std::string& csv) {
     if (value.is_object()) {
@@ -155,6 +163,12 @@ void flatten(const json& value, const std::string& section, const std::string& n
         if (const size_t at = path.find("." + p.name + "."); at != std::string::npos) path.erase(at, p.name.size() + 1), profile = p.name;
     path = path.substr(1, path.size() - 2);
     csv += section + "," + (section == "models" ? "" : name) + "," + path + "," + profile + "," + value.dump() + "\n";
+}
+
+// What tells an element from the others of its section.
+std::string name_of(const json& element, const std::string& section) {
+    if (section == "stale") return "site " + std::to_string(element["site"].get<unsigned>());
+    return element.value(section == "models" ? "profile" : "name", "");
 }
 
 }  // namespace
@@ -174,7 +188,7 @@ json statistics_json(const Statistics& s, const Symbols& symbols) {
     outside["instructions"] = s.outside.events.instructions;
     return {{"schema", stat_schema}, {"run", run(s)}, {"observed", observed(s.observed)}, {"models", models}, {"zones", zones(s)},
             {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"useless_flushes", useless_flushes_json(s, symbols)},
-            {"sensitivity", sensitivity_json(s)}, {"stale", json::array()}};
+            {"sensitivity", sensitivity_json(s)}, {"stale", stale(s, symbols)}};
 }
 
 std::string statistics_csv(const Statistics& s, const Symbols& symbols) {
@@ -185,7 +199,7 @@ std::string statistics_csv(const Statistics& s, const Symbols& symbols) {
             flatten(value, section, "", "", s, csv);
             continue;
         }
-        for (const json& element : value) flatten(element, section, element.value(section == "models" ? "profile" : "name", ""), "", s, csv);
+        for (const json& element : value) flatten(element, section, name_of(element, section), "", s, csv);
     }
     return csv;
 }

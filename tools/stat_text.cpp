@@ -16,6 +16,8 @@ void print_run(const Statistics& s, std::ostream& out) {
     out << "trace: " << grouped(s.events) << " events, " << grouped(s.bytes) << " bytes";
     if (s.events) out << ", " << rounded(static_cast<double>(s.bytes) / static_cast<double>(s.events)) << " bytes an event";
     out << '\n';
+    if (!s.stale.empty())
+        out << s.stale.size() << (s.stale.size() == 1 ? " missing flush: see" : " missing flushes: see") << " `zonescope stale DIR`\n";
     for (const std::string& warning : run.warnings) out << "warning: " << warning << '\n';
 }
 

@@ -7,6 +7,7 @@
 
 #include "activity.hpp"
 #include "flush_use.hpp"
+#include "stale_report.hpp"
 #include "trace_reader.hpp"
 
 namespace tools {
@@ -61,6 +62,7 @@ struct Statistics {
     std::vector<PlaceStatistics> regions;    // as run.regions, then `other`
     std::vector<SpanStatistics> spans;       // those that ended at least once, by id
     std::vector<FlushReport> flushes;        // the useless ones
+    std::vector<StaleReport> stale;          // missing flushes, by time
     Activity total;                          // everything
     Activity in_outermost_spans;             // finished spans that are in no other: each event at most once
     Activity outside;                        // what lies in no finished span

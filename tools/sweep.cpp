@@ -13,6 +13,7 @@
 #include "paths.hpp"
 #include "profile_selection.hpp"
 #include "record_options.hpp"
+#include "record_outcome.hpp"
 #include "sweep_cells.hpp"
 #include "sweep_table.hpp"
 #include "terminal.hpp"
@@ -24,6 +25,7 @@ namespace {
 
 struct Options {
     std::string splits = "all", pagings = "classic", memories = "1G", workload = "all", profiles = default_profile, output;
+    RecordOptions common;  // --stale, --stop-on-stale
     unsigned jobs = 1;
     double timeout = 0;
     bool resume = false;
@@ -50,6 +52,7 @@ SweepPlan plan_of(const Options& o) {
         if (std::find(plan.memories.begin(), plan.memories.end(), mib) == plan.memories.end()) plan.memories.push_back(mib);
         from = comma + 1;
     }
+    plan.common = o.common;
     plan.common.workload = o.workload;
     plan.common.profiles = profile_words(o.profiles);
     plan.common.timeout = o.timeout;
@@ -89,6 +92,7 @@ Status run(const Options& o) {
         }
         recorded += !cell.kept;
         Trace trace{cell.options.output};
+        if (const std::string found = missing_flushes(trace.run(), cell.options.output); !found.empty()) std::cerr << "zonescope: " << found << '\n';
         std::ifstream console{cell.options.output / hidden_directory / console_file};
         rows.push_back({label_of(plan, cell.options), collect_statistics(trace, profiles_of(cell.options.output, trace.run())), skipped_workloads(console)});
     }
@@ -112,6 +116,7 @@ void add_sweep(CLI::App& app, Verb& chosen) {
     verb->add_option("--workload", o->workload, "As for record (default all)")->type_name("W[,W...]");
     verb->add_option("--profile", o->profiles, "As for record (default p6)")->type_name("P[,P...]");
     verb->add_option("--timeout", o->timeout, "As for record, for each cell")->type_name("S")->check(positive_number());
+    add_stale_options(*verb, o->common);
     verb->add_option("-j", o->jobs, "Recordings at a time (default 1)")->type_name("N")->check(whole_number(1));
     verb->add_flag("--resume", o->resume, "Keep the cells that are complete");
     verb->add_option("-o", o->output, "Sweep directory to make: a trace directory for each cell, such as 3-1-classic-1024M, and sweep.json")->type_name("DIR")->required();

@@ -43,7 +43,7 @@ bool finished(const RecordOptions& o, const std::string& former_workload) {
     try {
         const RunInfo run = read_run_info(o.output);
         return run.complete && run.reason == EndReason::shutdown && run.guest_failures == 0 && run.split == o.split && run.paging == o.paging &&
-               run.memory_mib == o.memory_mib && same_profiles(run, o);
+               run.memory_mib == o.memory_mib && (!run.stale || run.stale->mode == o.stale) && same_profiles(run, o);
     } catch (const Error&) {
         return false;
     }

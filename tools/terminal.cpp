@@ -48,9 +48,14 @@ void ProgressLine::wipe() {
     drawn_ = false;
 }
 
-std::string bold(const std::string& text) {
-    static const bool colours = isatty(STDOUT_FILENO) != 0 && !dumb() && !std::getenv("NO_COLOR");
-    return colours ? "\033[1m" + text + "\033[0m" : text;
+bool colours() {
+    static const bool shown = isatty(STDOUT_FILENO) != 0 && !dumb() && !std::getenv("NO_COLOR");
+    return shown;
+}
+
+std::string styled(const std::string& text, Style style, bool colours) {
+    constexpr const char* codes[] = {"\033[1m", "\033[1;31m", "\033[1;32m"};
+    return colours ? codes[static_cast<size_t>(style)] + text + "\033[0m" : text;
 }
 
 }  // namespace tools

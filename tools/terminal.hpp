@@ -2,6 +2,8 @@
 // Progress for people: one line that is redrawn on a terminal, nothing at all elsewhere.
 #pragma once
 
+#include <stdint.h>
+
 #include <chrono>
 #include <string>
 
@@ -25,7 +27,13 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Bold on a terminal, as it is elsewhere or when NO_COLOR is set; standard output.
-[[nodiscard]] std::string bold(const std::string& text);
+// Whether standard output is a terminal that shows colours, and NO_COLOR is not set.
+[[nodiscard]] bool colours();
+
+enum class Style : uint8_t { bold, alarm, good };
+[[nodiscard]] std::string styled(const std::string& text, Style style, bool colours);
+
+// Bold if standard output shows colours.
+[[nodiscard]] inline std::string bold(const std::string& text) { return styled(text, Style::bold, colours()); }
 
 }  // namespace tools

@@ -19,6 +19,7 @@ void add_record(CLI::App& app, Verb& chosen);
 void add_sweep(CLI::App& app, Verb& chosen);
 void add_stat(CLI::App& app, Verb& chosen);
 void add_dump(CLI::App& app, Verb& chosen);
+void add_stale(CLI::App& app, Verb& chosen);
 void add_check(CLI::App& app, Verb& chosen);
 void add_claims(CLI::App& app, Verb& chosen);
 void add_profiles(CLI::App& app, Verb& chosen);

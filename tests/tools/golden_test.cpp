@@ -15,6 +15,7 @@
 #include "tools/checker.hpp"
 #include "tools/conservation.hpp"
 #include "tools/dump.hpp"
+#include "tools/stale_output.hpp"
 #include "tools/stat_output.hpp"
 
 namespace {
@@ -44,7 +45,7 @@ TEST(Golden, TheEncoderWritesTheSameBytes) {
 TEST(Golden, ItIsSound) {
     tools::Trace trace{golden};
     const tools::CheckReport report = check_trace(trace);
-    EXPECT_EQ(report.events, 32u);
+    EXPECT_EQ(report.events, 34u);
     EXPECT_TRUE(report.notes.empty());
     tools::check_conservation(golden_statistics(), "golden");
 }
@@ -56,6 +57,21 @@ TEST(Golden, StatPrintsTheSame) {
     std::ostringstream text;
     tools::print_statistics(s, {}, text);
     expect_file(tests::data_directory() / "small.stat.txt", text.str());
+    std::istringstream lines{text.str()};
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120u) << "fits a terminal: " << line;
+}
+
+TEST(Golden, StalePrintsTheSame) {
+    tools::Trace trace{golden};
+    const tools::Symbols symbols;
+    const tools::StaleNames names{trace.run(), symbols};
+    const std::vector<tools::StaleReport> reports = collect_stale(trace);
+    std::ostringstream text;
+    print_stale(reports, names, "small", false, text);
+    expect_file(tests::data_directory() / "small.stale.txt", text.str());
+    expect_file(tests::data_directory() / "small.stale.json", tools::stale_document(reports, names).dump(2) + "\n");
+    const auto in_stat = tools::statistics_json(golden_statistics(), {});
+    EXPECT_EQ(in_stat["stale"], tools::stale_document(reports, names)["stale"]);
     std::istringstream lines{text.str()};
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120u) << "fits a terminal: " << line;
 }
@@ -106,7 +122,7 @@ TEST(Golden, Babeltrace2ReadsIt) {
     std::string text;
     for (int c; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
     EXPECT_EQ(pclose(pipe), 0) << text;
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 32) << text;
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 34) << text;
 }
 
 }  // namespace

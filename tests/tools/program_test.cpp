@@ -38,7 +38,7 @@ std::string golden() { return (tests::data_directory() / "small").string(); }
 TEST(Program, HelpAndVersion) {
     EXPECT_EQ(zonescope("--version").status, 0);
     EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
-    for (const char* verb : {"", "record", "sweep", "stat", "dump", "check", "claims", "profiles"}) {
+    for (const char* verb : {"", "record", "sweep", "stat", "dump", "stale", "check", "claims", "profiles"}) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
@@ -49,8 +49,8 @@ TEST(Program, HelpAndVersion) {
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
-    expect_wrong("", "a verb is missing; one of record, sweep, stat, dump, check, claims, profiles");
-    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, dump, check, claims, profiles");
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, dump, stale, check, claims, profiles");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, dump, stale, check, claims, profiles");
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");
@@ -100,7 +100,7 @@ TEST(Program, ReadsATrace) {
 }
 
 TEST(Program, NoEscapeSequencesOutsideATerminal) {
-    for (const char* verb : {"stat ", "dump ", "check "}) EXPECT_EQ(zonescope(verb + golden()).output.find('\033'), std::string::npos) << verb;
+    for (const char* verb : {"stat ", "dump ", "stale ", "check "}) EXPECT_EQ(zonescope(verb + golden()).output.find('\033'), std::string::npos) << verb;
 }
 
 TEST(Program, CostsCanBeChangedAfterTheRecording) {

@@ -19,6 +19,21 @@ struct SmallTrace {
         return {{mm::page_of(mm::VirtAddr{linear}), {kind, user}, fault, reads, pde, pte}, cause, trace::all_profiles};
     }
 
+    // The kmap slot was given another frame 5 ticks before, and is used before the INVLPG that should have come.
+    static trace::Stale stale() {
+        trace::Stale e;
+        e.linear = mm::VirtAddr{0xFF800123};
+        e.kind = mm::StaleKind::frame_changed, e.level = mm::TableLevel::pte;
+        e.access = {mm::AccessKind::write, false};
+        e.global = true, e.mapped = true;
+        e.profiles = 1;
+        e.ip = 0xC0100056;
+        e.change = {mm::EntryWriter::instruction, 0, 0xC0100048, 2075, mm::PhysAddr{0x3000}, 0x38010163, 0x38011163};
+        e.cached = {mm::AccessKind::write, 0xC0100034, 2050};
+        e.old_frame = mm::Pfn{0x38010}, e.new_frame = mm::Pfn{0x38011};
+        return e;
+    }
+
     static std::string stream(size_t packet_bytes = trace::max_packet_bytes) {
         using enum mm::AccessKind;
         using enum mm::RefillCause;
@@ -52,8 +67,10 @@ struct SmallTrace {
         b.add(2060, walk(0x10000000, read, true, 0, 0, fault, true));                              // faults: zone `other`
         b.add(2061, trace::PageFault{mm::VirtAddr{0x10000000}, 0x08048020, mm::PageFaultCode::decode(4)});
         b.add(2070, trace::InterruptReturn{true});
+        b.add(2080, stale());
         b.add(2100, trace::SpanEdge{Id::span_end, 1, 2100});
         b.add(2200, trace::Mark{42});
+        b.add(2900, trace::StaleUses{0, 3});
         b.add(3000, trace::Counters{0, 3000, {2500, 3, 3}, {900, 3, 3}});
         return b.bytes();
     }
@@ -69,7 +86,8 @@ struct SmallTrace {
   "regions": [{"name": "user", "start": 4096, "end": 3221225472}, {"name": "lowmem", "start": 3221225472, "end": 4160749568},
               {"name": "pkmap", "start": 4286578688, "end": 4290772992}],
   "spans": [{"id": 0, "name": "null-syscall"}, {"id": 1, "name": "ctx-2p-0k"}],
-  "symbols": "", "warnings": [])";
+  "symbols": "", "warnings": [],
+  "stale": {"mode": "used", "sites": 1, "uses": 3, "most_translations": 1, "unfollowed": 0})";
         if (!complete) return head + "}\n";
         return head + R"(,
   "final": [{"cpu": 0, "instructions": 3000, "idle_ticks": 0, "cr3_writes": 1, "invlpg": 1, "page_faults": 1, "walk_reads": 5,

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Collects stale events.
+#include "stale_report.hpp"
+
+#include <algorithm>
+
+namespace tools {
+
+void StaleCollector::begin(unsigned cpu) {
+    cpu_ = cpu;
+    cr3_write_.reset();
+    invlpgs_.assign(remembered, {});
+}
+
+void StaleCollector::take(uint64_t time, const mm::trace::Stale& e, const mm::trace::State& state) {
+    const uint32_t page = mm::page_of(e.linear).raw;
+    const Invlpg& last = invlpgs_[page % remembered];
+    reports_.push_back({e, cpu_, time, 1, state.control, cr3_write_, last.page == page ? std::optional{last.seen} : std::nullopt});
+}
+
+std::vector<StaleReport> StaleCollector::finish() {
+    for (StaleReport& r : reports_)
+        if (const auto uses = uses_.find(r.first.site); uses != uses_.end()) r.uses = uses->second;
+    std::stable_sort(reports_.begin(), reports_.end(), [](const StaleReport& a, const StaleReport& b) { return a.ticks < b.ticks; });
+    return std::move(reports_);
+}
+
+std::vector<StaleReport> collect_stale(Trace& trace) {
+    StaleCollector collector;
+    for (Stream& stream : trace.streams()) {
+        collector.begin(stream.cpu());
+        stream.rewind();
+        stream.read_all([&](uint64_t time, const auto& event, const mm::trace::State& state, uint64_t) { collector.take(time, event, state); });
+    }
+    return collector.finish();
+}
+
+}  // namespace tools

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// `stale` for people: a report as a sanitizer gives it.
+#include <ostream>
+
+#include "command_line.hpp"
+#include "stale_advice.hpp"
+#include "stale_entry.hpp"
+#include "stale_output.hpp"
+#include "stale_words.hpp"
+#include "terminal.hpp"
+#include "text_table.hpp"
+
+namespace tools {
+namespace {
+
+constexpr unsigned width = 110, label_width = 10, indent = 2 + label_width;
+
+void line(std::ostream& out, const char* label, const std::string& text) {
+    std::string head = std::string{"  "} + label;
+    head.resize(indent, ' ');
+    out << head << wrapped(text, width - indent, indent) << '\n';
+}
+
+void print_change(const StaleReport& r, const StaleNames& names, std::ostream& out) {
+    const mm::trace::Stale::Change& c = r.first.change;
+    line(out, "changed", change_words(r, names));
+    line(out, "", "from " + hex_text(c.old_entry) + ": " + entry_words(c.old_entry, r.first.level, r.control));
+    line(out, "", "to " + hex_text(c.new_entry) + ": " + entry_words(c.new_entry, r.first.level, r.control));
+}
+
+void print_report(const StaleReport& r, unsigned number, const StaleNames& names, bool colours, std::ostream& out) {
+    const mm::trace::Stale& e = r.first;
+    out << styled(std::to_string(number) + ". missing TLB flush: " + title(e.kind) + ": " + access_words(r, names), Style::alarm, colours) << '\n';
+    line(out, "used", use_words(r, names));
+    print_change(r, names, out);
+    line(out, "cached", cached_words(r, names));
+    line(out, "hardware", hardware_words(r, names));
+    line(out, "tables", tables_words(r, names));
+    line(out, "needed", right_flush(r));
+    line(out, "flushed", flushes_words(r, names));
+    line(out, "escapes", escape_words(r, names));
+    line(out, "count", grouped(r.uses) + (r.uses == 1 ? " use" : " uses") + " at this site");
+    out << '\n';
+}
+
+std::string how_it_ended(const RunInfo& run) {
+    if (run.complete) return "the recording is complete";
+    return std::string{"the recording was cut off ("} + (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) + "): there may be more";
+}
+
+}  // namespace
+
+void print_stale(const std::vector<StaleReport>& reports, const StaleNames& names, const std::string& directory, bool colours, std::ostream& out) {
+    const RunInfo& run = names.run();
+    const StaleInfo info = run.stale.value_or(StaleInfo{"unknown", 0, 0, 0, 0});
+    uint64_t uses = 0;
+    unsigned number = 0;
+    for (const StaleReport& r : reports) print_report(r, ++number, names, colours, out), uses += r.uses;
+    const std::string found = reports.empty() ? "no missing TLB flush found" : stale_summary(reports.size(), uses);
+    out << styled(directory + ": " + found, reports.empty() ? Style::good : Style::alarm, colours) << '\n';
+    line(out, "searched", grouped(run.instructions) + " instructions; mode " + info.mode + mode_words(info.mode) + "; " + how_it_ended(run));
+    line(out, "followed", info.unfollowed == 0 ? "every change of an entry that was cached"
+                                               : "not everything: there was no room for " + grouped(info.unfollowed) +
+                                                     " stale translations, or uses at further sites; there may be more");
+}
+
+}  // namespace tools
