@@ -36,9 +36,17 @@ struct UserMachine {
     static void release(mm::Pfn frame);
     static uint32_t users(mm::Pfn frame);
 
+    static void flush_page(FlushSite site, uint32_t cr3, mm::VirtAddr at) {
+        if (flushes(site)) flush_page(cr3, at);
+    }
+    static void flush_space(FlushSite site, uint32_t cr3) {
+        if (flushes(site)) flush_space(cr3);
+    }
+    static bool no_execute() { return layout.paging == mm::Paging::pae && no_execute_enabled(); }
+
+private:
     static void flush_page(uint32_t cr3, mm::VirtAddr at);
     static void flush_space(uint32_t cr3);
-    static bool no_execute() { return layout.paging == mm::Paging::pae && no_execute_enabled(); }
 };
 
 class AddressSpace final : public Space<UserMachine> {

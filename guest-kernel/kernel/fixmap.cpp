@@ -12,7 +12,7 @@ void set_fixmap(Fixmap slot, mm::Pfn device) {
 
 void clear_fixmap(Fixmap slot) {
     static_cast<void>(kernel_tables().unmap(fixmap_address(slot)));
-    kernel_tables().flush_page(fixmap_address(slot));
+    kernel_tables().flush_page(FlushSite::fixmap, fixmap_address(slot));
 }
 
 }  // namespace guest

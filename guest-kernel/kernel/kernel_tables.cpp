@@ -18,6 +18,11 @@ void say(FlushReason reason) {
     out32(mm::protocol::command_port, mm::protocol::command(mm::protocol::Op::flush_reason, static_cast<uint32_t>(reason)));
 }
 
+constexpr FlushSite site_of(FlushReason reason) {
+    if (reason == FlushReason::kmap_wrap) return FlushSite::kmap_wrap;
+    return reason == FlushReason::vmalloc_purge ? FlushSite::vmalloc_purge : FlushSite::none;
+}
+
 // Global translations survive a CR3 write; changing CR4.PGE drops all (SDM vol. 3, 4.10.4.1). With `nopge` or on an older
 // processor no page is global.
 void drop_all_translations() {
@@ -71,7 +76,7 @@ void KernelTables::flush_page(mm::VirtAddr at) { invlpg(at); }
 
 void KernelTables::flush_all(FlushReason reason) {
     say(reason);
-    drop_all_translations();
+    if (flushes(site_of(reason))) drop_all_translations();
     say(FlushReason::none);
 }
 

@@ -21,7 +21,9 @@ public:
     [[nodiscard]] bool map(mm::VirtAddr at, mm::Pfn frame);
     [[nodiscard]] bool map_device(mm::VirtAddr at, mm::Pfn frame);  // uncached
     mm::Pfn unmap(mm::VirtAddr at);  // assumes that it is mapped
-    void flush_page(mm::VirtAddr at);
+    void flush_page(FlushSite site, mm::VirtAddr at) {
+        if (flushes(site)) flush_page(at);
+    }
     void flush_all(FlushReason);      // which zonescope is told
 
     uint32_t cr3() const { return cr3_; }
@@ -32,6 +34,8 @@ public:
     [[nodiscard]] bool share_table(uint32_t other_cr3, mm::VirtAddr at);
 
 private:
+    void flush_page(mm::VirtAddr at);
+
     using Raw = Format::Raw;
     static constexpr unsigned window_count = (0u - static_cast<uint32_t>(layout.pkmap_base)) >> mm::directory_shift<Format>;
 

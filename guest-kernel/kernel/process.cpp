@@ -197,7 +197,7 @@ void exit_current(int32_t status) {
     abandon_calls(me);
     abandon_reads(me);
     disown_children(me);
-    if (me.space) set_user_tables(kernel_tables().cr3());
+    if (me.space && flushes(FlushSite::exit)) set_user_tables(kernel_tables().cr3());
     me.space.drop();
     me.exit_status = status;
     me.state = State::zombie;

@@ -37,7 +37,7 @@ public:
         const mm::VirtAddr slot = slot_of(type, cpu);
         if (at != slot) return;
         static_cast<void>(mapper_.unmap(slot));
-        mapper_.flush_page(slot);
+        mapper_.flush_page(FlushSite::kmap_atomic, slot);
     }
 
     mm::VirtAddr slot_of(KmapType type, unsigned cpu) const {

@@ -11,7 +11,7 @@
 //     void free_table(Pfn)
 //     bool zeroed_frame(Pfn&), bool copied_frame(Pfn from, Pfn&)   a page with one user; false: no memory
 //     void share(Pfn), release(Pfn); uint32_t users(Pfn)           struct page's count
-//     void flush_page(uint32_t cr3, VirtAddr), flush_space(uint32_t cr3)   if the tables are in use
+//     void flush_page(FlushSite, uint32_t cr3, VirtAddr), flush_space(FlushSite, uint32_t cr3)   if the tables are in use
 //     bool empty_frame(Pfn&)                a page with one user, of any content; false: no memory
 //     FaultStatus read_swapped(SwapEntry, Pfn)  fetches a page that was swapped out, and may sleep: resolved,
 //                                           no_memory (to bounce through), or lost
@@ -19,6 +19,7 @@
 //     bool no_execute()                     whether entries may have the bit against execution
 #pragma once
 
+#include "guest-kernel/mm/flush_site.hpp"
 #include "guest-kernel/mm/map.hpp"
 #include "guest-kernel/mm/regions.hpp"
 #include "guest-kernel/mm/root.hpp"

@@ -31,8 +31,8 @@ private:
 
     // One INVLPG, which drops the paging-structure caches too (SDM vol. 3, 4.10.4.1), or one CR3 write.
     void flush() {
-        if (count_ == 1) machine_.flush_page(cr3_, last_);
-        else if (count_ != 0) machine_.flush_space(cr3_);
+        if (count_ == 1) machine_.flush_page(FlushSite::unmap_page, cr3_, last_);
+        else if (count_ != 0) machine_.flush_space(FlushSite::unmap_pages, cr3_);
         for (unsigned i = 0; i < count_; ++i) {
             const mm::Pfn frame{frames_[i] & ~is_table};
             if (frames_[i] & is_table) machine_.free_table(frame);
@@ -110,7 +110,7 @@ bool Space<M>::fork(Space& parent) {
                                               return pte.without(mm::entry_bit::writable);
                                           });
     }
-    if (protected_some) machine_.flush_space(parent.cr3_);
+    if (protected_some) machine_.flush_space(FlushSite::fork, parent.cr3_);
     if (!copied) destroy();
     return copied;
 }
@@ -176,7 +176,7 @@ RegionStatus Space<M>::protect_region(uint32_t start, uint32_t bytes, bool write
         if (!pte.present()) return pte;
         return mm::Entry<Format>::leaf(pte.frame(), permissions(attributes, write && pte.writable()));
     });
-    machine_.flush_space(cr3_);
+    machine_.flush_space(FlushSite::protect, cr3_);
     return RegionStatus::done;
 }
 
@@ -227,7 +227,7 @@ FaultStatus Space<M>::write_to_shared(mm::VirtAddr page, const Region& r) {
     edit().change_range(page, page + mm::page_size, [&](mm::VirtAddr, mm::Entry<Format>) {
         return mm::Entry<Format>::leaf(mine, permissions(r, true));
     });
-    machine_.flush_page(cr3_, page);
+    machine_.flush_page(FlushSite::copy_on_write, cr3_, page);
     if (mine != old) machine_.release(old);
     return FaultStatus::resolved;
 }

@@ -58,7 +58,7 @@ FaultStatus Space<M>::send_page(mm::VirtAddr page, Space& to, mm::VirtAddr at, H
     }
     edit().change_range(page, page + mm::page_size,
                         [](mm::VirtAddr, mm::Entry<Format> pte) { return pte.without(mm::entry_bit::writable); });
-    machine_.flush_page(cr3_, page);
+    machine_.flush_page(FlushSite::send_page, cr3_, page);
     return FaultStatus::resolved;
 }
 

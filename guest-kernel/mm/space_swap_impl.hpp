@@ -71,7 +71,7 @@ void Space<M>::swap_out(const UnusedPage& page, SwapEntry e) {
         require(pte.present() && pte.frame() == page.frame, "a page was remapped while it was swapped out");
         return encode<Format>(e);
     });
-    machine_.flush_page(cr3_, page.at);
+    machine_.flush_page(FlushSite::swap_out, cr3_, page.at);
     machine_.release(page.frame);
     --resident_;
     ++swapped_;

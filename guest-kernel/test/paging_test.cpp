@@ -44,12 +44,12 @@ void unmap_and_flush(Check& check) {
     check.that(kernel_tables().map(scratch, a), "map");
     word_at(scratch) = 0xAAAA;
     check.that(kernel_tables().unmap(scratch) == a, "unmap returns the frame");
-    kernel_tables().flush_page(scratch);
+    kernel_tables().flush_page(FlushSite::none, scratch);
     check.that(!kernel_tables().find(scratch).translation.mapped(), "the entry is gone");
     check.that(kernel_tables().map(scratch, b), "map another frame");
     word_at(scratch) = 0xBBBB;
     static_cast<void>(kernel_tables().unmap(scratch));
-    kernel_tables().flush_page(scratch);
+    kernel_tables().flush_page(FlushSite::none, scratch);
     check.that(kernel_tables().map(scratch, a), "map the first again");
     check.equal(word_at(scratch), 0xAAAA, "INVLPG dropped the second frame's translation");
     static_cast<void>(kernel_tables().unmap(scratch));
@@ -100,6 +100,12 @@ void fixmap_of_a_device(Check& check) {
     check.that(version >= 0x10 && version <= 0x15, "the version of an integrated APIC");
     clear_fixmap(Fixmap::local_apic);
     check.that(!kernel_tables().find(at).translation.mapped(), "the slot is empty afterwards");
+    const mm::Pfn other = test_frame(gfp_highuser);
+    set_fixmap(Fixmap::local_apic, other);
+    word_at(at + 0x30) = ~version;
+    check.equal(word_at(at + 0x30), ~version, "the slot leads to what it was given then");
+    clear_fixmap(Fixmap::local_apic);
+    zones().free(other, 0);
 }
 
 void write_protection(Check& check) {

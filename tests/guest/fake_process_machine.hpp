@@ -99,7 +99,7 @@ struct FakeMachine {
 
     Tables tables() const { return Tables{kernel}; }
     bool create_root(uint32_t& cr3) const { return RootTables<F>::create(tables(), cr3); }
-    void destroy_root(uint32_t cr3) const { RootTables<F>::destroy(tables(), cr3), flush_space(cr3); }
+    void destroy_root(uint32_t cr3) const { RootTables<F>::destroy(tables(), cr3), flush_space(FlushSite::none, cr3); }
     void free_table(mm::Pfn table) const { tables().free_table(table); }
 
     bool zeroed_frame(mm::Pfn& out) const { return new_frame(0, out); }
@@ -121,8 +121,8 @@ struct FakeMachine {
     }
     uint32_t users(mm::Pfn frame) const { return kernel->frames.at(frame.raw).users; }
 
-    void flush_page(uint32_t cr3, mm::VirtAddr at) const { kernel->tlb.erase({cr3, at.raw}); }
-    void flush_space(uint32_t cr3) const {
+    void flush_page(FlushSite, uint32_t cr3, mm::VirtAddr at) const { kernel->tlb.erase({cr3, at.raw}); }
+    void flush_space(FlushSite, uint32_t cr3) const {
         kernel->tlb.erase(kernel->tlb.lower_bound({cr3, 0}), kernel->tlb.lower_bound({cr3 + 1, 0}));
     }
     bool no_execute() const { return true; }

@@ -45,7 +45,7 @@ public:
         entries.erase(entry);
         return frame;
     }
-    void flush_page(mm::VirtAddr at) { ++page_flushes, last_flushed = at; }
+    void flush_page(FlushSite, mm::VirtAddr at) { ++page_flushes, last_flushed = at; }
     void flush_all(FlushReason reason) { ++full_flushes, last_reason = reason; }
 
     bool maps(mm::VirtAddr at, mm::Pfn frame) const {
