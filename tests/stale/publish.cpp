@@ -57,11 +57,6 @@ void publish_machine() {
     send(Op::symbols, 0);
 }
 
-void publish_page_table(mm::Pfn frame, protocol::PageTable event) {
-    argument(frame);
-    send(Op::page_table, static_cast<uint32_t>(event));
-}
-
 void publish_result(uint32_t failures) { send(Op::result, failures); }
 
 }  // namespace twins
