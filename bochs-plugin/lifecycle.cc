@@ -11,6 +11,7 @@
 #include "recording.h"
 
 extern bool bx_user_quit;
+void bx_debug_break(void) __attribute__((weak));  // null in a Bochs without its debugger
 
 using plugin::EndReason;
 using plugin::recording;
@@ -29,6 +30,14 @@ void catch_signal(int number) {
 void stop_machine() {
     bx_pc_system.kill_bochs_request = 1;
     for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) BX_CPU(cpu)->async_event = 1;
+}
+
+// For `stop_on_stale`: the debugger, where there is one, rather than the end.
+bool break_in() {
+    if (!bx_dbg.debugger_active || !bx_debug_break) return false;
+    fprintf(stderr, "zonescope: missing flush: a translation was used that should have been flushed; `zonescope stale` of the recording has the report\n");
+    bx_debug_break();
+    return true;
 }
 
 [[noreturn]] void give_up(const std::string& message) {
@@ -64,7 +73,7 @@ void start_recording() {
         static_cast<unsigned>(BX_SMP_PROCESSORS), static_cast<uint64_t>(SIM->get_param_num(BXPN_MEM_SIZE)->get64()), static_cast<uint64_t>(SIM->get_param_num(BXPN_IPS)->get64()),
         SIM->get_param_enum(BXPN_CPU_MODEL)->get_selected()};
     if (BX_SMP_PROCESSORS > static_cast<int>(plugin::fast_path_cpus)) give_up("cpu: count is above 8, which the recording cannot follow");
-    recording.session = std::make_unique<plugin::Session>(recording.options, setup, stop_machine);
+    recording.session = std::make_unique<plugin::Session>(recording.options, setup, stop_machine, break_in);
     if (!recording.session->create()) give_up(recording.session->error());
     if (recording.options.instructions != 0)
         limit_timer = bx_pc_system.register_timer_ticks(nullptr, check_limit, recording.options.instructions, false, true, "zonescope.limit");

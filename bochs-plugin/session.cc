@@ -21,10 +21,10 @@ constexpr size_t most_warnings = 50;
 
 }  // namespace
 
-Session::Session(const Options& options, const Setup& setup, std::function<void()> stop_machine)
+Session::Session(const Options& options, const Setup& setup, std::function<void()> stop_machine, std::function<bool()> break_in)
     : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)}, stale_{options.stale} {
-    stale_.on_report = [this] {
-        if (options_.stop_on_stale) end(EndReason::stale, "a translation was used that should have been flushed");
+    stale_.on_report = [this, break_in] {
+        if (options_.stop_on_stale && !break_in()) end(EndReason::stale, "a translation was used that should have been flushed");
     };
     info_.split = options.split;
     info_.paging = options.paging;

@@ -27,8 +27,9 @@ public:
         uint32_t most_translations = mm::most_translations;  // that each CPU's models remember
     };
 
-    // `stop_machine` makes the simulation end soon; called when the recording ends before the guest does.
-    Session(const Options&, const Setup&, std::function<void()> stop_machine);
+    // `stop_machine` makes the simulation end soon; called when the recording ends before the guest does. `break_in` is asked first when
+    // a missing flush shall stop it: whether a debugger takes over.
+    Session(const Options&, const Setup&, std::function<void()> stop_machine, std::function<bool()> break_in = [] { return false; });
 
     // Creates the directory, `metadata`, the streams and run.json. False: error() says why.
     [[nodiscard]] bool create();
