@@ -82,6 +82,7 @@ public:
     }
 
     size_t listed() const { return listed_; }
+    uint64_t ever_listed() const { return ever_listed_; }  // stale translations so far, whether used or flushed in time
     uint64_t unfollowed() const { return unfollowed_; }  // stale translations for which there was no room
     // A linear page through which the frame was last written, or nothing.
     std::optional<uint32_t> writer_of(mm::Pfn frame) const;
@@ -157,7 +158,7 @@ private:
     unsigned pdptes_changed_ = 0;                                              // bits: memory has another value than the register
     StaleTranslation pdpte_change_[4];
     size_t listed_ = 0;
-    uint64_t unfollowed_ = 0;
+    uint64_t ever_listed_ = 0, unfollowed_ = 0;
 };
 
 }  // namespace plugin

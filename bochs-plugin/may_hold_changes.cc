@@ -9,7 +9,7 @@ namespace plugin {
 using namespace mm;
 
 bool MayHold::room() {
-    if (listed_ < most_listed) return ++listed_, true;
+    if (listed_ < most_listed) return ++listed_, ++ever_listed_, true;
     return ++unfollowed_, false;
 }
 

@@ -34,6 +34,7 @@ struct RunInfo {
     // The search for missing flushes.
     struct Stale {
         std::string mode;
+        uint64_t changes = 0, held = 0;  // entries in use that were changed; translations that this left behind until they were flushed
         uint64_t sites = 0, uses = 0, most_translations = 0, unfollowed = 0;
     };
 

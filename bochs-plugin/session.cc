@@ -186,7 +186,7 @@ void Session::summarize() {
             warn("the models forgot " + std::to_string(forgotten) + " translations that were long unused: walks for these count as first touches");
     for (const auto& cpu : cpus_)
         if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
-    info_.stale = {name(stale_.mode), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed()};
+    info_.stale = {name(stale_.mode), stale_.changes, stale_.held(), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed()};
     if (info_.stale.unfollowed != 0)
         warn("the search for missing flushes ran out of room: it did not follow " + std::to_string(info_.stale.unfollowed) + " stale translations or uses");
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");
