@@ -32,7 +32,7 @@ void CpuState::set_paging() {
     if (paging()) may_hold_.begin_paging();
 }
 void CpuState::set_counting() {
-    fast_.counting = !paging() ? Counting::off : writes_.pending() ? Counting::ask : unified_ ? Counting::in_order : Counting::on;
+    fast_.counting = !paging() ? Counting::off : stale_.writes.pending() ? Counting::ask : unified_ ? Counting::in_order : Counting::on;
 }
 
 // A write to a control register serialises: what follows is fetched anew. While paging was off jumps were not followed.

@@ -17,28 +17,40 @@ MayHold::Change CpuState::change_by(EntryWriter how, uint32_t ip) const {
 // The hook comes before the write, and for an instruction that reads first, before it has read: memory has the value once it is completed.
 void CpuState::begin_entry_write(PhysAddr at, unsigned bytes, bool modifies, const Position& by) {
     const uint64_t completed = machine_.instructions();
-    const unsigned entry = state_.control.mode() == PagingMode::pae ? 8 : 4;
-    writes_.begin(machine_, at, bytes, entry, change_by(EntryWriter::instruction, fetch_.linear(by.previous).raw), modifies ? completed + 1 : 0);
+    begin_write(at, bytes, change_by(EntryWriter::instruction, fetch_.linear(by.previous).raw), modifies ? completed + 1 : 0);
     ip_after_write_ = by.ip, begun_by_then_ = completed + 1;
-    set_counting();
+}
+
+// No CPU counts a lookup unasked until the value is known.
+void CpuState::begin_write(PhysAddr at, unsigned bytes, MayHold::Change by, uint64_t until) {
+    stale_.writes.begin(machine_, at, bytes, state_.control.mode() == PagingMode::pae ? 8 : 4, by, until);
+    for (CpuState* cpu : stale_.cpus) cpu->set_counting();
 }
 
 void CpuState::take_writes() {
     bool changed = false;
-    writes_.end(machine_, [&](const MayHold::Change& change) {
+    uint8_t writer = 0;
+    stale_.writes.end([&](const MayHold::Change& change) {
         if (references_) record(trace::EntryWrite{change.entry_at, change.new_entry, change.how, change.ip});
         stale_.entry_changed(change);
-        changed = true;
+        changed = true, writer = change.cpu;
     });
-    set_counting();
-    if (changed && may_hold_.suspects(page_of(fetch_.linear(ip_after_write_)).raw)) fetch_.again(ip_after_write_, begun_by_then_);
+    for (CpuState* cpu : stale_.cpus) {
+        cpu->set_counting();
+        if (changed) cpu->look_again(writer);
+    }
+}
+
+// Whoever runs on in a page whose translation has changed fetches from it with the next instruction.
+void CpuState::look_again(uint8_t writer) {
+    if (number_ == writer && may_hold_.suspects(page_of(fetch_.linear(ip_after_write_)).raw)) fetch_.again(ip_after_write_, begun_by_then_);
+    if (number_ != writer && may_hold_.suspects(fast_.fetch.page & 0xFFFFF)) fetch_.forget_page();
 }
 
 void CpuState::begin_device_write(PhysAddr at, unsigned bytes) {
     now_ = machine_.ticks();
     settle_writes();
-    if (!paging() || !stale_.on() || !stale_.tables.watched(frame_of(at))) return;
-    writes_.begin(machine_, at, bytes, state_.control.mode() == PagingMode::pae ? 8 : 4, change_by(EntryWriter::device, 0), 0);
+    if (paging() && stale_.on() && stale_.tables.watched(frame_of(at))) begin_write(at, bytes, change_by(EntryWriter::device, 0), 0);
 }
 void CpuState::end_device_write() { settle_writes(); }
 

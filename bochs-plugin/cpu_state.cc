@@ -26,7 +26,7 @@ CpuState::CpuState(const Machine& machine, FastPath& fast, PacketSink& sink, uns
     fast_.pages = pages_.get(), fast_.regions = regions_.get();
     for (const MmuGeometry* g : profiles) unified_ |= g->unified;
     next_counters_ = trace::counter_interval_ticks;
-    stale_.cpus.push_back(&may_hold_);
+    stale_.holders.push_back(&may_hold_), stale_.cpus.push_back(this);
     fetch_.lose();
 }
 

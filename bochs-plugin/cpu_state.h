@@ -160,14 +160,16 @@ private:
     void record_references();
     void record_second_hits();
 
+    void begin_write(mm::PhysAddr, unsigned bytes, MayHold::Change by, uint64_t until);
     void act(const Position& at) { acting_ip_ = fetch_.linear(at.previous).raw, acting_cpl3_ = at.user; }
     void begin_entry_write(mm::PhysAddr, unsigned bytes, bool modifies, const Position&);
     // What was written is in memory by now.
     void settle_writes() {
-        if (writes_.pending()) take_writes();
+        if (stale_.writes.pending()) take_writes();
     }
     void take_writes();
     void set_counting();
+    void look_again(uint8_t writer);
     void note_walk(const mm::ModelWalks&);
     void check_stale(mm::VirtAddr, mm::Access, mm::Pfn bochs);
     void record_entries(mm::VirtAddr, mm::Access);
@@ -217,7 +219,6 @@ private:
     // Missing flushes: cpu_stale.cc.
     StaleWatch& stale_;
     MayHold may_hold_;
-    EntryWrites writes_;
     const uint8_t number_;
     uint32_t acting_ip_ = 0;           // linear address of the instruction whose lookup is made; of a fetch: where execution went
     bool acting_cpl3_ = false;

@@ -19,17 +19,17 @@ public:
         for (uint64_t entry = first; entry < at.raw + bytes; entry += entry_bytes) {
             by.entry_at = mm::PhysAddr{entry};
             by.old_entry = machine.load(by.entry_at, entry_bytes);
-            writes_.push_back({by, entry_bytes, until});
+            writes_.push_back({by, entry_bytes, until, &machine});
         }
     }
     bool pending() const { return !writes_.empty(); }
 
     // changed(Change) for each entry that now has another value, unless it may still be on its way.
-    template <class Changed> void end(const Machine& machine, Changed&& changed) {
-        if (writes_.back().until > machine.instructions()) return;
+    template <class Changed> void end(Changed&& changed) {
+        if (writes_.back().until > writes_.back().machine->instructions()) return;
         for (size_t n = 0; n < writes_.size(); ++n) {
             Change change = writes_[n].change;
-            change.new_entry = machine.load(change.entry_at, writes_[n].entry_bytes);
+            change.new_entry = writes_[n].machine->load(change.entry_at, writes_[n].entry_bytes);
             if (change.new_entry != change.old_entry) changed(change);
         }
         writes_.clear();
@@ -40,6 +40,7 @@ private:
         Change change;
         unsigned entry_bytes;
         uint64_t until;
+        const Machine* machine;  // the CPU's that writes
     };
     std::vector<Write> writes_;
 };

@@ -100,9 +100,7 @@ void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
     if (w.fault || mode_ == StaleMode::off) return;
     const uint32_t page = page_of(a).raw, slot = slot_of(page);
     const bool is_large = w.translation.shift != page_shift;
-    const auto watch = [this](PhysAddr entry, TablePlace place) {
-        if (tables_.watch(frame_of(entry), place)) table_found(frame_of(entry));
-    };
+    const auto watch = [this](PhysAddr entry, TablePlace place) { tables_.watch(frame_of(entry), place); };
     watch(w.pde_at, {TableLevel::pde, static_cast<uint16_t>(pae() ? page >> 18 : 0)});
     if (!is_large) watch(w.pte_at, {TableLevel::pte, static_cast<uint16_t>(slot)});
     const bool global = w.translation.permissions.global;
@@ -258,9 +256,7 @@ void MayHold::load_pdptes() {
 
 // The directories say where every global page is, and the PDPTEs where the directories are: used or not.
 void MayHold::watch_root() {
-    const auto watch = [this](PhysAddr at, TablePlace place) {
-        if (tables_.watch(frame_of(at), place)) table_found(frame_of(at));
-    };
+    const auto watch = [this](PhysAddr at, TablePlace place) { tables_.watch(frame_of(at), place); };
     if (!pae()) return watch(PhysAddr{state_.control.cr3 & 0xFFFFF000}, {TableLevel::pde, 0});
     watch(PhysAddr{state_.control.cr3}, {TableLevel::pdpte, static_cast<uint16_t>((state_.control.cr3 & 0xFFF) / 32)});
     for (uint16_t gib = 0; gib < 4; ++gib)
@@ -269,8 +265,7 @@ void MayHold::watch_root() {
 
 void MayHold::watch_table(uint32_t slot, uint64_t pde) {
     if (!(pde & entry_bit::present) || leaf(pde)) return;
-    const Pfn table = table_of(pde);
-    if (tables_.watch(table, {TableLevel::pte, static_cast<uint16_t>(slot)})) table_found(table);
+    tables_.watch(table_of(pde), {TableLevel::pte, static_cast<uint16_t>(slot)});
 }
 
 }  // namespace plugin

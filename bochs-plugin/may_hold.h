@@ -58,14 +58,14 @@ public:
     // The walks that stale_use() makes: from memory, and from each stale directory entry.
     void visit_walks(mm::VirtAddr a, mm::Access access, const std::function<void(const mm::PageWalk&)>& visit) const;
 
-    // A model's walk: its tables are in use from now on. Whether the last call put a table under watch.
+    // A model's walk: its tables are in use from now on.
     void walked(mm::VirtAddr a, const mm::PageWalk& w, const Cached& by);
 
     // An entry at `change.entry_at` has changed, of whatever table. What memory says is the new value already.
     void entry_changed(const Change& change);
     // Something was written at this place.
     void table_written(mm::Pfn frame);
-    // A frame became a table: writes to it are asked about.
+    // A frame became a table, on whatever CPU: writes to it are asked about.
     void table_found(mm::Pfn frame);
 
     // Invalidations.

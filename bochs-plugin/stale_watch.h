@@ -4,38 +4,49 @@
 
 #include <functional>
 
+#include "entry_writes.h"
 #include "may_hold.h"
 #include "stale_sites.h"
 
 namespace plugin {
 
+class CpuState;
+
 struct StaleWatch {
-    explicit StaleWatch(StaleMode m) : mode{m} {}
+    explicit StaleWatch(StaleMode m) : mode{m} {
+        tables.on_found = [this](mm::Pfn frame) {
+            for (MayHold* held : holders) held->table_found(frame);
+        };
+    }
+    StaleWatch(const StaleWatch&) = delete;
+    StaleWatch& operator=(const StaleWatch&) = delete;
 
     const StaleMode mode;
     TableWatch tables;
     StaleSites sites;
-    std::vector<MayHold*> cpus;
-    uint64_t changes = 0;  // of entries of tables in use, but for A and D that the processor sets
+    std::vector<MayHold*> holders;  // by CPU, as these
+    std::vector<CpuState*> cpus;
+    EntryWrites writes;             // by whatever CPU or device; no CPU counts lookups unasked meanwhile
+    uint64_t changes = 0;           // of entries of tables in use, but for A and D that the processor sets
     std::function<void()> on_report = [] {};  // at a new site
+
+    bool on() const { return mode != StaleMode::off; }
+
+    void entry_changed(const MayHold::Change& change) {
+        ++changes;
+        for (MayHold* held : holders) held->entry_changed(change);
+        for (MayHold* held : holders) held->table_written(mm::frame_of(change.entry_at));
+    }
 
     uint64_t held() const {
         uint64_t count = 0;
-        for (const MayHold* cpu : cpus) count += cpu->ever_listed();
+        for (const MayHold* each : holders) count += each->ever_listed();
         return count;
     }
     uint64_t unfollowed() const {
         uint64_t count = sites.unfollowed();
-        for (const MayHold* cpu : cpus) count += cpu->unfollowed();
+        for (const MayHold* each : holders) count += each->unfollowed();
         return count;
-    }
-    bool on() const { return mode != StaleMode::off; }
-
-    // By whatever CPU or device.
-    void entry_changed(const MayHold::Change& change) {
-        ++changes;
-        for (MayHold* cpu : cpus) cpu->entry_changed(change);
-        for (MayHold* cpu : cpus) cpu->table_written(mm::frame_of(change.entry_at));
     }
 };
 

@@ -6,8 +6,8 @@
 
 namespace plugin {
 
-bool TableWatch::watch(mm::Pfn f, TablePlace place) {
-    if (f.raw >= followed_frames) return false;
+void TableWatch::watch(mm::Pfn f, TablePlace place) {
+    if (f.raw >= followed_frames) return;
     uint32_t& index = table_of_[f.raw];
     const bool first = index == 0;
     if (first && unused_.empty()) {
@@ -19,7 +19,7 @@ bool TableWatch::watch(mm::Pfn f, TablePlace place) {
     }
     std::vector<TablePlace>& places = tables_[index];
     if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
-    return first;
+    if (first) on_found(f);
 }
 
 void TableWatch::forget(mm::Pfn f, TablePlace place) {

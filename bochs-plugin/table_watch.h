@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -36,8 +37,8 @@ public:
     TableWatch() : table_of_{make_sparse<uint32_t>(followed_frames)} { tables_.emplace_back(); }
 
     bool watched(mm::Pfn f) const { return f.raw < followed_frames && table_of_[f.raw] != 0; }
-    // Whether the frame was not watched before.
-    bool watch(mm::Pfn f, TablePlace place);
+    void watch(mm::Pfn f, TablePlace place);
+    std::function<void(mm::Pfn)> on_found = [](mm::Pfn) {};  // a frame was not watched before
     // Empty if the frame is not watched.
     const std::vector<TablePlace>& places(mm::Pfn f) const { return tables_[f.raw < followed_frames ? table_of_[f.raw] : 0]; }
     void forget(mm::Pfn f, TablePlace place);

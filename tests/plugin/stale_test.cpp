@@ -293,6 +293,32 @@ TEST_F(StaleTest, TablesThatTheGuestSaysItFreed) {
     EXPECT_EQ(uses(), 1u);
 }
 
+TEST_F(StaleTest, AnotherCpuIsNotTold) {
+    TraceFile other_file;
+    ASSERT_TRUE(other_file.open(directory / "cpu1"));
+    FastPath other_fast;
+    CpuState other{machine, other_fast, other_file, 1, {find_geometry("p6")}, stale, false, [] {}};
+    other.next_instruction({0x1000, 0x1000, 0, false});
+    other.write_cr3(0x1000, nullptr, false, begun);
+    other.write_cr0(cr0_pe | cr0_pg | cr0_wp, nullptr, begun);
+    other.data_access(VirtAddr{at}, PhysAddr{0x12000}, AccessKind::read, begun);
+    use(at);
+    EXPECT_EQ(other_fast.pages[page].served[0], served_by_all);
+    write_entry(pte(page), moved);
+    EXPECT_EQ(other_fast.counting, Counting::ask) << "memory does not have it yet";
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    EXPECT_NE(other_fast.pages[page].served[0], served_by_all);
+    use(at);
+    EXPECT_EQ(uses(), 0u) << "the writer has flushed";
+    other.data_access(VirtAddr{at}, PhysAddr{0x77000}, AccessKind::read, begun);
+    EXPECT_EQ(uses(), 1u);
+    other.finish();
+    const auto all = recorded<trace::Stale>(directory / "cpu1");
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].change.how, EntryWriter::other_cpu);
+    EXPECT_EQ(all[0].change.cpu, 0u);
+}
+
 TEST_F(StaleTest, CountsAreToldAtTheEnd) {
     use(at);
     write_entry(pte(page), moved);
