@@ -65,6 +65,7 @@ std::vector<std::string> parse_list(const std::string& text, const std::string& 
 
 std::string parse_choice(const std::string& text, const std::string& option, const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), text) != known.end()) return text;
+    if (text.empty()) throw InputError{option, "a name is missing; give one of " + join(known)};
     throw InputError{option + " " + text, "not known; give one of " + join(known)};
 }
 

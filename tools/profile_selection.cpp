@@ -33,14 +33,15 @@ std::vector<std::string> built_in_profiles() {
     return names;
 }
 
-std::vector<std::string> profile_words(const std::string& list) {
+std::vector<std::string> profile_words(const std::string& list, const std::vector<std::string>& all) {
     std::vector<std::string> words;
     for (size_t from = 0; from <= list.size();) {
         const size_t comma = std::min(list.find(',', from), list.size());
         const std::string word = list.substr(from, comma - from);
         from = comma + 1;
+        if (word.empty()) throw InputError{"--profile " + (list.empty() ? "''" : list), "a name is missing; give names and .toml files with one comma between two"};
         if (word != "all") words.push_back(word);
-        else for (const std::string& name : built_in_profiles()) words.push_back(name);
+        else words.insert(words.end(), all.begin(), all.end());
     }
     return words;
 }

@@ -16,8 +16,8 @@ inline constexpr char kept_profiles[] = "profiles";    // inside the hidden dire
 // The names of the profiles that come with zonescope, by generation.
 [[nodiscard]] std::vector<std::string> built_in_profiles();
 
-// The words of a list with commas between; `all` stands for the built-in profiles.
-[[nodiscard]] std::vector<std::string> profile_words(const std::string& list);
+// The words of --profile's list with commas between; `all` stands for several. Throws InputError if one is empty.
+[[nodiscard]] std::vector<std::string> profile_words(const std::string& list, const std::vector<std::string>& all = built_in_profiles());
 
 // The profiles that names and paths of .toml files stand for. Throws InputError if one is unknown, wrong, or there twice, if
 // they are too many, or if a user's profile has a built-in one's name but not its geometry.

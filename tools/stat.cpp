@@ -71,7 +71,7 @@ void add_stat(CLI::App& app, Verb& chosen) {
     CLI::Option* json = verb->add_flag("--json", o->json, "Print JSON with stable keys (man zonescope-stat)");
     CLI::Option* csv = verb->add_flag("--csv", o->csv, "Print one value a line: section,name,metric,profile,value")->excludes(json);
     verb->add_flag("--sensitivity", o->sensitivity, "Print which of the profiles' figures leave most open")->excludes(json)->excludes(csv);
-    verb->add_option("--profile", o->profiles, "Only this profile (a name), or its costs from a .toml FILE; may be repeated")->type_name("NAME|FILE")->expected(1)->take_all();
+    verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->take_all();
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

@@ -45,10 +45,11 @@ std::vector<Profile> chosen_profiles(const fs::path& trace_directory, const RunI
         if (std::find(run.profiles.begin(), run.profiles.end(), name) == run.profiles.end())
             throw InputError{subject, "profile '" + name + "' was not modelled in this recording; it has " + join(run.profiles)};
     };
-    for (const std::string& p : given) {
-        if (is_profile_path(p)) files.push_back(read_profile(p)), require_recorded(files.back().name, p);
-        else names.push_back(p), require_recorded(p, "--profile " + p);
-    }
+    for (const std::string& list : given)
+        for (const std::string& p : profile_words(list, run.profiles)) {
+            if (is_profile_path(p)) files.push_back(read_profile(p)), require_recorded(files.back().name, p);
+            else names.push_back(p), require_recorded(p, "--profile " + p);
+        }
     std::vector<Profile> chosen;
     for (const std::string& name : run.profiles) {
         if (!names.empty() && std::find(names.begin(), names.end(), name) == names.end()) continue;

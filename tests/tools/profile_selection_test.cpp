@@ -57,7 +57,9 @@ TEST_F(ProfileSelection, NamesFilesAndAllMix) {
 TEST_F(ProfileSelection, RefusesWithTheReason) {
     EXPECT_EQ(refusal("p9"), "--profile p9: not known; give some of i486, p5, p5mmx, p6, p4, pentium-m, bonnell, core2, nehalem, skylake, k7, k8, "
                              "geode-lx, the path of a .toml file, or all");
-    EXPECT_EQ(refusal("p6,").substr(0, 24), "--profile : not known; g");
+    for (const char* list : {"p6,", ",p6", "p6,,p4", ","})
+        EXPECT_EQ(refusal(list), std::string{"--profile "} + list + ": a name is missing; give names and .toml files with one comma between two");
+    EXPECT_EQ(refusal("").substr(0, 32), "--profile '': a name is missing;");
     EXPECT_EQ(refusal("p6,p4,p6"), "--profile p6: there are two profiles of this name; give each once, or another name to one of the files");
     EXPECT_EQ(refusal("all,p6"), "--profile p6: there are two profiles of this name; give each once, or another name to one of the files");
     const std::string one = file("mine"), two = file("mine");
