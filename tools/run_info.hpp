@@ -16,6 +16,7 @@
 //   "ticks": 0,                                 // time at the end
 //   "ips": 100000000,                           // bochsrc's ips: ticks in an emulated second
 //   "profiles": ["p6"],                         // modelled live; the bit order of a modelled walk's profile mask
+//   "geometries": ["p6:g:32/4l+2/2l:64/4l+8/4l:-:-:n:-"],  // theirs: mm/mmu_geometry_text.hpp; absent in old recordings
 //   "zones":   [{"name": "DMA", "node": 0, "start_pfn": 0, "end_pfn": 4096, "present_pages": 4000}],   // end exclusive
 //   "regions": [{"name": "user", "start": 4096, "end": 3221225472}],       // linear, end exclusive, at most 4294967296
 //   "spans":   [{"id": 0, "name": "null-syscall"}],
@@ -99,7 +100,7 @@ struct RunInfo {
     std::string split, paging, guest, cpu_model, symbols;
     uint64_t memory_mib{}, instructions{}, ticks{}, ips{};
     unsigned cpus{1};
-    std::vector<std::string> profiles, warnings;
+    std::vector<std::string> profiles, geometries, warnings;
     std::vector<ZoneInfo> zones;
     std::vector<RegionInfo> regions;
     std::vector<SpanInfo> spans;

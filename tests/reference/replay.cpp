@@ -2,23 +2,38 @@
 // replay DIR...: proves recordings made with `record --references`: the modelled TLBs by the reference model, the missing flushes by the
 // naive detector. The first difference is said with its place and time; status 1.
 #include <cstdio>
+#include <deque>
 
-#include "mm/mmu_geometries.hpp"
+#include "mm/mmu_geometry_text.hpp"
 #include "replayer.hpp"
 #include "stale_replayer.hpp"
 #include "tools/trace_reader.hpp"
 
 namespace {
 
-std::vector<mm::MmuGeometry> geometries_of(const tools::RunInfo& run) {
-    std::vector<mm::MmuGeometry> list;
-    for (const std::string& name : run.profiles) {
-        const mm::MmuGeometry* const g = mm::find_geometry(name.c_str());
-        if (!g) throw std::runtime_error{name + ": is no built-in profile"};
-        list.push_back(*g);
+// The TLBs that were modelled, as the recording says: the user's own, and those that were built in then.
+class Recorded final {
+public:
+    explicit Recorded(const tools::RunInfo& run) {
+        if (run.geometries.size() != run.profiles.size()) throw std::runtime_error{"run.json has no geometries: record again"};
+        for (const std::string& text : run.geometries) {
+            Named& n = named_.emplace_back();
+            if (const char* const wrong = mm::parse_geometry(text.c_str(), n.geometry, n.name)) throw std::runtime_error{text + ": " + wrong};
+        }
     }
-    return list;
-}
+    [[nodiscard]] std::vector<mm::MmuGeometry> geometries() const {
+        std::vector<mm::MmuGeometry> list;
+        for (const Named& n : named_) list.push_back(n.geometry);
+        return list;
+    }
+
+private:
+    struct Named {
+        mm::MmuGeometry geometry;
+        char name[mm::max_profile_name + 1];  // to which the geometry points
+    };
+    std::deque<Named> named_;
+};
 
 unsigned long long number(uint64_t n) { return n; }
 
@@ -36,8 +51,9 @@ void print(const std::string& name, const reference::StaleReplayer::Compared& c)
 
 bool proven(const char* directory) {
     tools::Trace trace{directory};
+    const Recorded recorded{trace.run()};
     for (tools::Stream& stream : trace.streams()) {
-        reference::Replayer replayer{geometries_of(trace.run())};
+        reference::Replayer replayer{recorded.geometries()};
         reference::StaleReplayer stale;
         uint64_t time = 0, offset = 0;
         try {
