@@ -28,7 +28,7 @@ void FlushFollower::end() {
         if (p.kind != FlushKind::other || dropped) use.executed(p.site);
         if (!dropped && p.kind == FlushKind::invlpg) use.useless(p.site, Useless::not_cached);
         if (!dropped && p.kind == FlushKind::cr3_write) use.useless(p.site, Useless::nothing_dropped);
-        if (p.same_value && !p.meant) use.useless(p.site, Useless::same_value);
+        if (p.same_value && p.reason == Reason::none) use.useless(p.site, Useless::same_value);
     }
     pending_.counts = false;
 }
@@ -54,7 +54,8 @@ void FlushFollower::invalidate(const mm::trace::InvalidatePage& e, const mm::tra
 void FlushFollower::flush(const mm::trace::Flush& e, size_t profile) {
     // No instruction did these two.
     if (e.cause == mm::RefillCause::page_fault || e.cause == mm::RefillCause::smm || !pending_.counts) return;
-    pending_.meant |= e.cause == mm::RefillCause::kmap_wrap || e.cause == mm::RefillCause::vmalloc_purge;
+    const bool given = e.cause == mm::RefillCause::kmap_wrap || e.cause == mm::RefillCause::vmalloc_purge;
+    pending_.reason = given ? Reason::given : Reason::none;
     if (e.dropped.instruction + e.dropped.data + e.dropped.second == 0) return;  // directory entries alone
     pending_.dropped |= uint32_t{1} << profile;
     uses_[profile].flush(pending_.site, pending_.scope, e.cause, pending_.page, pending_.first_of_large);

@@ -20,7 +20,7 @@ enum class FlushKind : uint8_t { invlpg, cr3_write, other };  // other: CR0, CR4
 
 enum class Useless : uint8_t {
     not_cached,        // INVLPG of a page that no TLB of the profile held
-    same_value,        // CR3 was written with the value that it had, and the guest gave no reason
+    same_value,        // CR3 was written with the value that it had, a profile lost something, and the guest gave no reason
     nothing_dropped,   // CR3 was written, and there was no page to drop
     nothing_refilled,  // pages were dropped, and none of them was walked for again
 };
@@ -111,13 +111,16 @@ public:
     void finish(std::vector<FlushReport>& reports);
 
 private:
+    // Whether the guest said why it flushes. Only a flush event tells: an instruction that no profile lost anything by has none.
+    enum class Reason : uint8_t { unknown, none, given };
     // The flushing instruction whose flush events may follow.
     struct Pending {
         unsigned site = 0;
         FlushKind kind = FlushKind::other;
         FlushUse::Scope scope = FlushUse::Scope::all;
         mm::Vpn page{}, first_of_large{};
-        bool counts = false, same_value = false, meant = false;
+        bool counts = false, same_value = false;
+        Reason reason = Reason::unknown;
         uint32_t dropped = 0;  // bit n: the n-th profile lost pages
     };
     void begin(FlushKind kind, FlushUse::Scope scope, uint32_t ip, bool counts);
