@@ -18,7 +18,9 @@ void check_schema(const ProfileFile& file) {
 
 TlbFigures read_tlb(const ProfileFile& file, const std::string& key) {
     if (!file.has(key)) return {};
-    return {file.figure(key + ".entries"), file.figure(key + ".ways"), file.choice(key + ".replacement", replacement_words)};
+    const Figure entries = file.figure(key + ".entries");
+    if (entries.best == 0) return {entries, {}, {}};  // check_profile() sees whether that may be
+    return {entries, file.figure(key + ".ways"), file.choice(key + ".replacement", replacement_words)};
 }
 
 }  // namespace

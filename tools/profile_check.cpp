@@ -25,9 +25,16 @@ void check_name(const std::string& name, const ProfileFile& file) {
         file.fail("name", "must be 1 to 31 small letters, digits and hyphens");
 }
 
+// A TLB that the CPU is assumed not to have: its entries alone, none at best. What is known not to be there is left out.
+void check_absent(const std::string& key, const TlbFigures& tlb, const ProfileFile& file) {
+    if (!tlb.entries.assumed()) file.fail(key + ".entries", "is 0; leave the whole table out if the CPU has no such TLB, or say 'assumed: ' and why");
+    for (const char* other : {".ways", ".replacement"})
+        if (file.has(key + other)) file.fail(key + other, "is there, but the entries are 0; leave it out");
+}
+
 void check_tlb(const std::string& key, const TlbFigures& tlb, const ProfileFile& file) {
     const double entries = tlb.entries.best, ways = tlb.ways.best;
-    if (entries == 0) file.fail(key + ".entries", "is 0; leave the whole table out if the CPU has no such TLB");
+    if (entries == 0) return check_absent(key, tlb, file);
     if (!whole(entries) || entries > most_entries) file.fail(key + ".entries", "must be a whole number from 1 to 4096");
     if (!whole(ways) || ways < 1 || ways > entries) file.fail(key + ".ways", "must be a whole number from 1 to the entries (then it is fully associative)");
     if (!whole(entries / ways)) file.fail(key + ".ways", "must divide the entries");
@@ -102,6 +109,7 @@ void check_second_level(const Profile& p, const ProfileFile& file) {
 void check_walk(const Profile& p, const ProfileFile& file) {
     if (!power_of_two(p.line_bytes.best) || p.line_bytes.best < least_line || p.line_bytes.best > largest_line)
         file.fail("walk.line_bytes", "must be a power of two from 8 to 4096");
+    if (p.line_bytes.low != p.line_bytes.high) file.fail("walk.line_bytes", "must be exact, without low and high: reads are counted by lines of one size");
     for (const auto& [key, lines] : {std::pair{"walk.l1_lines", &p.l1_lines}, {"walk.l2_lines", &p.l2_lines}})
         if (lines->low < 1 || lines->high > most_lines) file.fail(key, "must be from 1 to 1048576");
     const auto ascends = [](const Figure& a, const Figure& b) { return a.low <= b.low && a.best <= b.best && a.high <= b.high; };

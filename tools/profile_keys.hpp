@@ -20,7 +20,7 @@ inline constexpr FigureKey figure_keys[] = {
     {"walk", "l1", "cycles", "reading an entry from the first-level cache", &Profile::l1},
     {"walk", "l2", "cycles", "reading it from the second-level cache", &Profile::l2},
     {"walk", "memory", "cycles", "reading it from memory", &Profile::memory},
-    {"walk", "line_bytes", "bytes", "cache line", &Profile::line_bytes},
+    {"walk", "line_bytes", "bytes", "cache line; reads are counted by it", &Profile::line_bytes},
     {"walk", "l1_lines", "lines", "of entries that stay in the first-level cache", &Profile::l1_lines},
     {"walk", "l2_lines", "lines", "of entries that stay in the second-level cache", &Profile::l2_lines},
     {"cost", "instruction", "cycles", "an average instruction", &Profile::instruction},
@@ -36,7 +36,7 @@ inline constexpr FigureKey figure_keys[] = {
     {"cost", "clock_mhz", "MHz", "of the part with these figures; for people", &Profile::clock_mhz},
 };
 
-// [tlb.KEY]: a table that is left out is a TLB that the CPU has not got.
+// [tlb.KEY]: a table that is left out is a TLB that the CPU has not got; one with 0 entries it is assumed not to have.
 struct TlbKey {
     const char* key;
     const char* meaning;

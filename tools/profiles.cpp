@@ -53,16 +53,18 @@ private:
 void print_tlbs(const Profile& p, Sources& sources, std::ostream& out) {
     TextTable table{{{"tlb", Align::left}, {"entries"}, {"source", Align::left}, {"ways"}, {"source", Align::left}, {"replacement", Align::left},
                      {"source", Align::left}}};
-    std::vector<std::string> absent;
+    std::vector<std::string> absent, assumed;
     for (const TlbKey& k : tlb_keys) {
         const TlbFigures& t = p.*k.at;
-        if (!t.exists()) absent.emplace_back(k.key);
+        if (!t.exists() && t.entries.source.empty()) absent.emplace_back(k.key);
+        else if (!t.exists()) assumed.push_back(std::string{k.key} + " (" + number(t.entries.low) + "-" + number(t.entries.high) + " entries) " + sources.note(t.entries));
         else
             table.row({k.key, with_interval(t.entries), sources.note(t.entries), with_interval(t.ways), sources.note(t.ways), t.replacement.is,
                        sources.note(t.replacement)});
     }
     table.print(out);
     if (!absent.empty()) out << wrapped("It has no " + join(absent) + ".", text_width, 4) << '\n';
+    if (!assumed.empty()) out << "It is taken to have no " << join(assumed) << ".\n";
 }
 
 void print_shape(const Profile& p, Sources& sources, std::ostream& out) {
@@ -99,7 +101,7 @@ void print_profile(const Profile& profile, std::ostream& out) {
     print_figures(profile, sources, out);
     out << "\nSources\n";
     sources.print(out);
-    out << "\nThe figures are in " << profile.file.string() << "; `zonescope stat DIR --profile FILE` uses a changed copy.\n";
+    out << "\nThe figures are in " << profile.file.lexically_normal().string() << "; `zonescope stat DIR --profile FILE` uses a changed copy.\n";
 }
 
 void add_profiles(CLI::App& app, Verb& chosen) {

@@ -170,7 +170,11 @@ TEST(ProfileMistakes, Geometry) {
     const std::string entries = "entries = { best = 32", ways = "ways = { best = 4", replacement = "replacement = { is = \"lru\"";
     Draft d;
     d.replace(entries, "entries = { best = 0");
-    EXPECT_EQ(d.complaint(), d.at("entries") + "'tlb.instruction_4k.entries' is 0; leave the whole table out if the CPU has no such TLB");
+    EXPECT_EQ(d.complaint(), d.at("entries") + "'tlb.instruction_4k.entries' is 0; leave the whole table out if the CPU has no such TLB, or say 'assumed: ' and why");
+    const std::string assumed = "[tlb.pde_cache]\nentries = { best = 0, low = 0, high = 16, source = \"assumed: test\" }\n";
+    EXPECT_EQ(Draft{}.after("clock_mhz", assumed).complaint(), "fine");
+    d = Draft{}.after("clock_mhz", assumed + "ways = { best = 1, source = \"test: one way\" }\n");
+    EXPECT_EQ(d.complaint(), d.at("ways = { best = 1, source = \"test: one way\"") + "'tlb.pde_cache.ways' is there, but the entries are 0; leave it out");
     d = Draft{}.replace(entries, "entries = { best = 32.5");
     EXPECT_EQ(d.complaint(), d.at("entries") + "'tlb.instruction_4k.entries' must be a whole number from 1 to 4096");
     d = Draft{}.replace(ways, "ways = { best = 64");
@@ -236,6 +240,8 @@ TEST(ProfileMistakes, LoadsOnly) {
 TEST(ProfileMistakes, Walk) {
     Draft d = Draft{}.replace("line_bytes = { best = 32", "line_bytes = { best = 48");
     EXPECT_EQ(d.complaint(), d.at("line_bytes") + "'walk.line_bytes' must be a power of two from 8 to 4096");
+    d = Draft{}.replace("line_bytes = { best = 32", "line_bytes = { best = 32, high = 64");
+    EXPECT_EQ(d.complaint(), d.at("line_bytes") + "'walk.line_bytes' must be exact, without low and high: reads are counted by lines of one size");
     d = Draft{}.replace("l1_lines = { best = 64, low = 16", "l1_lines = { best = 64, low = 0");
     EXPECT_EQ(d.complaint(), d.at("l1_lines") + "'walk.l1_lines' must be from 1 to 1048576");
     d = Draft{}.replace("l2_lines = { best = 1024, low = 128", "l2_lines = { best = 1024, low = 8");

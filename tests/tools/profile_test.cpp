@@ -19,11 +19,23 @@ TEST(Profile, EveryFigureHasASourceAndAnHonestInterval) {
         for (const tools::FigureKey& k : tools::figure_keys) expect_honest(p.*k.at, p.name + ' ' + k.table + '.' + k.key);
         for (const tools::TlbKey& k : tools::tlb_keys) {
             const tools::TlbFigures& t = p.*k.at;
-            if (!t.exists()) continue;
+            if (!t.exists()) {
+                if (!t.entries.source.empty()) expect_honest(t.entries, p.name + ' ' + k.key + ".entries");
+                continue;
+            }
             expect_honest(t.entries, p.name + ' ' + k.key + ".entries");
             expect_honest(t.ways, p.name + ' ' + k.key + ".ways");
             EXPECT_FALSE(t.replacement.source.empty()) << p.name << ' ' << k.key;
         }
+    }
+}
+
+// The tables of CPUs before Bonnell list no cache of directory entries, which is not to say that there is none.
+TEST(Profile, TheAbsenceOfAPdeCacheIsAssumed) {
+    for (const tools::Profile& p : tools::all_profiles()) {
+        if (p.pde_cache.exists()) continue;
+        EXPECT_TRUE(p.pde_cache.entries.assumed()) << p.name;
+        EXPECT_GT(p.pde_cache.entries.high, 0) << p.name;
     }
 }
 
