@@ -157,35 +157,37 @@ TEST_F(SessionTest, RecordsOnlySpansThatNest) {
     EXPECT_TRUE(has("span 64 begins inside 64 others"));
 }
 
-// The stream goes to a device that takes nothing, which shows at the latest when the writer's queue is full.
-TEST_F(SessionTest, StopsWhenTheDiskIsFull) {
-    session.reset();
+// The stream goes to a device that takes nothing.
+class FullDisk : public SessionTest {
+protected:
+    void SetUp() override {
+        ASSERT_EQ(make_directories(full), "");
+        std::filesystem::create_symlink("/dev/full", full + "/cpu0");
+        begin(full);
+        testing::internal::CaptureStderr();
+    }
+    // What was said, after the recording has said why it ended.
+    std::string said() {
+        EXPECT_NE(contents_of(full + "/.zonescope/run.json").find("\"reason\": \"disk-full\""), std::string::npos);
+        return testing::internal::GetCapturedStderr();
+    }
     const std::string full = directory / "full";
-    ASSERT_EQ(make_directories(full), "");
-    std::filesystem::create_symlink("/dev/full", full + "/cpu0");
-    begin(full);
-    testing::internal::CaptureStderr();
+};
+
+// It shows at the latest when the writer's queue is full.
+TEST_F(FullDisk, StopsTheRecording) {
     for (uint32_t n = 0; n < 10000 * (PacketWriter::depth + 2); ++n) say(Op::mark, n);
     EXPECT_EQ(stops, 1);
     EXPECT_TRUE(session->ended());
     EXPECT_FALSE(session->finish(EndReason::shutdown, ""));
-    const std::string said = testing::internal::GetCapturedStderr();
-    EXPECT_EQ(said, "zonescope: " + full + "/cpu0: No space left on device: the recording stops here; free some space, or record elsewhere\n");
-    EXPECT_NE(contents_of(full + "/.zonescope/run.json").find("\"reason\": \"disk-full\""), std::string::npos);
+    EXPECT_EQ(said(), "zonescope: " + full + "/cpu0: No space left on device: the recording stops here; free some space, or record elsewhere\n");
 }
 
 // The guest is done, but its last packet cannot be written.
-TEST_F(SessionTest, IsNotCompleteWithoutItsLastPacket) {
-    session.reset();
-    const std::string full = directory / "full";
-    ASSERT_EQ(make_directories(full), "");
-    std::filesystem::create_symlink("/dev/full", full + "/cpu0");
-    begin(full);
-    testing::internal::CaptureStderr();
+TEST_F(FullDisk, LeavesNoCompleteRecordingIfTheLastPacketIsNotWritten) {
     session->end(EndReason::shutdown, "");
     EXPECT_FALSE(session->finish(EndReason::shutdown, ""));
-    EXPECT_NE(testing::internal::GetCapturedStderr().find("No space left on device"), std::string::npos);
-    EXPECT_NE(contents_of(full + "/.zonescope/run.json").find("\"reason\": \"disk-full\""), std::string::npos);
+    EXPECT_NE(said().find("No space left on device"), std::string::npos);
 }
 
 TEST(SessionOutput, SaysWhereItCannotWrite) {
