@@ -7,6 +7,26 @@
 namespace tools {
 namespace {
 
+// What each event is charged, and for how much. A page fault is an exception besides.
+struct EventPrice {
+    Charge charge;
+    uint64_t EventCounts::*events;
+    Figure Profile::*figure;
+};
+constexpr EventPrice event_prices[] = {
+    {Charge::instruction, &EventCounts::instructions, &Profile::instruction},
+    {Charge::mov_cr3, &EventCounts::cr3_writes, &Profile::mov_cr3},
+    {Charge::invlpg, &EventCounts::invlpg, &Profile::invlpg},
+    {Charge::pdpte_load, &EventCounts::pdpte_loads, &Profile::pdpte_load},
+    {Charge::interrupt, &EventCounts::interrupts, &Profile::interrupt},
+    {Charge::exception, &EventCounts::exceptions, &Profile::exception},
+    {Charge::exception, &EventCounts::page_faults, &Profile::exception},
+    {Charge::iret, &EventCounts::interrupt_returns, &Profile::iret},
+    {Charge::fast_call, &EventCounts::fast_calls, &Profile::sysenter},
+    {Charge::fast_return, &EventCounts::fast_returns, &Profile::sysexit},
+    {Charge::page_fault, &EventCounts::page_faults, &Profile::page_fault},
+};
+
 constexpr size_t first_read = static_cast<size_t>(Charge::read);
 
 // How many lines of page-table entries the two caches are assumed to hold.
@@ -60,6 +80,10 @@ EventCounts& EventCounts::operator+=(const EventCounts& o) {
     return *this;
 }
 
+uint64_t missing_instructions(const EventCounts& events, const Profile& profile) {
+    return (profile.has_sysenter() ? 0 : events.fast_calls) + (profile.has_sysexit() ? 0 : events.fast_returns);
+}
+
 Charges& Charges::operator+=(const Charges& o) {
     for (size_t i = 0; i < charge_count; ++i) times[i] += o.times[i];
     return *this;
@@ -79,19 +103,9 @@ Charges operator/(const Charges& c, double n) {
 
 Charges charges_of(const EventCounts& e, const WalkCounts& w) {
     Charges c;
-    const auto charge = [&](Charge what, uint64_t n) { c[what] = static_cast<double>(n); };
-    charge(Charge::instruction, e.instructions);
-    charge(Charge::mov_cr3, e.cr3_writes);
-    charge(Charge::invlpg, e.invlpg);
-    charge(Charge::pdpte_load, e.pdpte_loads);
-    charge(Charge::interrupt, e.interrupts);
-    charge(Charge::exception, e.exceptions + e.page_faults);
-    charge(Charge::iret, e.interrupt_returns);
-    charge(Charge::fast_call, e.fast_calls);
-    charge(Charge::fast_return, e.fast_returns);
-    charge(Charge::page_fault, e.page_faults);
-    charge(Charge::second_hit, w.second_hits);
-    charge(Charge::walk, w.walks);
+    for (const EventPrice& p : event_prices) c[p.charge] += static_cast<double>(e.*p.events);
+    c[Charge::second_hit] = static_cast<double>(w.second_hits);
+    c[Charge::walk] = static_cast<double>(w.walks);
     for (unsigned i = 0; i < LineRecency::max_segments; ++i) c.times[first_read + i] = static_cast<double>(w.reads[i]);
     return c;
 }
@@ -111,16 +125,7 @@ Prices prices_of(const Profile& p) { return prices_of(p, line_limits(p)); }
 Prices prices_of(const Profile& p, const LineRecency::Limits& counted_with) {
     Prices prices{};
     const auto price = [&](Charge what, const Figure& f) { prices[static_cast<size_t>(what)] = {f.low, f.best, f.high}; };
-    price(Charge::instruction, p.instruction);
-    price(Charge::mov_cr3, p.mov_cr3);
-    price(Charge::invlpg, p.invlpg);
-    price(Charge::pdpte_load, p.pdpte_load);
-    price(Charge::interrupt, p.interrupt);
-    price(Charge::exception, p.exception);
-    price(Charge::iret, p.iret);
-    price(Charge::fast_call, p.sysenter);
-    price(Charge::fast_return, p.sysexit);
-    price(Charge::page_fault, p.page_fault);
+    for (const EventPrice& e : event_prices) price(e.charge, p.*e.figure);
     price(Charge::second_hit, p.second_level_hit);
     price(Charge::walk, p.walk_base);
     for (unsigned s = 0; s <= counted_with.size(); ++s) prices[first_read + s] = read_price(s, p, counted_with);

@@ -51,6 +51,10 @@ struct EventCounts {
     EventCounts& operator+=(const EventCounts& o);
 };
 
+// How many of the counted instructions the CPU has not got: fast calls and returns. Cycles leave them out, so that those of an
+// operation that has some say nothing.
+[[nodiscard]] uint64_t missing_instructions(const EventCounts& events, const Profile& profile);
+
 // What costs time, each with a price of its own. The reads of walks follow: one for each segment.
 enum class Charge : uint8_t {
     instruction, mov_cr3, invlpg, pdpte_load, interrupt, exception, iret, fast_call, fast_return, page_fault, second_hit, walk, read,

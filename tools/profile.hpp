@@ -26,7 +26,7 @@ struct Choice {
 };
 
 struct TlbFigures {
-    Figure entries;      // 0: this CPU has no such TLB
+    Figure entries;      // best 0: this CPU has no such TLB, or is assumed to have none; then the rest is empty
     Figure ways;         // equal to entries: fully associative
     Choice replacement;  // lru, tree-plru, random
     [[nodiscard]] bool exists() const { return entries.best > 0; }
@@ -47,6 +47,8 @@ struct Profile {
     Figure line_bytes, l1_lines, l2_lines;  // how many distinct lines of entries stay in each cache
     // Cycles: an average instruction; each event besides the instructions and walks it brings.
     Figure instruction, mov_cr3, invlpg, pdpte_load, interrupt, exception, iret, sysenter, sysexit, page_fault;
+    [[nodiscard]] bool has_sysenter() const { return sysenter.high > 0; }
+    [[nodiscard]] bool has_sysexit() const { return sysexit.high > 0; }
     Figure clock_mhz;  // of the part whose figures these are; for people only
 };
 

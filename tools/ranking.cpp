@@ -21,11 +21,15 @@ std::optional<size_t> find_profile_in(const Statistics& s, const std::string& na
 }
 
 // One instance, on average.
-std::optional<Charges> charges_each(const Statistics& s, const std::string& span, const std::string& profile) {
+struct Measured {
+    Charges each;
+    bool can_execute;
+};
+std::optional<Measured> measured(const Statistics& s, const std::string& span, const std::string& profile) {
     const SpanStatistics* const found = find_span(s, span);
     const auto p = find_profile_in(s, profile);
     if (!found || !p) return {};
-    return Statistics::charges(found->sum, *p) / static_cast<double>(found->count);
+    return Measured{Statistics::charges(found->sum, *p) / static_cast<double>(found->count), s.can_execute(found->sum, *p)};
 }
 
 // The first recording's order; spans that it lacks follow.
@@ -40,11 +44,12 @@ std::vector<std::string> span_names(const std::vector<Contestant>& all) {
 using Entry = std::pair<size_t, Charges>;
 
 Ranking rank_entries(const std::string& operation, const Profile& profile, const std::vector<Entry>& entries) {
+    Ranking ranking{operation, profile.name, {}};
+    if (entries.empty()) return ranking;
     const Prices prices = prices_of(profile);
     const auto fastest = std::min_element(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
         return cycles(a.second, prices).best < cycles(b.second, prices).best;
     });
-    Ranking ranking{operation, profile.name, {}};
     for (const Entry& entry : entries) {
         const Charges difference = entry.second - fastest->second;
         Standing s{entry.first, cycles(entry.second, prices), cycles(difference, prices), ratio(entry.second, fastest->second, prices)};
@@ -67,9 +72,16 @@ std::vector<Ranking> rank(const std::vector<Contestant>& contestants) {
         size_t common = 0;
         for (const std::string& span : spans) {
             std::vector<Entry> entries;
-            for (size_t c = 0; c < contestants.size(); ++c)
-                if (const auto each = charges_each(*contestants[c].statistics, span, profile.name)) entries.emplace_back(c, *each);
-            if (entries.size() >= 2) rankings.push_back(rank_entries(span, profile, entries));
+            std::vector<size_t> impossible;
+            for (size_t c = 0; c < contestants.size(); ++c) {
+                const auto m = measured(*contestants[c].statistics, span, profile.name);
+                if (m && m->can_execute) entries.emplace_back(c, m->each);
+                else if (m) impossible.push_back(c);
+            }
+            if (entries.size() + impossible.size() >= 2) {
+                rankings.push_back(rank_entries(span, profile, entries));
+                rankings.back().impossible = std::move(impossible);
+            }
             if (entries.size() < contestants.size()) continue;
             ++common;
             for (size_t c = 0; c < entries.size(); ++c) all[c].second += entries[c].second;

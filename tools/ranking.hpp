@@ -32,8 +32,10 @@ struct Ranking {
     std::string operation;               // the span's name, or all_operations
     std::string profile;
     std::vector<Standing> standings;     // the fastest by best figures first; those that did not measure it are left out
+    std::vector<size_t> impossible{};    // contestants that measured it, with instructions that the profile's CPU has not got
 };
-inline constexpr char all_operations[] = "one of each";  // one instance of every operation that all recordings measured
+// One instance of every operation that all recordings measured and that the profile's CPU can execute.
+inline constexpr char all_operations[] = "one of each";
 
 // For each profile and each span that two or more recordings measured; last, for each profile, all_operations.
 [[nodiscard]] std::vector<Ranking> rank(const std::vector<Contestant>& contestants);

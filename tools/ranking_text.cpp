@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <ostream>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "command_line.hpp"
 #include "ranking.hpp"
+#include "stat_names.hpp"
 #include "text_table.hpp"
 
 namespace tools {
 namespace {
 
-constexpr unsigned text_width = 116;
+constexpr unsigned text_width = 116, profiles_width = 40;
 constexpr size_t most_figures = 4;
 constexpr char cannot_tell[] = "cannot tell";
 
@@ -21,7 +23,7 @@ constexpr char cannot_tell[] = "cannot tell";
 using Group = std::vector<const Ranking*>;
 
 bool same_verdicts(const Ranking& a, const Ranking& b) {
-    if (a.operation != b.operation || a.standings.size() != b.standings.size()) return false;
+    if (a.operation != b.operation || a.standings.size() != b.standings.size() || a.impossible != b.impossible) return false;
     return std::all_of(a.standings.begin(), a.standings.end(), [&](const Standing& s) {
         const auto other = std::find_if(b.standings.begin(), b.standings.end(), [&](const Standing& o) { return o.who == s.who; });
         // The one that everything is compared with may be another, if the two are equal.
@@ -53,6 +55,13 @@ std::string profiles_of(const Group& g, size_t all) {
     return join(names, " ");
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+    std::istringstream in{text};
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
 const Standing* standing_of(const Ranking& r, size_t who) {
     const auto at = std::find_if(r.standings.begin(), r.standings.end(), [&](const Standing& s) { return s.who == who; });
     return at == r.standings.end() ? nullptr : &*at;
@@ -60,8 +69,9 @@ const Standing* standing_of(const Ranking& r, size_t who) {
 
 bool fastest(const Ranking& r, const Standing& s) { return &s == &r.standings.front(); }
 
+// The fastest is equal to itself.
 bool any(const Ranking& r, Comparison order) {
-    return std::any_of(r.standings.begin() + 1, r.standings.end(), [&](const Standing& s) { return s.order == order; });
+    return std::any_of(r.standings.begin(), r.standings.end(), [&](const Standing& s) { return s.order == order; });
 }
 bool all_equal(const Ranking& r) { return !any(r, Comparison::more) && !any(r, Comparison::unknown); }
 
@@ -69,7 +79,8 @@ bool all_equal(const Ranking& r) { return !any(r, Comparison::more) && !any(r, C
 std::string cell(const Group& g, size_t who) {
     const Ranking& r = *g.front();
     const Standing* const first = standing_of(r, who);
-    if (!first) return "-";
+    if (!first) return std::count(r.impossible.begin(), r.impossible.end(), who) ? not_on_this_cpu : "-";
+    if (r.standings.size() == 1) return "no other";
     if (first->order == Comparison::equal) return all_equal(r) ? "same" : any(r, Comparison::unknown) ? "fastest?" : "fastest";
     if (first->order == Comparison::unknown) return cannot_tell;
     Interval share{1e18, 1, 0};
@@ -98,8 +109,7 @@ std::string reason(const Group& g, const Standing& s, const std::vector<Contesta
     return text;
 }
 
-std::string signed_text(double v) { return v < 0 ? "-" + rounded(-v) : rounded(v); }
-std::string signed_interval(const Interval& i) { return signed_text(i.best) + " (" + signed_text(i.low) + " to " + signed_text(i.high) + ")"; }
+std::string signed_interval(const Interval& i) { return rounded(i.best) + " (" + rounded(i.low) + " to " + rounded(i.high) + ")"; }
 
 // JSON has no infinity.
 nlohmann::ordered_json number(double v) { return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(nullptr); }
@@ -124,9 +134,11 @@ void print_rankings(const std::vector<Ranking>& rankings, const std::vector<Cont
     for (const Group& g : groups) {
         std::vector<std::string> row{g.front()->operation == last ? "" : g.front()->operation};
         last = g.front()->operation;
-        if (profiles > 1) row.push_back(profiles_of(g, profiles));
+        std::vector<std::string> names;
+        if (profiles > 1) names = lines_of(wrapped(profiles_of(g, profiles), profiles_width, 0)), row.push_back(names.front());
         for (size_t c = 0; c < all.size(); ++c) row.push_back(cell(g, c));
         table.row(row);
+        for (size_t n = 1; n < names.size(); ++n) table.row({"", names[n]});
     }
     table.print(out, 2);
     bool undecided = false;
@@ -174,6 +186,7 @@ nlohmann::ordered_json rankings_json(const std::vector<Ranking>& rankings, const
                                                   {"turns_at", i.turns_at ? json(*i.turns_at) : json(nullptr)}});
             standings.push_back(std::move(standing));
         }
+        for (const size_t who : r.impossible) standings.push_back({{"recording", all[who].label}, {"verdict", not_on_this_cpu}});
         list.push_back({{"operation", r.operation}, {"profile", r.profile}, {"standings", standings}});
     }
     return list;

@@ -66,6 +66,7 @@ json model(const Statistics& s, size_t p) {
             {"walk_reads", all.walks.all_reads()},
             {"walk_cycles", interval_json(walk_cycles(all.walks, s.profiles[p]))},
             {"cycles", interval_json(s.cycles(s.total, p))},
+            {"missing_instructions", missing_instructions(s.total.events, s.profiles[p])},
             {"refills", refills(all.causes)},
             {"other_refills", other_refills(all.causes)},
             {"causes", causes_json(all.causes)},
@@ -135,6 +136,8 @@ json spans(const Statistics& s) {
         json object{{"name", span.name}, {"count", span.count},
                     {"instructions", {{"min", span.least}, {"median", span.median}, {"max", span.most}, {"total", span.sum.events.instructions}}}};
         object.update(activity(s, span.sum));
+        for (size_t p = 0; p < s.profiles.size(); ++p)
+            if (!s.can_execute(span.sum, p)) object["cycles"][s.profiles[p].name] = nullptr;
         all.push_back(std::move(object));
     }
     return all;

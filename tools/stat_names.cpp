@@ -39,6 +39,10 @@ std::string interval_text(const Interval& cycles, uint64_t count) {
     return rounded(cycles.best / n) + " (" + rounded(cycles.low / n) + "-" + rounded(cycles.high / n) + ")";
 }
 
+std::string cycles_text(const Statistics& s, const Activity& a, size_t profile) {
+    return s.can_execute(a, profile) ? interval_text(s.cycles(a, profile)) : not_on_this_cpu;
+}
+
 std::string hexadecimal(uint64_t v) {
     char text[24];
     std::snprintf(text, sizeof text, "%08llx", static_cast<unsigned long long>(v));

@@ -25,6 +25,12 @@ namespace tools {
 // "1,234 (1,100-1,600)" cycles: best and the interval; divided by `count` if that is not 0.
 [[nodiscard]] std::string interval_text(const Interval& cycles, uint64_t count = 1);
 
+// For an activity whose instructions the profile's CPU has not got: its cycles would look cheap.
+inline constexpr char not_on_this_cpu[] = "not on this CPU";
+
+// interval_text() of an activity by the n-th profile, or not_on_this_cpu.
+[[nodiscard]] std::string cycles_text(const Statistics& s, const Activity& a, size_t profile);
+
 // "c0100020".
 [[nodiscard]] std::string hexadecimal(uint64_t v);
 

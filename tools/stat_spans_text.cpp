@@ -27,7 +27,7 @@ void print_one_profile(const Statistics& s, std::ostream& out) {
     TextTable walks{columns};
     for (const SpanStatistics& span : s.spans) {
         costs.row({span.name, grouped(span.count), grouped(span.least), grouped(span.median), grouped(span.most), grouped(span.sum.events.cr3_writes),
-                   interval_text(s.cycles(span.sum, 0))});
+                   cycles_text(s, span.sum, 0)});
         walks.row(walks_row(span.name, span.sum, causes));
     }
     costs.row({outside, "", "", "", "", grouped(s.outside.events.cr3_writes), interval_text(s.cycles(s.outside, 0))});
@@ -44,12 +44,18 @@ void print_several_profiles(const Statistics& s, std::ostream& out) {
     std::vector<TextTable::Column> columns{{"span", Align::left}, {"count"}, {"instr."}};
     for (const Profile& p : s.profiles) columns.push_back({p.name});
     TextTable table{columns};
+    bool all_can = true;
     for (const SpanStatistics& span : s.spans) {
         std::vector<std::string> row{span.name, grouped(span.count), grouped(span.median)};
-        for (size_t p = 0; p < s.profiles.size(); ++p) row.push_back(rounded(s.cycles(span.sum, p).best / static_cast<double>(span.count)));
+        for (size_t p = 0; p < s.profiles.size(); ++p) {
+            const bool can = s.can_execute(span.sum, p);
+            row.push_back(can ? rounded(s.cycles(span.sum, p).best / static_cast<double>(span.count)) : "-");
+            all_can &= can;
+        }
         table.row(row);
     }
     table.print(out, 2);
+    if (!all_can) out << "  -: " << not_on_this_cpu << ", which has no SYSENTER\n";
 }
 
 }  // namespace

@@ -2,11 +2,14 @@
 // `stat` for people.
 #include <ostream>
 
+#include "command_line.hpp"
 #include "stat_output.hpp"
 #include "text_table.hpp"
 
 namespace tools {
 namespace {
+
+constexpr unsigned text_width = 116;
 
 void print_run(const Statistics& s, std::ostream& out) {
     const RunInfo& run = s.run;
@@ -29,9 +32,21 @@ void print_observed(const ObservedStatistics& o, std::ostream& out) {
     table.print(out, 2);
 }
 
+// The cycles of everything leave out what a CPU has not got.
+void print_missing(const Statistics& s, std::ostream& out) {
+    std::vector<std::string> names;
+    for (size_t p = 0; p < s.profiles.size(); ++p)
+        if (!s.can_execute(s.total, p)) names.push_back(s.profiles[p].name);
+    if (names.empty()) return;
+    const EventCounts& e = s.total.events;
+    out << "  " << wrapped(not_on_this_cpu + std::string{": SYSENTER and SYSEXIT, of "} + join(names) + "; everything is without the " +
+                               grouped(e.fast_calls + e.fast_returns) + " that were executed", text_width, 4) << '\n';
+}
+
 void print_models(const Statistics& s, std::ostream& out) {
-    out << "\nmodelled TLBs: lookups, and misses of the first level; a miss that no second level serves is a page walk\n";
-    TextTable lookups{{{"profile", Align::left}, {"ITLB lookups"}, {"misses"}, {"rate"}, {"DTLB lookups"}, {"misses"}, {"rate"}, {"2nd level hits"}}};
+    out << "\nmodelled TLBs: lookups, and misses of the first level; a miss that no second level serves is a page walk.\n"
+           "  ITLB lookups are made when the page fetched from changes, DTLB lookups by each access: do not compare their rates\n";
+    TextTable lookups{{{"profile", Align::left}, {"ITLB lookups"}, {"misses"}, {"of page changes"}, {"DTLB lookups"}, {"misses"}, {"of accesses"}, {"2nd level hits"}}};
     TextTable walks{{{"profile", Align::left}, {"page walks"}, {"entries read"}, {"cycles of the walks"}, {"cycles of everything"}}};
     for (size_t p = 0; p < s.profiles.size(); ++p) {
         const ModelStatistics& m = s.models[p];
@@ -44,6 +59,7 @@ void print_models(const Statistics& s, std::ostream& out) {
     }
     lookups.print(out, 2);
     walks.print(out, 2);
+    print_missing(s, out);
 }
 
 }  // namespace

@@ -69,6 +69,8 @@ struct Statistics {
 
     // Cycles of an activity by the n-th profile.
     [[nodiscard]] Interval cycles(const Activity& a, size_t profile) const;
+    // Whether that profile's CPU has every instruction of it; if not, its cycles say nothing.
+    [[nodiscard]] bool can_execute(const Activity& a, size_t profile) const { return missing_instructions(a.events, profiles[profile]) == 0; }
     // What the n-th profile charges for it.
     [[nodiscard]] static Charges charges(const Activity& a, size_t profile);
 };

@@ -9,6 +9,7 @@
 
 #include "command_line.hpp"
 #include "ranking.hpp"
+#include "stat_names.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 
@@ -76,7 +77,9 @@ std::vector<std::string> measured_cells(const Statistics& s, const SpanStatistic
     const Refills refills = refills_of(span.sum.profiles[0].causes);
     const Interval cycles = s.cycles(span.sum, 0);
     const double n = static_cast<double>(span.count);
-    std::vector<std::string> cells{grouped(span.median), rounded(cycles.best / n), rounded(cycles.low / n) + "-" + rounded(cycles.high / n),
+    const bool can = s.can_execute(span.sum, 0);
+    std::vector<std::string> cells{grouped(span.median), can ? rounded(cycles.best / n) : not_on_this_cpu,
+                                   can ? rounded(cycles.low / n) + "-" + rounded(cycles.high / n) : "",
                                    per_operation(span.sum.events.cr3_writes, span.count),
                                    per_operation(refills.context_switch + refills.split_switch, span.count)};
     for (const std::string& z : zones) cells.push_back(per_operation(walks_in(s, span.sum, z), span.count));
@@ -86,7 +89,8 @@ std::vector<std::string> measured_cells(const Statistics& s, const SpanStatistic
 
 void print_workloads(const std::vector<SweepRow>& rows, const std::vector<std::string>& zones, std::ostream& out) {
     if (workloads_of(rows).empty()) return;
-    out << '\n' << bold("Workloads: each value is for one operation, the average over its repetitions; instructions: the median") << '\n';
+    const std::string profile = rows.front().statistics.profiles.front().name;
+    out << '\n' << bold("Workloads: each value is for one operation, the average over its repetitions; instructions: the median; by profile " + profile) << '\n';
     std::vector<TextTable::Column> columns{{"workload", Align::left}, {"split", Align::left}, {"instructions"}, {"cycles"}, {"(low-high)"}, {"CR3 writes"}, {"refills"}};
     for (const std::string& z : zones) columns.push_back({&z == &zones.front() ? "walks " + z : z});
     columns.push_back({"other"});
@@ -126,7 +130,7 @@ void print_meanings(const std::vector<SweepRow>& rows, std::ostream& out) {
     const std::vector<std::pair<std::string, std::string>> meanings{
         {"split", "user:kernel share of the 4 GiB of linear addresses; 4:4 gives each its own page tables"},
         {"instructions", "executed from the operation's begin to its end, in both rings; repetitions of REP count each"},
-        {"cycles (low-high)", "of a " + profile + ": instructions, page walks, CR3 writes, INVLPG, interrupts and IRETs times their cost; the interval comes from the costs' own"},
+        {"cycles (low-high)", "by profile " + profile + ": instructions, page walks, CR3 writes, INVLPG, interrupts and IRETs times their cost; the interval comes from the costs' own"},
         {"CR3 writes", "each drops every TLB entry that is not global"},
         {"refills", "page walks for pages that a CR3 write had dropped from the TLB: the price that a flush leaves behind"},
         {"walks DMA ... other", "all page walks (TLB misses), by the zone of the page they found; other: walks that ended in a page fault, MMIO, ROM"}};

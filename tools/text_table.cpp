@@ -11,6 +11,8 @@
 namespace tools {
 namespace {
 
+constexpr size_t gap = 2;  // between columns
+
 // Code points: UTF-8 continuation bytes are 10xxxxxx.
 size_t width_of(const std::string& s) {
     return static_cast<size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -23,23 +25,44 @@ std::string padded(const std::string& s, size_t width, Align align) {
 
 }  // namespace
 
-void TextTable::print(std::ostream& out, unsigned indent) const {
+std::vector<size_t> TextTable::widths() const {
     std::vector<size_t> widths;
     for (const Column& c : columns_) widths.push_back(width_of(c.title));
     for (const auto& cells : rows_)
         for (size_t i = 0; i < cells.size() && i < widths.size(); ++i) widths[i] = std::max(widths[i], width_of(cells[i]));
+    return widths;
+}
 
-    const auto line = [&](const std::vector<std::string>& cells) {
+// Cuts the columns into ranges that fit into lines of `limit`, each with one column at least beside the first.
+std::vector<TextTable::Range> TextTable::parts(const std::vector<size_t>& widths, size_t limit) {
+    std::vector<Range> parts;
+    for (size_t from = 0; from < widths.size(); from = parts.back().second) {
+        size_t end = std::min(std::max<size_t>(from + 1, 2), widths.size()), width = widths[0] + (end > 1 ? gap + widths[end - 1] : 0);
+        while (end < widths.size() && width + gap + widths[end] <= limit) width += gap + widths[end++];
+        parts.emplace_back(from, end);
+    }
+    return parts;
+}
+
+void TextTable::print(std::ostream& out, unsigned indent) const {
+    const std::vector<size_t> all = widths();
+    size_t limit = widest_line - indent;
+    const size_t fewest = parts(all, limit).size();
+    while (fewest > 1 && parts(all, limit - 1).size() == fewest) --limit;  // parts of about the same width
+    for (const Range& columns : parts(all, limit)) print(out, indent, all, columns);
+}
+
+void TextTable::print(std::ostream& out, unsigned indent, const std::vector<size_t>& widths, Range columns) const {
+    const auto line = [&](const auto& cell_of) {
         std::string text(indent, ' ');
-        for (size_t i = 0; i < columns_.size(); ++i)
-            text += (i ? "  " : "") + padded(i < cells.size() ? cells[i] : "", widths[i], columns_[i].align);
+        const auto add = [&](size_t column) { text += padded(cell_of(column), widths[column], columns_[column].align) + std::string(gap, ' '); };
+        if (columns.first) add(0);
+        for (size_t column = columns.first; column < columns.second; ++column) add(column);
         text.erase(text.find_last_not_of(' ') + 1);
         out << text << '\n';
     };
-    std::vector<std::string> titles;
-    for (const Column& c : columns_) titles.push_back(c.title);
-    if (titles_ == Titles::shown) line(titles);
-    for (const auto& cells : rows_) line(cells);
+    if (titles_ == Titles::shown) line([&](size_t column) { return columns_[column].title; });
+    for (const auto& cells : rows_) line([&](size_t column) { return column < cells.size() ? cells[column] : std::string{}; });
 }
 
 std::string grouped(uint64_t value) {
@@ -49,6 +72,7 @@ std::string grouped(uint64_t value) {
 }
 
 std::string rounded(double value) {
+    if (value < 0) return "-" + rounded(-value);
     if (value >= 99.95 || value == std::floor(value)) return grouped(static_cast<uint64_t>(std::llround(value)));
     if (value < 0.005) return "<0.01";
     char text[32];

@@ -60,6 +60,21 @@ TEST(Cycles, ThatTheCostsDecideAreUnknown) {
     EXPECT_EQ(compare(with(span(1, 10), 1), span(1, 10 + instructions), golden_costs()), Comparison::unknown);
 }
 
+TEST(Facts, HaveNoSpanThatTheCpuCannotExecute) {
+    Facts f = booted(Machine{});
+    f.spans["null-sysenter"] = span(10, 50);
+    EXPECT_EQ(f.span("null-sysenter").count, 10u);
+    f.spans["null-sysenter"].events.fast_calls = 10;
+    try {
+        (void)f.span("null-sysenter");
+        FAIL() << "the golden profile has no SYSENTER";
+    } catch (const tools::Failure& e) {
+        EXPECT_NE(std::string{e.what()}.find("the workload null-sysenter executes SYSENTER: not on this CPU (p6)"), std::string::npos) << e.what();
+    }
+    f.costs.sysenter = {30, 20, 40, "test"};
+    EXPECT_EQ(f.span("null-sysenter").count, 10u);
+}
+
 TEST(Verdict, FollowsFromTheStatements) {
     using enum Answer;
     const auto verdict = [](std::vector<Statement> s) { return tools::claims::verdict_of(s); };

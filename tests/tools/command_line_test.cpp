@@ -2,6 +2,9 @@
 // Sizes, lists and zone specifications from the command line.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "tools/bochsrc.hpp"
 #include "tools/command_line.hpp"
 #include "tools/error.hpp"
@@ -78,6 +81,37 @@ TEST(TextTable, NumbersForPeople) {
     EXPECT_EQ(tools::rounded(12.34), "12.3");
     EXPECT_EQ(tools::rounded(1234.5), "1,235");
     EXPECT_EQ(tools::wrapped("aa bb cc dd", 5, 2), "aa bb\n  cc\n  dd");
+}
+
+TEST(TextTable, ColumnsThatDoNotFitFollowBesideTheFirst) {
+    tools::TextTable table{{{"name", tools::Align::left}, {"wide"}, {"wider"}, {"last"}}};
+    const std::string wide(60, 'w'), wider(70, 'x');
+    table.row({"one", wide, wider, "1"});
+    table.row({"two", "", "", "2"});
+    std::ostringstream out;
+    table.print(out, 2);
+    const std::string blanks56(56, ' '), blanks65(65, ' ');
+    EXPECT_EQ(out.str(), "  name  " + blanks56 + "wide\n  one   " + wide + "\n  two\n" + "  name  " + blanks65 + "wider  last\n  one   " + wider +
+                             "     1\n  two   " + std::string(70, ' ') + "     2\n");
+}
+
+TEST(TextTable, WhatNeverFitsIsOneLine) {
+    tools::TextTable table{{{"", tools::Align::left}, {"", tools::Align::left}}, tools::TextTable::Titles::none};
+    table.row({std::string(100, '1'), std::string(100, '2')});
+    std::ostringstream out;
+    table.print(out);
+    EXPECT_EQ(out.str(), std::string(100, '1') + "  " + std::string(100, '2') + "\n");
+}
+
+TEST(TextTable, LinesAreAsWideAsMayBe) {
+    for (const size_t length : {tools::widest_line, tools::widest_line + 1}) {
+        tools::TextTable table{{{"a"}, {"b"}, {"c"}}};
+        table.row({"1", std::string(length - 6, '2'), "3"});
+        std::ostringstream out;
+        table.print(out);
+        const std::string text = out.str();
+        EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), length == tools::widest_line ? 2 : 4) << text;
+    }
 }
 
 }  // namespace

@@ -54,6 +54,17 @@ TEST(CostModel, ReadsAreFoundWhereEachEndsOwnNumberOfLinesPutsThem) {
     EXPECT_EQ(best_place(5, costs()), tools::LinePlace::memory);
 }
 
+TEST(CostModel, WhatTheCpuHasNotGotIsMissing) {
+    tools::EventCounts e;
+    e.instructions = 100, e.interrupts = 7, e.fast_calls = 3, e.fast_returns = 2;
+    EXPECT_EQ(missing_instructions(e, costs()), 0u);
+    tools::Profile old = costs();
+    old.sysenter = old.sysexit = {0, 0, 0, "the CPU has none"};
+    EXPECT_EQ(missing_instructions(e, old), 5u);
+    e.fast_calls = e.fast_returns = 0;
+    EXPECT_EQ(missing_instructions(e, old), 0u) << "nothing was executed that it lacks";
+}
+
 TEST(CostModel, ASecondLevelHitIsNoWalkButCosts) {
     const tools::WalkCounts counts{0, 5, {}};
     EXPECT_EQ(walk_cycles(counts, costs()), Interval{});

@@ -2,6 +2,7 @@
 // Which recording is fastest, and when that cannot be told, on recordings whose counts are known.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -36,11 +37,12 @@ tools::Profile golden(const std::string& name = "p6") {
 // Three recordings: the second has a CR3 write more in each null-syscall, the third has 100 instructions more besides and
 // an INVLPG less in each ctx-2p-0k.
 struct Three {
-    explicit Three(std::vector<tools::Profile> profiles = {golden()}) {
+    explicit Three(std::vector<tools::Profile> profiles = {golden()}, const std::function<void(Three&)>& change = {}) {
         for (const char* split : {"3:1", "4:4", "2:2"}) all.push_back(recording(split, directory, profiles));
         for (const size_t i : {size_t{1}, size_t{2}}) span(i, "null-syscall").events.cr3_writes += 2;
         span(2, "null-syscall").events.instructions += 200;
         span(2, "ctx-2p-0k").events.invlpg -= 1, span(2, "ctx-2p-0k").events.instructions += 40;
+        if (change) change(*this);
         const auto labels = labels_of(all);
         for (size_t i = 0; i < all.size(); ++i) contestants.push_back({labels[i], &all[i]});
         rankings = rank(contestants);
@@ -107,6 +109,36 @@ TEST(Ranking, PrintsProfilesThatAgreeInOneRow) {
     EXPECT_EQ(json[0]["standings"][1]["verdict"], "slower");
 }
 
+// The golden profile has no SYSENTER; `newer` has.
+TEST(Ranking, WhatACpuCannotExecuteIsNotCheapThere) {
+    tools::Profile newer = golden("newer");
+    newer.sysenter = newer.sysexit = {30, 20, 40, "test"};
+    const Three three{{golden(), newer}, [](Three& t) {
+                          for (size_t i : {0u, 1u, 2u}) t.span(i, "null-syscall").events.fast_calls += 2;
+                      }};
+    const tools::Ranking &old_call = three.rankings[0], &new_call = three.rankings[1];
+    EXPECT_EQ(old_call.profile, "p6");
+    EXPECT_TRUE(old_call.standings.empty());
+    EXPECT_EQ(old_call.impossible, (std::vector<size_t>{0, 1, 2}));
+    EXPECT_EQ(new_call.standings.size(), 3u);
+    for (const tools::Ranking& r : three.rankings)
+        if (r.operation == tools::all_operations) EXPECT_EQ(r.profile, "newer") << "there is but one operation left for the other";
+    std::ostringstream out;
+    print_rankings(three.rankings, three.contestants, out);
+    EXPECT_NE(out.str().find("null-syscall  p6     not on this CPU  not on this CPU  not on this CPU\n"), std::string::npos) << out.str();
+    const auto json = rankings_json(three.rankings, three.contestants);
+    EXPECT_EQ(json[0]["standings"][2], (nlohmann::json{{"recording", "2:2"}, {"verdict", "not on this CPU"}}));
+}
+
+TEST(Ranking, ThereIsNoOtherWhereAllOthersCannotRun) {
+    const Three three{{golden()}, [](Three& t) {
+                          for (size_t i : {0u, 1u}) t.span(i, "null-syscall").events.fast_returns += 1;
+                      }};
+    std::ostringstream out;
+    print_rankings(three.rankings, three.contestants, out);
+    EXPECT_NE(out.str().find("null-syscall  not on this CPU  not on this CPU     no other\n"), std::string::npos) << out.str();
+}
+
 TEST(Ranking, LabelsTellRecordingsApart) {
     const tests::TemporaryDirectory one, other;
     std::vector<Statistics> all;
@@ -132,6 +164,16 @@ TEST(StatInputs, ProfilesAreChosenByNameAndCostsByFile) {
     EXPECT_EQ(chosen_profiles("none", run, {"p6"}).at(0).name, "p6");
     EXPECT_EQ(chosen_profiles("none", run, {tests::data_directory() / "golden.toml"}).at(0).file, tests::data_directory() / "golden.toml");
     EXPECT_THROW(static_cast<void>(chosen_profiles("none", run, {"p4"})), tools::InputError);
+    run.profiles = {"i486", "p6", "k7"};
+    const auto names = [&](const std::vector<std::string>& given) {
+        std::string all;
+        for (const tools::Profile& p : chosen_profiles("none", run, given)) all += p.name + " ";
+        return all;
+    };
+    EXPECT_EQ(names({"k7,p6"}), "p6 k7 ") << "a list, in the recording's order";
+    EXPECT_EQ(names({"k7", "p6,k7"}), "p6 k7 ") << "twice is once";
+    EXPECT_EQ(names({"all"}), "i486 p6 k7 ") << "of the recording";
+    EXPECT_THROW(static_cast<void>(names({"p6,"})), tools::InputError);
 }
 
 }  // namespace

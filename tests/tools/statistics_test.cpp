@@ -2,9 +2,12 @@
 // What events add up to: zones, regions, nested spans, recordings that were cut off; and that nothing is lost.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include <nlohmann/json.hpp>
 
 #include "small_trace.hpp"
+#include "test_paths.hpp"
 #include "tests/seed.hpp"
 #include "tools/address_map.hpp"
 #include "tools/conservation.hpp"
@@ -211,6 +214,27 @@ TEST(WalkPlaces, AgreeWithTheWalk) {
         for (uint64_t& pdpte : pae.pdpte) pdpte = (random() & 0xFFFFFF000) | 1;
         check(pae, random() & 0xFFFFFFFFF, random() & 0xFFFFFFFFF);
     }
+}
+
+// The golden profile's CPU has no SYSENTER. Everything is without it, and says so; a span with it has no cycles.
+TEST(Statistics, WhatTheCpuCannotExecuteHasNoCycles) {
+    const tests::TemporaryDirectory directory;
+    tests::write_trace(directory.path(), SmallTrace::stream(), SmallTrace::run_json());
+    tools::Trace trace{directory.path()};
+    tools::Statistics s = collect_statistics(trace, {tools::read_profile(tests::data_directory() / "golden.toml")});
+    EXPECT_TRUE(s.can_execute(s.total, 0));
+    s.spans[0].sum.events.fast_calls += 2, s.total.events.fast_calls += 2;
+    EXPECT_FALSE(s.can_execute(s.spans[0].sum, 0));
+    const auto json = statistics_json(s, {});
+    EXPECT_TRUE(json["spans"][0]["cycles"]["p6"].is_null());
+    EXPECT_FALSE(json["spans"][1]["cycles"]["p6"].is_null());
+    EXPECT_EQ(json["models"][0]["missing_instructions"], 2);
+    EXPECT_GT(json["models"][0]["cycles"]["best"], 0);
+    std::ostringstream out;
+    print_statistics(s, {}, out);
+    const auto has = [&](const std::string& part) { EXPECT_NE(out.str().find(part), std::string::npos) << part << "\nis not in\n" << out.str(); };
+    has("not on this CPU: SYSENTER and SYSEXIT, of p6; everything is without the 2 that were executed\n");
+    has("           0         not on this CPU\n");
 }
 
 }  // namespace

@@ -62,11 +62,31 @@ TEST(SweepTable, HasARowForEachSplitAndDashesForWhatWasSkipped) {
     has("What the columns mean");
 }
 
+TEST(SweepTable, SaysWhatTheCpuHasNotGot) {
+    std::vector<tools::SweepRow> rows;
+    rows.push_back({"3:1", statistics_of(SmallTrace::stream(), SmallTrace::run_json()), {}});
+    rows[0].statistics.spans.at(0).sum.events.fast_calls = 2;
+    std::ostringstream out;
+    print_sweep(rows, out);
+    EXPECT_NE(out.str().find("null-syscall  3:1              21  not on this CPU "), std::string::npos) << out.str();
+    EXPECT_NE(out.str().find("ctx-2p-0k     3:1             100            1,031 "), std::string::npos) << out.str();
+}
+
 TEST(SweepTable, ExplainsFourFourFromTheCounts) {
     const std::string text = tools::explain_four_four(statistics_of(SmallTrace::stream(), SmallTrace::run_json()), four_four());
     EXPECT_NE(text.find("3 pages a call"), std::string::npos) << text;
     EXPECT_NE(text.find("200 (80-340) for the CR3 writes"), std::string::npos) << text;
     EXPECT_NE(text.find("Molnar"), std::string::npos);
+}
+
+// An INVLPG in each call at 3:1: its price counts against the difference, so that it is least where the INVLPG is dear.
+TEST(SweepTable, WeighsTheDifferenceOfFourFourAndNotTheEndsOfBoth) {
+    tools::Statistics three_one = statistics_of(SmallTrace::stream(), SmallTrace::run_json());
+    ASSERT_EQ(three_one.spans.at(0).name, "null-syscall");
+    const auto explained = [&] { return tools::explain_four_four(three_one, four_four()); };
+    EXPECT_NE(explained().find("517 (382-791) more"), std::string::npos) << explained();
+    three_one.spans[0].sum.events.invlpg += three_one.spans[0].count;
+    EXPECT_NE(explained().find("477 (272-779) more"), std::string::npos) << explained() << "\nless 40 (12-110), the ends changed places";
 }
 
 }  // namespace

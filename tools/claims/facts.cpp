@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "tools/profile_selection.hpp"
+#include "tools/stat_names.hpp"
 #include "tools/sweep_table.hpp"
 
 namespace tools::claims {
@@ -45,7 +46,10 @@ const SpanFacts* Facts::find_span(const std::string& name) const {
 }
 
 const SpanFacts& Facts::span(const std::string& name) const {
-    if (const SpanFacts* s = find_span(name)) return *s;
+    if (const SpanFacts* s = find_span(name)) {
+        if (missing_instructions(s->events, costs)) throw Failure{title(machine), "the workload " + name + " executes SYSENTER: " + not_on_this_cpu + " (" + costs.name + ")"};
+        return *s;
+    }
     const auto why = skipped.find(name);
     throw Failure{title(machine),
                   "the workload " + name + " was not measured" + (why == skipped.end() ? "" : ": " + why->second)};

@@ -12,13 +12,11 @@
 namespace tools::claims {
 namespace {
 
-std::string signed_text(double v) { return v < 0 ? "-" + rounded(-v) : rounded(v); }
-
 struct Printed {
     std::string operator()(std::monostate) const { return "-"; }
     std::string operator()(const std::string& word) const { return word; }
     std::string operator()(uint64_t count) const { return grouped(count); }
-    std::string operator()(double quantity) const { return signed_text(quantity); }
+    std::string operator()(double quantity) const { return rounded(quantity); }
     std::string operator()(const Interval& cycles) const { return text_of(cycles); }
 };
 
@@ -41,8 +39,8 @@ Align align_of(const Table& t, size_t column) {
 std::string text_of(const Cell& cell) { return std::visit(Printed{}, cell); }
 
 std::string text_of(const Interval& i) {
-    if (i.low == i.best && i.best == i.high) return signed_text(i.best);
-    return signed_text(i.best) + " (" + signed_text(i.low) + (i.high < 0 ? " to " : "-") + signed_text(i.high) + ")";
+    if (i.low == i.best && i.best == i.high) return rounded(i.best);
+    return rounded(i.best) + " (" + rounded(i.low) + (i.high < 0 ? " to " : "-") + rounded(i.high) + ")";
 }
 
 void print(const Table& t, std::ostream& out, unsigned indent) {
