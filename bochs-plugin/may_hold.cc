@@ -10,7 +10,7 @@ using namespace mm;
 
 MayHold::MayHold(StaleMode mode, const Machine& machine, const trace::State& state, MmuShared& shared, const LookupClock& clock, TableWatch& tables)
     : mode_{mode}, machine_{machine}, state_{state}, shared_{shared}, clock_{clock}, tables_{tables}, page_since_{make_sparse<uint64_t>(linear_pages)},
-      walked_by_{make_sparse<Cached>(linear_pages)}, slots_(linear_regions), suspect_pages_{make_sparse<uint64_t>(linear_pages / 64)} {}
+      walked_{make_sparse<Walked>(linear_pages)}, slots_(linear_regions), suspect_pages_{make_sparse<uint64_t>(linear_pages / 64)} {}
 
 std::optional<PhysAddr> MayHold::directory_entry(uint32_t slot, const trace::State& s) const {
     if (!pae()) return PhysAddr{(s.control.cr3 & 0xFFFFF000) + slot * 4};
@@ -25,10 +25,12 @@ PageWalk MayHold::walk(uint32_t page, Access access, const trace::State& s, cons
     });
 }
 
+uint64_t MayHold::invalidated(uint32_t page, bool global) const {
+    return std::max({all_since_, global ? 0 : root_since_, page_since_[page], slots_[slot_of(page)].tlb_since});
+}
+
 bool MayHold::used(uint32_t page, bool global) const {
-    if (mode_ == StaleMode::speculative) return true;
-    const uint64_t since = std::max({all_since_, global ? 0 : root_since_, page_since_[page], slots_[slot_of(page)].tlb_since});
-    return last_use(page) > since;
+    return mode_ == StaleMode::speculative || last_use(page) > invalidated(page, global);
 }
 
 // A use of any page in it may have been a walk that cached its directory entry.
@@ -105,8 +107,11 @@ void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
     if (!is_large) watch(w.pte_at, {TableLevel::pte, static_cast<uint16_t>(slot)});
     const bool global = w.translation.permissions.global;
     if (global && !slots_[slot].global) slots_[slot].global = true, global_slots_.push_back(slot);
-    if (!used(page, global) || walked_by_[page].ticks == 0 || mode_ == StaleMode::speculative) walked_by_[page] = by;
-    if (is_large && walked_by_[slot << slot_bits()].ticks == 0) walked_by_[slot << slot_bits()] = by;
+    const auto remember = [&](uint32_t p) {
+        if (walked_[p].at <= invalidated(p, global)) walked_[p] = {by, clock_.now};
+    };
+    remember(page);
+    if (is_large) remember(slot << slot_bits());
 }
 
 void MayHold::table_found(Pfn frame) {
@@ -115,7 +120,7 @@ void MayHold::table_found(Pfn frame) {
 
 // Of a page that only other pages' walks brought in, as a part of a large page: of those.
 MayHold::Cached MayHold::cached_by(uint32_t page) const {
-    return walked_by_[page].ticks != 0 ? walked_by_[page] : walked_by_[slot_of(page) << slot_bits()];
+    return walked_[page].at > all_since_ ? walked_[page].by : walked_[slot_of(page) << slot_bits()].by;
 }
 
 // No model serves it unasked any longer.

@@ -115,6 +115,7 @@ private:
     mm::PageWalk walk(uint32_t page, mm::Access access, const mm::trace::State& s, const Instead* instead = nullptr, const uint64_t* pde = nullptr) const;
 
     uint64_t last_use(uint32_t page) const { return shared_.last_use(page, false, mm::all_kinds); }
+    uint64_t invalidated(uint32_t page, bool global) const;
     bool used(uint32_t page, bool global) const;
     bool directory_used(uint32_t slot) const;
 
@@ -147,7 +148,11 @@ private:
     // Times are lookups, as LookupClock counts them: a use is later than an invalidation if its stamp is greater.
     uint64_t all_since_ = 0, root_since_ = 0, pde_since_ = 0;
     Sparse<uint64_t> page_since_;  // by linear page: INVLPG, page fault, or the last change of its translation
-    Sparse<Cached> walked_by_;     // by linear page: the first walk since it was invalidated
+    struct Walked {
+        Cached by;
+        uint64_t at;
+    };
+    Sparse<Walked> walked_;        // by linear page: the first walk since it was invalidated
     std::vector<Slot> slots_;
     std::vector<uint32_t> global_slots_;
 

@@ -8,6 +8,10 @@ namespace plugin {
 
 class StaleTest : public CpuStateTest {
 protected:
+    static constexpr uint32_t page = 2, at = page << 12;   // mapped to frame 0x12, writable, open to programs
+    static constexpr uint32_t far = 0x402000;                // mapped to frame 0x42, by a table of its own in frame 3
+    static constexpr uint32_t accessed = 0x20, dirty = 0x40, present_user_write = 7;
+    static constexpr uint32_t original = 0x12000 | present_user_write, moved = 0x77000 | present_user_write;
     static constexpr uint32_t window = 0x80000;   // linear page through which tables are written
     static constexpr uint32_t writer = 0x1200, user = 0x1300;
 

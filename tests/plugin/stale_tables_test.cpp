@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Stale directory entries, large pages, tables and address spaces, and other CPUs.
+#include "stale_fixture.hpp"
+
+namespace {
+
+using namespace plugin;
+
+TEST_F(StaleTest, ADirectoryEntryWhoseTableIsReused) {
+    use(far);
+    write_entry(pde(far >> 12), 0);
+    write_entry(PhysAddr{0x3000 + 4 * 5}, 0x99007);
+    fault(0x405000, AccessKind::read);  // never used: only the stale directory entry leads there
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].level, TableLevel::pde);
+    EXPECT_EQ(all[0].kind, StaleKind::table_freed);
+    EXPECT_EQ(all[0].old_frame, Pfn{0x99});
+}
+
+TEST_F(StaleTest, AnyInvlpgDropsDirectoryEntriesButNoOtherPage) {
+    use(far);
+    write_entry(pde(far >> 12), 0);
+    cpu.invalidate_page(VirtAddr{0x12345000}, begun);
+    machine.poke(PhysAddr{0x3000 + 4 * 5}, 0x99007);
+    fault(0x405000, AccessKind::read);
+    EXPECT_EQ(uses(), 0u);
+    fault(far, AccessKind::read);
+    EXPECT_EQ(uses(), 1u) << "the page itself was cached";
+}
+
+TEST_F(StaleTest, ALargePageIsHeldForAllItsAddresses) {
+    machine.poke(pde(0xC00), 0x00C00083), machine.poke(pde(0x800), 0x00800083);
+    use(0xC00 << 12), use(0x800 << 12);
+    write_entry(pde(0xC00), 0x01000083);
+    write_entry(pde(0x800), 0x01000083);
+    cpu.invalidate_page(VirtAddr{0x8FF << 12}, begun);
+    machine.done += 2;
+    cpu.data_access(VirtAddr{0xC12345}, PhysAddr{0x1012345}, AccessKind::read, begun);
+    cpu.data_access(VirtAddr{0x812345}, PhysAddr{0x1012345}, AccessKind::read, begun);
+    cpu.data_access(VirtAddr{0x800000}, PhysAddr{0x1000000}, AccessKind::read, begun);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u) << "INVLPG anywhere in a large page drops all of it";
+    EXPECT_TRUE(all[0].large);
+    EXPECT_EQ(all[0].old_frame, Pfn{0xC12}) << "an address that was never used";
+}
+
+TEST_F(StaleTest, OneInvlpgIsEnoughForALargePage) {
+    machine.poke(pde(0xC00), 0x00C00083);
+    use(0xC00 << 12), use(0xC01 << 12), use(0xC02 << 12);
+    machine.poke(PhysAddr{0x9000}, 0x55003), machine.poke(PhysAddr{0x9004}, 0x56003), machine.poke(PhysAddr{0x900C}, 0x57003);
+    write_entry(pde(0xC00), 0x9003);
+    machine.done += 2;
+    cpu.data_access(VirtAddr{0xC01000}, PhysAddr{0x56000}, AccessKind::read, begun);
+    EXPECT_EQ(uses(), 1u);
+    cpu.invalidate_page(VirtAddr{0xC00 << 12}, begun);
+    cpu.data_access(VirtAddr{0xC00000}, PhysAddr{0x55000}, AccessKind::read, begun);
+    cpu.data_access(VirtAddr{0xC03000}, PhysAddr{0x57000}, AccessKind::read, begun);
+    cpu.data_access(VirtAddr{0xC02000}, PhysAddr{0}, AccessKind::read, begun);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].kind, StaleKind::page_size_changed);
+}
+
+TEST_F(StaleTest, AGlobalPageInTwoAddressSpaces) {
+    machine.poke(pte(page), original | 0x100);
+    use(at);
+    machine.map(Vpn{page}, Pfn{0x77}, {true, true, true, false}, PhysAddr{0x21000});
+    machine.map(Vpn{window}, Pfn{0x2}, {true, false, true, true}, PhysAddr{0x21000});
+    cpu.write_cr3(0x21000, nullptr, false, {0x1603, 0x1600, 0, false});
+    machine.done += 2;
+    cpu.data_access(VirtAddr{at}, PhysAddr{0x77000}, AccessKind::read, begun);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].change.how, EntryWriter::address_space);
+    EXPECT_EQ(all[0].change.ip, 0x1600u);
+    EXPECT_TRUE(all[0].global);
+}
+
+TEST_F(StaleTest, TablesThatTheGuestSaysItFreed) {
+    use(far);
+    cpu.publish_page_table(Pfn{3}, protocol::PageTable::freed, {0x1703, 0x1700, 0, false});
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    use(far);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].kind, StaleKind::freed_table_used);
+    EXPECT_EQ(all[0].change.ip, 0x1700u);
+    cpu.publish_page_table(Pfn{3}, protocol::PageTable::allocated, begun);
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    use(far);
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(StaleTest, AnotherCpuIsNotTold) {
+    TraceFile other_file;
+    ASSERT_TRUE(other_file.open(directory / "cpu1"));
+    FastPath other_fast;
+    CpuState other{machine, other_fast, other_file, 1, {find_geometry("p6")}, stale, false, [] {}};
+    other.next_instruction({0x1000, 0x1000, 0, false});
+    other.write_cr3(0x1000, nullptr, false, begun);
+    other.write_cr0(cr0_pe | cr0_pg | cr0_wp, nullptr, begun);
+    other.data_access(VirtAddr{at}, PhysAddr{0x12000}, AccessKind::read, begun);
+    use(at);
+    EXPECT_EQ(other_fast.pages[page].served[0], served_by_all);
+    write_entry(pte(page), moved);
+    EXPECT_EQ(other_fast.counting, Counting::ask) << "memory does not have it yet";
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    EXPECT_NE(other_fast.pages[page].served[0], served_by_all);
+    use(at);
+    EXPECT_EQ(uses(), 0u) << "the writer has flushed";
+    other.data_access(VirtAddr{at}, PhysAddr{0x77000}, AccessKind::read, begun);
+    EXPECT_EQ(uses(), 1u);
+    other.finish();
+    const auto all = recorded<trace::Stale>(directory / "cpu1");
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].change.how, EntryWriter::other_cpu);
+    EXPECT_EQ(all[0].change.cpu, 0u);
+}
+
+}  // namespace
