@@ -24,7 +24,7 @@
 //   "warnings": ["..."],                        // anything that the reader of the numbers should know
 //   "stale": {"mode": "used",                   // off, used or speculative; absent: recorded by one that did not look for missing flushes
 //             "sites": 0, "uses": 0,            // reports; all uses of stale translations
-//             "most_translations": 0,           // stale ones that were followed at once
+//             "most_translations": 0,           // stale ones that there is room for at a time
 //             "unfollowed": 0},                 // stale translations, and uses at further sites, for which there was no room
 //   "final": [                                  // one per CPU; absent while "complete" is false: `check` compares it with the events
 //     {"cpu": 0, "instructions": 0, "idle_ticks": 0, "cr3_writes": 0, "invlpg": 0, "page_faults": 0, "walk_reads": 0,

@@ -16,20 +16,34 @@ namespace {
 // A recording that did not look has nothing to say, and must not look like one that found nothing.
 void require_search(const RunInfo& run, const std::vector<StaleReport>& reports, const std::string& directory) {
     if (!reports.empty()) return;
-    if (!run.stale && run.complete) throw InputError{directory, "was recorded by a zonescope that did not look for missing flushes; record again"};
+    if (!run.stale && run.complete)
+        throw InputError{directory, "was recorded by a zonescope that did not look for missing flushes; record again"};
     if (!run.stale) throw InputError{directory, "was cut off before it said whether it looked for missing flushes; record again"};
     if (run.stale->mode == "off") throw InputError{directory, "was recorded with --stale off; record again without it"};
 }
 
-Status run(const std::string& directory, bool json) {
+struct Options {
+    std::string directory, symbols;
+    bool json = false;
+};
+
+Symbols symbols_for(const Options& o, const RunInfo& run) {
+    if (o.symbols.empty()) return symbols_of(o.directory, run.symbols);
+    Symbols given{o.symbols};
+    if (given.empty()) throw InputError{o.symbols, "has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map"};
+    return given;
+}
+
+Status run(const Options& o) {
+    const std::string& directory = o.directory;
     Trace trace{directory};
     const std::vector<StaleReport> reports = collect_stale(trace);
     const RunInfo& info = trace.run();
     require_search(info, reports, directory);
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
-    const Symbols symbols = symbols_of(directory, info.symbols);
+    const Symbols symbols = symbols_for(o, info);
     const StaleNames names{info, symbols};
-    if (json) std::cout << stale_document(reports, names).dump(2) << '\n';
+    if (o.json) std::cout << stale_document(reports, names).dump(2) << '\n';
     else print_stale(reports, names, directory, colours(), std::cout);
     return reports.empty() ? Status::done : Status::failed;
 }
@@ -38,11 +52,11 @@ Status run(const std::string& directory, bool json) {
 
 void add_stale(CLI::App& app, Verb& chosen) {
     CLI::App* verb = app.add_subcommand("stale", "Print the missing TLB flushes that a recording found; exit status 1 if there are any");
-    auto directory = std::make_shared<std::string>();
-    auto json = std::make_shared<bool>(false);
-    verb->add_option("DIR", *directory, "Trace directory")->required();
-    verb->add_flag("--json", *json, "Print JSON with stable keys (man zonescope-stale)");
-    verb->callback([=, &chosen] { chosen = [=] { return run(*directory, *json); }; });
+    auto o = std::make_shared<Options>();
+    verb->add_option("DIR", o->directory, "Trace directory")->required();
+    verb->add_flag("--json", o->json, "Print JSON with stable keys (man zonescope-stale)");
+    verb->add_option("--symbols", o->symbols, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
+    verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 
 }  // namespace tools

@@ -22,7 +22,8 @@ std::string after_change(const StaleReport& r) {
     switch (r.first.change.how) {
     case EntryWriter::device: return " after the device has written the entry";
     case EntryWriter::other_cpu:
-        return " on CPU " + std::to_string(r.cpu) + ", which used it, after the write: CPU " + std::to_string(r.first.change.cpu) + " must tell it, by an interrupt";
+        return " on CPU " + std::to_string(r.cpu) + ", which used it, after the write: CPU " + std::to_string(r.first.change.cpu) +
+               " must tell it, by an interrupt";
     case EntryWriter::address_space: return " after the MOV to CR3";
     case EntryWriter::freed: return " before the table is freed";
     case EntryWriter::instruction: break;
@@ -57,6 +58,8 @@ std::string flush_table(const StaleReport& r) {
 
 std::string right_flush(const StaleReport& r) {
     const mm::trace::Stale& e = r.first;
+    if (e.kind == mm::StaleKind::freed_table_used && e.level == TableLevel::pdpte)
+        return "MOV CR3 to other tables before the directory is freed; with PAE its PDPTE must be cleared, and CR3 written, if the other three stay";
     if (e.kind == mm::StaleKind::freed_table_used)
         return "the entry that names the table must be cleared, then MOV CR3 or INVLPG of each page that was used through it, before the table is freed";
     if (e.level == TableLevel::pdpte)

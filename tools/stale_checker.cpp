@@ -15,7 +15,7 @@ std::string impossible(const trace::Stale& e, const mm::Control& c) {
     const uint64_t frames = uint64_t{1} << (c.physical_bits - mm::page_shift);
     if (e.old_frame.raw >= frames || e.new_frame.raw >= frames) return "stale: a frame is beyond the CPU's physical addresses";
     if (!e.mapped && e.new_frame.raw) return "stale: a frame where nothing is mapped";
-    if (e.level == mm::TableLevel::pdpte && !pae) return "stale: a PDPTE without PAE";
+    if (e.level == mm::TableLevel::pdpte && !pae && e.kind != mm::StaleKind::freed_table_used) return "stale: a PDPTE without PAE";
     if (e.kind == mm::StaleKind::pdpte_not_loaded && e.level != mm::TableLevel::pdpte) return "stale: pdpte_not_loaded, but another level's entry";
     if (e.large && !c.large_pages()) return "stale: a large page while there are none";
     if (e.global && !c.global_pages()) return "stale: a global page while there are none";
@@ -29,7 +29,8 @@ std::string impossible(const trace::Stale& e, const mm::Control& c) {
 
 std::string StaleChecker::take(uint64_t time, unsigned cpu, const trace::Stale& e, const trace::State& state) {
     if (cpu != cpu_) cpu_ = cpu, last_site_ = -1;
-    if (e.site <= last_site_ || !uses_.emplace(e.site, 1).second || (run_.cpus == 1 && e.site != last_site_ + 1)) return "stale: sites are not numbered in order";
+    const bool in_order = run_.cpus == 1 ? e.site == last_site_ + 1 : e.site > last_site_;
+    if (!in_order || !uses_.emplace(e.site, 1).second) return "stale: sites are not numbered in order";
     last_site_ = e.site;
     if (e.change.ticks > time) return "stale: the entry was changed after this use";
     if (e.cached.ticks > time) return "stale: the translation was cached after this use";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // `stale` for people: a report as a sanitizer gives it.
 #include <ostream>
+#include <sstream>
 
 #include "command_line.hpp"
 #include "stale_advice.hpp"
-#include "stale_entry.hpp"
 #include "stale_output.hpp"
 #include "stale_words.hpp"
 #include "terminal.hpp"
@@ -15,25 +15,21 @@ namespace {
 
 constexpr unsigned width = 110, label_width = 10, indent = 2 + label_width;
 
+// Under a label, or under the line above; a text of several lines keeps them.
 void line(std::ostream& out, const char* label, const std::string& text) {
     std::string head = std::string{"  "} + label;
     head.resize(indent, ' ');
-    out << head << wrapped(text, width - indent, indent) << '\n';
-}
-
-void print_change(const StaleReport& r, const StaleNames& names, std::ostream& out) {
-    const mm::trace::Stale::Change& c = r.first.change;
-    line(out, "changed", change_words(r, names));
-    line(out, "", "from " + hex_text(c.old_entry) + ": " + entry_words(c.old_entry, r.first.level, r.control));
-    line(out, "", "to " + hex_text(c.new_entry) + ": " + entry_words(c.new_entry, r.first.level, r.control));
+    std::istringstream lines{text};
+    for (std::string part; std::getline(lines, part); head.assign(indent, ' ')) out << head << wrapped(part, width - indent, indent) << '\n';
 }
 
 void print_report(const StaleReport& r, unsigned number, const StaleNames& names, bool colours, std::ostream& out) {
     const mm::trace::Stale& e = r.first;
     out << styled(std::to_string(number) + ". missing TLB flush: " + title(e.kind) + ": " + access_words(r, names), Style::alarm, colours) << '\n';
     line(out, "used", use_words(r, names));
-    print_change(r, names, out);
-    line(out, "cached", cached_words(r, names));
+    line(out, "changed", change_words(r, names));
+    line(out, "", entries_words(r));
+    if (e.kind != mm::StaleKind::freed_table_used) line(out, "cached", cached_words(r, names));
     line(out, "hardware", hardware_words(r, names));
     line(out, "tables", tables_words(r, names));
     line(out, "needed", right_flush(r));

@@ -9,6 +9,7 @@ namespace tools {
 [[nodiscard]] std::string access_words(const StaleReport& r, const StaleNames& names);    // what was used, and by whom: for the headline
 [[nodiscard]] std::string use_words(const StaleReport& r, const StaleNames& names);
 [[nodiscard]] std::string change_words(const StaleReport& r, const StaleNames& names);
+[[nodiscard]] std::string entries_words(const StaleReport& r);                            // the entry before and after: a line each
 [[nodiscard]] std::string cached_words(const StaleReport& r, const StaleNames& names);
 [[nodiscard]] std::string hardware_words(const StaleReport& r, const StaleNames& names);  // what the stale translation leads to
 [[nodiscard]] std::string tables_words(const StaleReport& r, const StaleNames& names);    // what the page tables say instead

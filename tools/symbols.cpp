@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Reads ELF symbol tables (System V ABI, chapters 4 and 5).
+// Reads ELF symbol tables (System V ABI, chapters 4 and 5), and lists such as Linux' System.map.
 #include "symbols.hpp"
 
 #include <cxxabi.h>
@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <sstream>
 
 #include "paths.hpp"
 #include "run_info.hpp"
@@ -18,6 +19,8 @@ namespace tools {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr uint32_t last_function_bytes = 4096;  // of a map, which does not say
 
 std::string bytes_of(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
@@ -56,10 +59,28 @@ std::string demangled(const std::string& name) {
 
 }  // namespace
 
-Symbols::Symbols(const fs::path& elf) {
-    const std::string bytes = bytes_of(elf);
+Symbols::Symbols(const fs::path& file) {
+    const std::string bytes = bytes_of(file);
+    if (bytes.compare(0, SELFMAG, ELFMAG) == 0) read_elf(bytes);
+    else read_map(bytes);
+    std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+}
+
+// Lines as nm prints them, "c1000000 T startup_32". A function ends where the next one begins.
+void Symbols::read_map(const std::string& text) {
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        unsigned start = 0;
+        char type = 0, name[256];
+        if (std::sscanf(line.c_str(), "%x %c %255s", &start, &type, name) == 3 && std::strchr("tTwW", type)) functions_.push_back({start, 0, name});
+    }
+    std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+    for (size_t i = 0; i < functions_.size(); ++i) functions_[i].size = i + 1 < functions_.size() ? functions_[i + 1].start - functions_[i].start : last_function_bytes;
+}
+
+void Symbols::read_elf(const std::string& bytes) {
     const auto header = read_at<Elf32_Ehdr>(bytes, 0);
-    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS32) return;
+    if (header.e_ident[EI_CLASS] != ELFCLASS32) return;
     for (unsigned s = 0; s < header.e_shnum; ++s) {
         const auto section = read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + s * sizeof(Elf32_Shdr));
         if (section.sh_type != SHT_SYMTAB) continue;
@@ -70,7 +91,6 @@ Symbols::Symbols(const fs::path& elf) {
                 functions_.push_back({symbol.st_value, symbol.st_size, text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name)});
         }
     }
-    std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
 }
 
 std::string Symbols::at(uint32_t address) const {

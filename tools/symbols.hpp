@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Names of a guest's functions by linear address, from the symbol table of its 32-bit ELF file.
+// Names of a guest's functions by linear address, from the symbol table of its 32-bit ELF file or from a list of its symbols.
 #pragma once
 
 #include <stdint.h>
@@ -14,12 +14,17 @@ class Symbols final {
 public:
     Symbols() = default;
     // No names if the file cannot be read, or is no such file: an address is then all that a report has.
-    explicit Symbols(const std::filesystem::path& elf);
+    explicit Symbols(const std::filesystem::path& file);
+
+    [[nodiscard]] bool empty() const { return functions_.empty(); }
 
     // "guest::flush_all+0x1f"; empty if no function is known to hold the address.
     [[nodiscard]] std::string at(uint32_t address) const;
 
 private:
+    void read_elf(const std::string& bytes);
+    void read_map(const std::string& text);
+
     struct Function {
         uint32_t start, size;
         std::string name;

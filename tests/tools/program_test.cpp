@@ -99,6 +99,29 @@ TEST(Program, ReadsATrace) {
     EXPECT_NE(zonescope("profiles p6").output.find("cost.mov_cr3"), std::string::npos);
 }
 
+// A golden trace without its report, whose run.json has `stale` so.
+std::string stale_of(const std::string& stale) {
+    const tests::TemporaryDirectory directory;
+    tests::StreamBuilder b{tests::SmallTrace::state()};
+    b.add(1, mm::trace::Mark{1});
+    std::string run = tests::SmallTrace::run_json();
+    const size_t at = run.find(",\n  \"stale\""), end = run.find('}', at) + 1;
+    tests::write_trace(directory.path(), b.bytes(), run.replace(at, end - at, stale));
+    const Result r = zonescope("stale " + directory.path().string());
+    return std::to_string(r.status) + r.errors.substr(0, r.errors.find(directory.path().string())) + r.errors.substr(r.errors.find(": ") == std::string::npos ? 0 : r.errors.rfind(": "));
+}
+
+TEST(Program, StaleSaysByItsStatusWhatItFound) {
+    EXPECT_EQ(zonescope("stale " + golden()).status, 1);
+    EXPECT_EQ(zonescope("stale --json " + golden()).status, 1);
+    EXPECT_EQ(stale_of(R"(, "stale": {"mode": "used"})"), "0");
+    EXPECT_EQ(stale_of(R"(, "stale": {"mode": "off"})"), "2zonescope: : was recorded with --stale off; record again without it\n");
+    EXPECT_EQ(stale_of(""), "2zonescope: : was recorded by a zonescope that did not look for missing flushes; record again\n");
+    expect_wrong("stale --symbols /dev/null " + golden(), "/dev/null: has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map");
+    expect_wrong("record --stale sometimes -o /dev/null/x", "--stale sometimes: not known; give one of off, used, speculative");
+    expect_wrong("record --stale off --stop-on-stale -o /dev/null/x", "--stop-on-stale: needs the search that --stale off turns off");
+}
+
 TEST(Program, NoEscapeSequencesOutsideATerminal) {
     for (const char* verb : {"stat ", "dump ", "stale ", "check "}) EXPECT_EQ(zonescope(verb + golden()).output.find('\033'), std::string::npos) << verb;
 }
