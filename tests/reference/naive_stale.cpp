@@ -226,18 +226,16 @@ void NaiveStale::flush_all() {
     pages_.clear(), large_pages_.clear(), directories_.clear();
 }
 
-// All directory entries go, whatever address they serve. A page that is large now goes with its every piece.
-bool NaiveStale::flush_page(VirtAddr a, const trace::State& s) {
+// All directory entries go, whatever address they serve, and every piece of a large page that the address was in: "One execution of INVLPG is
+// sufficient even for a page with size greater than 4 KBytes" (4.10.4.2), also if its entry has been cleared before.
+void NaiveStale::flush_page(VirtAddr a, const trace::State& s) {
     const unsigned shift = slot_shift(s.control);
     const uint32_t slot = a.raw >> shift, pages = 1u << (shift - page_shift);
     pages_.erase(page_of(a).raw);
     large_pages_.erase(slot);
     directories_.clear();
-    const View tables = now(a, s);
-    if (!tables.translation.mapped() || !tables.large()) return tables.known;
     for (auto p = pages_.lower_bound(slot * pages); p != pages_.end() && p->first / pages == slot; ++p)
         std::erase_if(p->second, [](const Held& h) { return h.view.large(); });
-    return tables.known;
 }
 
 void NaiveStale::flush_fault(VirtAddr a, const trace::State& s) {

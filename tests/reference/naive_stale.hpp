@@ -64,7 +64,7 @@ public:
 
     void flush_non_global();                                        // MOV CR3, task switch
     void flush_all();                                               // CR0.PG, CR4.PGE/PAE/PSE, SMM, reset
-    bool flush_page(mm::VirtAddr a, const mm::trace::State& s);     // INVLPG; false: whether the page is large is not known
+    void flush_page(mm::VirtAddr a, const mm::trace::State& s);     // INVLPG
     void flush_fault(mm::VirtAddr a, const mm::trace::State& s);
 
     // Every entry that something held was made of, and every table that a held directory entry names.

@@ -54,6 +54,7 @@ void StaleReplayer::learn(const trace::WalkRecord& w, bool pde_from_memory) {
 }
 
 void StaleReplayer::forget_unused(const trace::State& s) {
+    if (!learns_) return;
     std::set<uint64_t> entries;
     std::set<uint32_t> tables;
     naive_.each_entry([&](mm::PhysAddr at) { entries.insert(at.raw); });
@@ -71,7 +72,7 @@ void StaleReplayer::handle(const trace::EntryWrite& e, const trace::State&) {
     settle();
     ++compared_.entry_writes;
     memory_[e.at.raw] = e.value;
-    naive_.write(e.at, e.value);
+    if (learns_) naive_.write(e.at, e.value);
 }
 
 bool StaleReplayer::apply(const trace::ObservedWalk& e, const trace::State&) { return learn(e.walk, true), true; }
@@ -93,7 +94,9 @@ bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& afte
     return forget_unused(after), announced_ = true, false;
 }
 
+// One that leaves CR3 as it was invalidates nothing.
 bool StaleReplayer::apply(const trace::TaskSwitch&, const trace::State& after) {
+    if (after.control.cr3 == state_.control.cr3) return true;
     return naive_.flush_non_global(), forget_unused(after), announced_ = true, false;
 }
 
@@ -103,8 +106,7 @@ bool StaleReplayer::apply(const trace::PdpteLoad& e, const trace::State& after) 
 }
 
 bool StaleReplayer::apply(const trace::InvalidatePage& e, const trace::State& s) {
-    if (!naive_.flush_page(e.linear, s)) ++compared_.unjudged;
-    return forget_unused(s), announced_ = true, false;
+    return naive_.flush_page(e.linear, s), forget_unused(s), announced_ = true, false;
 }
 
 bool StaleReplayer::apply(const trace::PageFault& e, const trace::State& s) {

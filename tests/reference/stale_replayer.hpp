@@ -25,6 +25,9 @@ namespace reference {
 class StaleReplayer final {
 public:
     StaleReplayer();
+    // With a memory that is known from elsewhere: nothing is learned, and the caller tells of every write.
+    explicit StaleReplayer(NaiveStale::Memory truth) : naive_{std::move(truth)}, learns_{false} {}
+    void software_wrote(mm::PhysAddr at, uint64_t value) { naive_.write(at, value); }
 
     template <class Event>
     void take(const Event& e, const mm::trace::State& after) {
@@ -80,6 +83,7 @@ private:
 
     std::map<uint64_t, uint64_t> memory_;
     NaiveStale naive_;
+    bool learns_ = true;
     mm::trace::State state_{};
     std::optional<mm::trace::Reference> last_;   // not judged yet: its walks come after it
     std::vector<mm::trace::Stale> found_;        // recorded of it
