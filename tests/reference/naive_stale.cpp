@@ -56,7 +56,9 @@ std::optional<StaleKind> harm(const Translation& old, Pfn old_frame, unsigned ol
 void add(std::vector<Finding>& list, Finding f, const View& tables) {
     f.mapped = tables.translation.mapped();
     f.new_frame = f.mapped ? tables.translation.frame : Pfn{};
-    if (std::find(list.begin(), list.end(), f) == list.end()) list.push_back(f);
+    const auto known = std::find(list.begin(), list.end(), f);
+    if (known == list.end()) list.push_back(f);
+    else known->certain |= f.certain;
 }
 
 }  // namespace
@@ -101,37 +103,50 @@ View NaiveStale::through(const HeldDirectory& d, VirtAddr a, const trace::State&
 // --- a lookup
 
 NaiveStale::Outcome NaiveStale::look_up(VirtAddr a, Access access, const trace::State& s) {
-    const Control& c = s.control;
     ++now_;
-    Outcome o;
+    const Outcome o = judge(a, access, s);
     const View tables = now(a, s);
-    if (!tables.known) return o.judged = false, o;
-    o.faults = !tables.serves(access, c);
-
-    for (auto* const list : {&pages_[page_of(a).raw], &large_pages_[slot_of(a, c)]})
-        for (Held& h : *list) {
-            check_held(h, a, access, tables, c, o);
-            if (access.is_write() && allows(h.view.translation.permissions, access, c) && !h.dirty) h.dirty = now_;
-        }
-    for (const HeldDirectory& d : directories_[slot_of(a, c)]) check_directory(d, a, access, tables, s, o);
-    if (c.mode() == PagingMode::pae) check_pdpte(a, access, tables, s, o);
-
-    if (!o.faults) hold(a, access, tables, c);
+    if (!tables.known) return o;
+    if (access.is_write()) note_write(a, access, s.control);
+    if (!o.faults) hold(a, access, tables, s.control);
     return o;
 }
 
-// The level is that of the entry which was changed first; if none was, that of the translation's own.
+NaiveStale::Outcome NaiveStale::judge(VirtAddr a, Access access, const trace::State& s) const {
+    const Control& c = s.control;
+    Outcome o;
+    const View tables = now(a, s);
+    if (!tables.known) return o.judged = false, o;
+    o.faults = !tables.serves(access, c), o.open_to_user = tables.translation.permissions.user;
+
+    if (const auto list = pages_.find(page_of(a).raw); list != pages_.end())
+        for (const Held& h : list->second) check_held(h, a, access, tables, c, o);
+    if (const auto list = large_pages_.find(slot_of(a, c)); list != large_pages_.end())
+        for (const Held& h : list->second) check_held(h, a, access, tables, c, o);
+    if (const auto list = directories_.find(slot_of(a, c)); list != directories_.end())
+        for (const HeldDirectory& d : list->second) check_directory(d, a, access, tables, s, o);
+    if (c.mode() == PagingMode::pae) check_pdpte(a, access, tables, s, o);
+    return o;
+}
+
+// The level is that of the entry which was changed first; if none was, that of the translation's own. Where another entry maps the page
+// now, D may be clear in it because it always was: software has cleared nothing, but what is written is not known to be.
 void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View& tables, const Control& c, Outcome& o) const {
     const View& v = h.view;
-    const auto kind = harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty_cleared(h), tables, access, c);
-    if (!kind) return;
-    Finding f{.kind = *kind, .level = v.large() ? TableLevel::pde : TableLevel::pte, .entry_at = v.leaf_at(), .old_entry = v.leaf()};
+    const bool other_leaf = v.leaf_at() != tables.leaf_at();
+    const auto kind_if = [&](bool dirty) { return harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty, tables, access, c); };
+    const auto kind = kind_if(!other_leaf && dirty_cleared(h)), or_else = kind_if(other_leaf ? h.dirty.has_value() : dirty_cleared(h));
+
+    Finding f{.level = v.large() ? TableLevel::pde : TableLevel::pte, .entry_at = v.leaf_at(), .old_entry = v.leaf()};
     f.old_frame = h.frame_of(page_of(a)), f.large = v.large(), f.global = v.translation.permissions.global;
     const auto pde = changed_since(v.pde_at, v.pde, v.large(), h.since);
     const auto pte = v.large() ? std::nullopt : changed_since(v.pte_at, v.pte, true, h.since);
     if (pde && (!pte || *pde < *pte)) f.level = TableLevel::pde, f.entry_at = v.pde_at, f.old_entry = v.pde;
-    f.other_space = !pde && !pte && *kind != StaleKind::dirty_cleared;
-    add(o.findings, f, tables);
+    if (!v.large() && written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since)) f.also_written = f.entry_at == v.pde_at ? v.pte_at : v.pde_at;
+    f.other_space = !pde && !pte && kind != StaleKind::dirty_cleared;
+    f.certain = kind == or_else;
+    if (kind) f.kind = *kind, add(o.findings, f, tables);
+    if (or_else && or_else != kind) f.kind = *or_else, add(o.findings, f, tables);
 }
 
 void NaiveStale::check_directory(const HeldDirectory& d, VirtAddr a, Access access, const View& tables, const trace::State& s, Outcome& o) const {
@@ -161,6 +176,13 @@ void NaiveStale::check_pdpte(VirtAddr a, Access access, const View& tables, cons
 }
 
 // --- what is held
+
+// Any of those that allow it may be what served it.
+void NaiveStale::note_write(VirtAddr a, Access access, const Control& c) {
+    for (auto* const list : {&pages_[page_of(a).raw], &large_pages_[slot_of(a, c)]})
+        for (Held& h : *list)
+            if (allows(h.view.translation.permissions, access, c) && !h.dirty) h.dirty = now_;
+}
 
 void NaiveStale::hold(VirtAddr a, Access access, const View& v, const Control& c) {
     const bool dirty = access.is_write() || (v.leaf() & entry_bit::dirty);
@@ -202,6 +224,11 @@ std::optional<NaiveStale::Time> NaiveStale::changed_since(PhysAddr at, uint64_t 
         else if (!since) since = w.time;
     }
     return since;
+}
+
+bool NaiveStale::written_since(PhysAddr at, Time cached) const {
+    const auto history = written_.find(at.raw);
+    return history != written_.end() && history->second.back().time >= cached;
 }
 
 // The processor's own setting of D is no write of software's: it may have been made by a walk that this translation would spare.

@@ -38,11 +38,13 @@ struct Finding {
     mm::TableLevel level{};
     mm::PhysAddr entry_at{};
     uint64_t old_entry = 0;          // of that level, when it was cached
+    mm::PhysAddr also_written{};     // the directory's or the table's entry, the other one: if both were written since
     mm::Pfn old_frame{}, new_frame{};
     bool mapped = false;             // by the tables now
     bool large = false, global = false;
     bool other_space = false;        // none of its entries was written: the tables are others
     bool through_directory = false;  // a stale directory entry leads to another table
+    bool certain = true;             // false: the rules leave it open, or it depends on what a recording does not tell
 };
 bool operator==(const Finding& a, const Finding& b);
 
@@ -55,9 +57,12 @@ public:
     struct Outcome {
         bool judged = true;  // false: an entry that matters is not known
         bool faults = false;
+        bool open_to_user = false;  // the tables let programs at the page
         std::vector<Finding> findings;
     };
     Outcome look_up(mm::VirtAddr a, mm::Access access, const mm::trace::State& s);
+    // What it would find, and nothing else.
+    [[nodiscard]] Outcome judge(mm::VirtAddr a, mm::Access access, const mm::trace::State& s) const;
 
     // Software, or a device, wrote an entry. Memory has it already.
     void write(mm::PhysAddr at, uint64_t value) { written_[at.raw].push_back({++now_, value}); }
@@ -99,12 +104,14 @@ private:
     void check_held(const Held& h, mm::VirtAddr a, mm::Access access, const View& tables, const mm::Control& c, Outcome& o) const;
     void check_directory(const HeldDirectory& d, mm::VirtAddr a, mm::Access access, const View& tables, const mm::trace::State& s, Outcome& o) const;
     void check_pdpte(mm::VirtAddr a, mm::Access access, const View& tables, const mm::trace::State& s, Outcome& o) const;
+    void note_write(mm::VirtAddr a, mm::Access access, const mm::Control& c);
     void hold(mm::VirtAddr a, mm::Access access, const View& v, const mm::Control& c);
     void hold_in(std::vector<Held>& list, const Held& h);
 
     // Since when software has had an entry lead elsewhere, or allow less, than when it was cached; nothing: it does not.
     [[nodiscard]] std::optional<Time> changed_since(mm::PhysAddr at, uint64_t value, bool leaf, Time cached) const;
-    [[nodiscard]] bool dirty_cleared(const Held& h) const;
+    [[nodiscard]] bool written_since(mm::PhysAddr at, Time cached) const;
+    [[nodiscard]] bool dirty_cleared(const Held& h) const;  // in the entry that it was cached from
 
     Memory memory_;
     Time now_ = 0;

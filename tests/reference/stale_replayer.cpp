@@ -24,9 +24,13 @@ std::string describe(const trace::Stale& e) { return describe(e.kind, e.level, e
 
 bool same_kind(const Finding& f, mm::StaleKind kind) { return f.kind == kind || (f.through_directory && kind == mm::StaleKind::table_freed); }
 
+constexpr mm::TableLevel other(mm::TableLevel l) { return l == mm::TableLevel::pde ? mm::TableLevel::pte : mm::TableLevel::pde; }
+
 bool same(const Finding& f, const trace::Stale& e) {
-    if (!same_kind(f, e.kind) || f.level != e.level || f.old_frame != e.old_frame || f.new_frame != e.new_frame || f.mapped != e.mapped) return false;
-    return f.entry_at == e.change.entry_at && f.large == e.large && f.global == e.global;
+    const bool same_entry = f.level == e.level && f.entry_at == e.change.entry_at;
+    const bool other_entry = f.also_written == e.change.entry_at && f.also_written.raw != 0 && other(f.level) == e.level;
+    return same_kind(f, e.kind) && (same_entry || other_entry) && f.old_frame == e.old_frame && f.new_frame == e.new_frame && f.mapped == e.mapped &&
+           f.large == e.large && f.global == e.global;
 }
 
 }  // namespace
@@ -79,10 +83,13 @@ bool StaleReplayer::apply(const trace::ObservedWalk& e, const trace::State&) { r
 
 // --- invalidations
 
-bool StaleReplayer::apply(const trace::State& e, const trace::State&) {
+// Every packet begins with one, perhaps between a lookup and what is found in it. If nothing else announces other registers, it was a reset or SMM.
+void StaleReplayer::handle(const trace::State& e, const trace::State&) {
     const mm::Control &was = state_.control, &is = e.control;
+    if (was.cr0 == is.cr0 && was.cr3 == is.cr3 && was.cr4 == is.cr4 && was.efer == is.efer) return;
+    settle();
     if (was.cr0 != is.cr0 || was.cr3 != is.cr3 || was.cr4 != is.cr4) naive_.flush_all(), forget_unused(e);
-    return true;
+    announced_ = false;
 }
 
 bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& after) {
@@ -96,7 +103,7 @@ bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& afte
 
 // One that leaves CR3 as it was invalidates nothing.
 bool StaleReplayer::apply(const trace::TaskSwitch&, const trace::State& after) {
-    if (after.control.cr3 == state_.control.cr3) return true;
+    if (after.control.cr3 == state_.control.cr3) return announced_ = true, false;
     return naive_.flush_non_global(), forget_unused(after), announced_ = true, false;
 }
 
@@ -135,10 +142,15 @@ bool StaleReplayer::apply(const trace::References& e, const trace::State& s) {
 
 void StaleReplayer::look_up(const trace::Reference& r) {
     ++compared_.lookups;
-    const NaiveStale::Outcome o = naive_.look_up(mm::address(r.page), r.access, state_);
+    const mm::VirtAddr a = mm::address(r.page);
+    const NaiveStale::Outcome as_program = naive_.judge(a, {r.access.kind, true}, state_);
+    NaiveStale::Outcome o = naive_.look_up(a, r.access, state_);
     if (!o.judged) ++compared_.unjudged;
-    count(o);
-    for (const trace::Stale& e : std::exchange(found_, {})) compare(e, o);
+    if (!r.access.user && !o.open_to_user)
+        for (Finding f : as_program.findings)
+            if (std::find(o.findings.begin(), o.findings.end(), f) == o.findings.end()) f.certain = false, o.findings.push_back(f);
+    count(o.findings);
+    for (const trace::Stale& e : std::exchange(found_, {})) compare(e, o.findings, o.judged);
 }
 
 void StaleReplayer::settle() {
@@ -148,30 +160,32 @@ void StaleReplayer::settle() {
 
 // --- what is found
 
-void StaleReplayer::count(const NaiveStale::Outcome& o) {
-    if (o.findings.empty()) return;
+void StaleReplayer::count(const Findings& found) {
+    if (found.empty()) return;
     ++compared_.stale_lookups;
     std::set<Class> all;
-    for (const Finding& f : o.findings) {
+    const bool certain = std::any_of(found.begin(), found.end(), [](const Finding& f) { return f.certain; });
+    for (const Finding& f : found) {
         all.insert({f.kind, f.level});
+        if (f.also_written.raw != 0) all.insert({f.kind, other(f.level)});
         if (f.through_directory) all.insert({mm::StaleKind::table_freed, f.level});
     }
     for (const Class& c : all) {
         Uses& u = uses_[c];
         ++u.most;
-        if (all.size() == 1) ++u.least;
+        if (all.size() == 1 && certain) ++u.least;
     }
 }
 
-void StaleReplayer::compare(const trace::Stale& e, const NaiveStale::Outcome& o) {
+void StaleReplayer::compare(const trace::Stale& e, const Findings& found, bool judged) {
     if (e.site != sites_.size()) throw Difference{"site " + std::to_string(e.site) + " comes after " + std::to_string(sites_.size()) + " others"};
     sites_.push_back({{e.kind, e.level}});
     if (e.kind == mm::StaleKind::freed_table_used) return;
-    if (std::any_of(o.findings.begin(), o.findings.end(), [&](const Finding& f) { return same(f, e); })) return;
-    if (!o.judged) return void(++compared_.unproven);
-    std::string found = o.findings.empty() ? "nothing" : "";
-    for (const Finding& f : o.findings) found += (found.empty() ? "" : "; ") + describe(f);
-    throw Difference{"at " + hex(e.linear.raw) + " is recorded: " + describe(e) + ", but found: " + found};
+    if (std::any_of(found.begin(), found.end(), [&](const Finding& f) { return same(f, e); })) return;
+    if (!judged) return void(++compared_.unproven);
+    std::string all = found.empty() ? "nothing" : "";
+    for (const Finding& f : found) all += (all.empty() ? "" : "; ") + describe(f);
+    throw Difference{"at " + hex(e.linear.raw) + " is recorded: " + describe(e) + ", but found: " + all};
 }
 
 bool StaleReplayer::apply(const trace::StaleUses& e, const trace::State&) {

@@ -8,7 +8,10 @@
 //
 // What cannot be compared. References have no instruction: of a site's uses only kind and level are known. One lookup may have several
 // findings; the recording may count any of them. Which frames the guest has published as freed tables is no event: `table_freed` is
-// accepted of every use through a stale directory entry, and `freed_table_used` is left out. Writer, times and profiles are left out.
+// accepted of every use through a stale directory entry. If both entries of a translation were written, either may be blamed. `freed_table_used` is
+// left out, as are writer, times and profiles.
+// Where the tables close a page to programs, a program's access that a stale translation served is recorded as the processor's own: both
+// ways to see it are accepted.
 #pragma once
 
 #include <map>
@@ -59,10 +62,10 @@ private:
     void handle(const mm::trace::ModelWalk& e, const mm::trace::State&) { learn(e); }
     void handle(const mm::trace::Stale& e, const mm::trace::State&) { found_.push_back(e); }
     void handle(const mm::trace::EntryWrite& e, const mm::trace::State&);
+    void handle(const mm::trace::State& e, const mm::trace::State&);
 
     // True unless the event may stand between the cause of a flush and the `flush` events that tell of it.
     template <class Event> bool apply(const Event&, const mm::trace::State&) { return true; }
-    bool apply(const mm::trace::State& e, const mm::trace::State&);
     bool apply(const mm::trace::ControlWrite& e, const mm::trace::State& after);
     bool apply(const mm::trace::TaskSwitch&, const mm::trace::State&);
     bool apply(const mm::trace::PdpteLoad& e, const mm::trace::State& after);
@@ -78,8 +81,9 @@ private:
     void forget_unused(const mm::trace::State& s);
     void look_up(const mm::trace::Reference& r);
     void settle();  // the last lookup
-    void compare(const mm::trace::Stale& e, const NaiveStale::Outcome& o);
-    void count(const NaiveStale::Outcome& o);
+    using Findings = std::vector<Finding>;
+    void compare(const mm::trace::Stale& e, const Findings& found, bool judged);
+    void count(const Findings& found);
 
     std::map<uint64_t, uint64_t> memory_;
     NaiveStale naive_;
