@@ -4,6 +4,8 @@
 //
 //   data access --page served by all?--> yes: one count, two time stamps       no: data_access()
 //   taken branch --both ends in the window?--> yes: nothing                    no: is the page that it leaves served? else branch()
+//
+// Nothing but idle() is paid while nothing is recorded: the hooks' arguments are worked out behind it (instrument.h).
 #ifndef ZONESCOPE_FAST_PATH_H
 #define ZONESCOPE_FAST_PATH_H
 
@@ -84,16 +86,22 @@ inline bool in_order(FastPath& f) {
     return true;
 }
 
-inline void on_data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw) {
-    FastPath& f = fast_path[cpu];
-    if (__builtin_expect(f.counting != Counting::on, 0)) {
-        if (f.counting == Counting::off) return;
-        if (verifying || f.counting == Counting::ask || !in_order(f)) return data_access(cpu, linear, physical, length, rw);
-    }
+inline bool idle(unsigned cpu) { return fast_path[cpu].counting == Counting::off; }
+
+// Counts a data access if every model serves it.
+inline bool count_if_served(FastPath& f, uint64_t linear, unsigned rw) {
     const uint32_t page = static_cast<uint32_t>(linear) >> 12;
     mm::PageRecord& record = f.pages[page];
-    if (!verifying && __builtin_expect(record.served[rw & 1] == mm::served_by_all, 1)) count_served(f, record, page, rw & 1);
-    else data_access(cpu, linear, physical, length, rw);
+    if (verifying || __builtin_expect(record.served[rw & 1] != mm::served_by_all, 0)) return false;
+    count_served(f, record, page, rw & 1);
+    return true;
+}
+
+// What is not counted here goes to data_access(). No call stands in between, for which the compiler would keep registers.
+inline bool count_data_access(unsigned cpu, uint64_t linear, unsigned rw) {
+    FastPath& f = fast_path[cpu];
+    const bool now = __builtin_expect(f.counting == Counting::on, 1) || (f.counting == Counting::in_order && !f.fetch.deferred);
+    return now && count_if_served(f, linear, rw);
 }
 
 // A jump from the page of the last fetch: the lookup that this page may still owe, and the next page. `executed`: instructions completed.
@@ -109,18 +117,20 @@ inline bool leave_page(FastPath& f, uint64_t last, uint64_t target, uint64_t exe
     return true;
 }
 
+[[gnu::noinline]] inline void leave_window(unsigned cpu, uint64_t last, uint64_t target, uint64_t executed) {
+    if (!leave_page(fast_path[cpu], last, target, executed)) branch(cpu, last, target);
+}
+
 inline void on_branch(unsigned cpu, uint64_t from, unsigned length, uint64_t target, uint64_t executed) {
-    FastPath& f = fast_path[cpu];
-    const uint64_t last = from + length - 1;
-    if (__builtin_expect(last - f.fetch.window < 4096 && target - f.fetch.window < 4096, 1) || f.counting == Counting::off) return;
-    if (!leave_page(f, last, target, executed)) branch(cpu, last, target);
+    const uint64_t last = from + length - 1, window = fast_path[cpu].fetch.window;
+    if (__builtin_expect(last - window >= 4096 || target - window >= 4096, 0)) leave_window(cpu, last, target, executed);
 }
 
 // A REP instruction that an interrupt suspends is found at its own start again: it must be seen while it runs.
 inline void on_repeat_iteration(unsigned cpu, uint64_t from, unsigned length) {
     const FastPath& f = fast_path[cpu];
     const uint64_t last = from + length - 1;
-    if (f.counting != Counting::off && __builtin_expect(f.fetch.deferred || last - f.fetch.window >= 4096, 0)) repeat_iteration(cpu, last);
+    if (__builtin_expect(f.fetch.deferred || last - f.fetch.window >= 4096, 0)) repeat_iteration(cpu, last);
 }
 
 // After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(): only there is the start

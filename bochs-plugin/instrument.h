@@ -35,9 +35,11 @@ void bx_instr_check_fetch(unsigned cpu, unsigned length);
 #define BX_INSTR_DEBUG_CMD(cmd)                  bx_instr_debug_cmd(cmd)
 
 // Branches stand in the handler of an instruction, whose parameter `i` knows how long it is.
-#define BX_INSTR_CNEAR_BRANCH_TAKEN(cpu_id, branch_eip, new_eip)  plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip, BX_CPU(cpu_id)->icount)
+#define ZONESCOPE_BRANCH(cpu_id, branch_eip, new_eip) \
+    (plugin::idle(cpu_id) ? void() : plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip, BX_CPU(cpu_id)->icount))
+#define BX_INSTR_CNEAR_BRANCH_TAKEN(cpu_id, branch_eip, new_eip)  ZONESCOPE_BRANCH(cpu_id, branch_eip, new_eip)
 #define BX_INSTR_CNEAR_BRANCH_NOT_TAKEN(cpu_id, branch_eip)
-#define BX_INSTR_UCNEAR_BRANCH(cpu_id, what, branch_eip, new_eip) plugin::on_branch(cpu_id, branch_eip, i->ilen(), new_eip, BX_CPU(cpu_id)->icount)
+#define BX_INSTR_UCNEAR_BRANCH(cpu_id, what, branch_eip, new_eip) ZONESCOPE_BRANCH(cpu_id, branch_eip, new_eip)
 #define BX_INSTR_FAR_BRANCH(cpu_id, what, prev_cs, prev_eip, new_cs, new_eip) \
     bx_instr_far_branch(cpu_id, what, prev_eip, i->ilen(), new_eip)
 
@@ -54,9 +56,11 @@ void bx_instr_check_fetch(unsigned cpu, unsigned length);
 #define BX_INSTR_BEFORE_EXECUTION(cpu_id, i) \
     (plugin::on_instruction(cpu_id, __func__), plugin::verifying ? bx_instr_check_fetch(cpu_id, (i)->ilen()) : void())
 #define BX_INSTR_AFTER_EXECUTION(cpu_id, i)
-#define BX_INSTR_REPEAT_ITERATION(cpu_id, i) plugin::on_repeat_iteration(cpu_id, BX_CPU(cpu_id)->prev_rip, (i)->ilen())
+#define BX_INSTR_REPEAT_ITERATION(cpu_id, i) \
+    (plugin::idle(cpu_id) ? void() : plugin::on_repeat_iteration(cpu_id, BX_CPU(cpu_id)->prev_rip, (i)->ilen()))
 
-#define BX_INSTR_LIN_ACCESS(cpu_id, lin, phy, len, memtype, rw)   plugin::on_data_access(cpu_id, lin, phy, len, rw)
+#define BX_INSTR_LIN_ACCESS(cpu_id, lin, phy, len, memtype, rw) \
+    (plugin::idle(cpu_id) || plugin::count_data_access(cpu_id, lin, rw) ? void() : plugin::data_access(cpu_id, lin, phy, len, rw))
 #define BX_INSTR_PHY_ACCESS(cpu_id, phy, len, memtype, rw)        bx_instr_phy_access(cpu_id, phy, len, rw)
 
 #define BX_INSTR_INP(addr, len)

@@ -22,7 +22,7 @@ inline bool may_access(StringChunk& chunk, const FastPath& f, uint32_t page, boo
     return true;
 }
 
-// Counts the lookups of so many iterations: as many calls of on_data_access(), load before store, would do the same.
+// Counts the lookups of so many iterations: as many calls of count_data_access(), load before store, would do the same.
 inline void count_iterations(const StringChunk& chunk, FastPath& f, uint64_t iterations) {
     if (f.counting == Counting::off || iterations == 0) return;
     f.clock.now += iterations * (chunk.loads + chunk.stores) - (chunk.loads + chunk.stores);

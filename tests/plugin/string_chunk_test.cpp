@@ -37,7 +37,7 @@ struct Cpu {
     }
 };
 
-// As on_data_access() does for a page that all models serve.
+// As count_data_access() does for a page that all models serve.
 void access(Cpu& cpu, uint32_t page, bool store) { count_served(cpu.fast, cpu.pages[page], page, store); }
 
 StringChunk running() {
