@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Each place where this kernel flushes because an entry changed. A build for tests leaves one of them out (config.hpp), and
-// zonescope must find it: tests/guest/mutations.tap.
+// zonescope must find it: doc/stale.md, 'Mutations'.
 #pragma once
 
 #include <stdint.h>

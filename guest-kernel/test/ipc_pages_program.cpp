@@ -56,25 +56,27 @@ int send_pages(uint32_t) {
     for (uint32_t address : not_ours)
         for (uint32_t how = 0; how < 3; ++how)
             if (ipc_call(to, 1, {address, 1, PageTransfer{how}}).status != bad_address) return 8;
-    mine[0] = 3;  // its second page is in no region: the first comes back
+    mine[0] = 2;  // its second page is in no region: the first is shared, and is written on without a switch in between
     if (unmap(mine + page_words, page) != 0) return 6;
+    if (ipc_call(to, 2, {word(mine), 2, PageTransfer::share}).status != bad_address || mine[0] != 2) return 9;
+    mine[0] = 3;  // granted, the first comes back
     if (ipc_call(to, 3, {word(mine), 2, PageTransfer::grant}).status != bad_address || mine[0] != 3) return 7;
     static_cast<void>(ipc_call(to, 0));
     return wait(to);
 }
 
 // Its call waits, because the receiver does not: the pages go when that receives.
-int sender(uint32_t parent) {
+int sender(int32_t parent, uint32_t content, PageTransfer how) {
     uint32_t* const mine = words(map(page));
-    mine[0] = 42;
-    const Message m = ipc_call(static_cast<int32_t>(parent), 7, {word(mine), 1, PageTransfer::share});
-    return m.status == 0 && m.word == 8 && mine[0] == 42 ? 0 : 1;
+    mine[0] = content;
+    const Message m = ipc_call(parent, 7, {word(mine), 1, how});
+    return m.status == 0 && m.word == 8 && mine[0] == content ? 0 : 1;
 }
 
 int queued(uint32_t) {
     uint32_t* const window = words(map(page));
     const int32_t child = fork();
-    if (child == 0) exit(sender(static_cast<uint32_t>(null_call())));
+    if (child == 0) exit(sender(null_call(), 42, PageTransfer::share));
     for (int i = 0; i < 3; ++i) yield();
     if (ipc_window(window, 1) != 0) return 1;
     const Message m = ipc_receive();
@@ -87,6 +89,23 @@ int queued(uint32_t) {
     if (next.status != last || next.word != 9) return 3;
     if (wait(child) != 0) return 4;
     return 0;  // the last child's call ends with an error, and so it ends well
+}
+
+// A copy comes into the window in place of a shared page that was read there, and nobody else runs in between: the page in the
+// window becomes another without a fault.
+int queued_copy(uint32_t) {
+    uint32_t* const window = words(map(page));
+    constexpr PageTransfer how[] = {PageTransfer::share, PageTransfer::copy};
+    int32_t children[2];
+    for (uint32_t i = 0; i < 2; ++i) {
+        children[i] = fork();
+        if (children[i] == 0) exit(sender(null_call(), 42 + i, how[i]));
+    }
+    for (int i = 0; i < 5; ++i) yield();
+    if (ipc_window(window, 1) != 0) return 1;
+    if (ipc_receive().status != children[0] || window[0] != 42) return 2;
+    if (ipc_reply(children[0], 8).status != children[1] || window[0] != 43) return 3;
+    return wait(children[0]);  // the other's call ends with an error when this process does
 }
 
 // What a victim does, by number; none of them ends by itself.
@@ -132,6 +151,7 @@ int kill_all(uint32_t) {
 extern "C" int program_test_page_receiver(uint32_t argument) { return receiver(argument); }
 extern "C" int program_test_send_pages(uint32_t argument) { return send_pages(argument); }
 extern "C" int program_test_queued_pages(uint32_t argument) { return queued(argument); }
+extern "C" int program_test_queued_copy(uint32_t argument) { return queued_copy(argument); }
 extern "C" int program_test_linger(uint32_t argument) { return linger(argument); }
 extern "C" int program_test_kill(uint32_t argument) { return kill_all(argument); }
 

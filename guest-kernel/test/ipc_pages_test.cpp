@@ -26,6 +26,7 @@ void run(Check& check, const char* program, int32_t expected) {
 
 void send_pages(Check& check) { run(check, "test-send-pages", 0); }
 void queued_pages(Check& check) { run(check, "test-queued-pages", 0); }
+void queued_copy(Check& check) { run(check, "test-queued-copy", 0); }
 void kill_all(Check& check) { run(check, "test-kill", killed_by_request); }
 
 // Most pages are on the disk when they are wanted: hand-overs sleep, and others run.
@@ -46,6 +47,7 @@ void swapped_pages(Check& check) {
 [[gnu::section(".guest_tests"), gnu::used]] const Test tests[] = {
     {"ipc: pages are copied, shared and granted", send_pages},
     {"ipc: pages of a call that waits", queued_pages},
+    {"ipc: a copy where a shared page was", queued_copy},
     {"ipc: pages that are in swap", swapped_pages},
     {"kill: whatever a process waits for", kill_all},
 };
