@@ -80,7 +80,7 @@ inline bool count_deferred_fetch(FastPath& f) {
 }
 
 // For an access of an instruction that has begun: its fetch comes first.
-inline bool in_order(FastPath& f) {
+inline bool count_fetch_first(FastPath& f) {
     if (!count_deferred_fetch(f)) return false;
     f.fetch.deferred = false;
     return true;

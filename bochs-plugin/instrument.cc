@@ -21,7 +21,7 @@ mm::AccessKind kind_of(unsigned rw) { return rw & 1 ? mm::AccessKind::write : mm
 
 void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw) {
     FastPath& f = fast_path[cpu];
-    if (f.counting == Counting::in_order && !verifying && in_order(f) && count_if_served(f, linear, rw)) return;
+    if (f.counting == Counting::in_order && !verifying && count_fetch_first(f) && count_if_served(f, linear, rw)) return;
     if (recording.on(cpu))
         recording.state(cpu).data_access(mm::VirtAddr{static_cast<uint32_t>(linear)}, mm::PhysAddr{physical}, kind_of(rw), recording.position(cpu),
                                          length, rw == BX_RW);

@@ -25,9 +25,10 @@ public:
                   {g.data, {number, 1, g.unified ? all_kinds : g.loads_only ? mask(AccessKind::read) : data_kinds}, shared},
                   {g.second_instruction, {number, one_side(g) ? 1u : 0u, 0}, shared},
                   {g.second_data, {number, 1, g.loads_only ? mask(AccessKind::write) : uint8_t{0}}, shared}},
-          pde_cache{g.pde_cache} {}
+          pde_cache_{g.pde_cache} {}
 
     const MmuGeometry& geometry() const { return geometry_; }
+    PdeCache& pde_cache() { return pde_cache_; }
     // misses and walks; lookups are counted by the caller.
     const LookupCounts& counts(AccessKind k) const { return counts_[k != AccessKind::execute]; }
     // Lookups that the second level served, stores under loads_only not among them.
@@ -81,7 +82,7 @@ public:
         };
         return has(first(kind)) || has(second(kind));
     }
-    bool holds_directory_entry(uint32_t page, uint64_t pde) const { return pde_cache.has(shared_.large_page(page), pde); }
+    bool holds_directory_entry(uint32_t page, uint64_t pde) const { return pde_cache_.has(shared_.large_page(page), pde); }
 
     // Caches what the walk after a miss found and returns the cause of that miss.
     RefillCause fill(uint32_t page, const Translation& t, AccessKind kind, bool forbidden, uint64_t now) {
@@ -124,13 +125,13 @@ public:
             if (level.has_fragments())
                 dropped += level.drop_where(cause, [&](const TlbEntry& e) { return e.fragment && shared_.large_page(e.page) == large; });
         }, d);
-        d.pde = pde_cache.drop_all();
+        d.pde = pde_cache_.drop_all();
         return d;
     }
     // A page fault: the page and its directory entry.
     Dropped flush_faulting(uint32_t page, RefillCause cause) {
         Dropped d = drop_page(page, cause);
-        d.pde = pde_cache.drop(shared_.large_page(page));
+        d.pde = pde_cache_.drop(shared_.large_page(page));
         return d;
     }
 
@@ -207,7 +208,7 @@ private:
     template <class MustGo> Dropped flush_where(RefillCause cause, MustGo&& must_go) {
         Dropped d;
         each_level([&](LevelTlbs& level, unsigned& dropped) { dropped += level.drop_where(cause, must_go); }, d);
-        d.pde = pde_cache.drop_all();
+        d.pde = pde_cache_.drop_all();
         return d;
     }
 
@@ -217,9 +218,7 @@ private:
     LevelTlbs levels_[level_count];
     LookupCounts counts_[2];  // fetches, data
     uint64_t second_hits_ = 0;
-
-public:
-    PdeCache pde_cache;
+    PdeCache pde_cache_;
 };
 
 }  // namespace mm

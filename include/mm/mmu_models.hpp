@@ -97,7 +97,7 @@ public:
         for (unsigned n = 0; n < count_; ++n) models_[n]->withdraw_all();
     }
     void drop_directory_entries() {  // the PDPTE registers were loaded
-        for (unsigned n = 0; n < count_; ++n) models_[n]->pde_cache.drop_all();
+        for (unsigned n = 0; n < count_; ++n) models_[n]->pde_cache().drop_all();
     }
 
 private:
@@ -123,10 +123,10 @@ private:
         MmuModel& model = *models_[n];
         const uint32_t page = page_of(w.linear).raw, tag = shared_.large_page(page);
         if (!w.from_memory) w.memory = client.walk(w.linear, w.access, nullptr), w.from_memory = true;
-        const uint64_t* const cached = model.pde_cache.use(tag, now);
+        const uint64_t* const cached = model.pde_cache().use(tag, now);
         const bool outdated = cached && *cached != w.memory.pde;  // the guest changed the directory and did not flush
         const PageWalk result = outdated ? client.walk(w.linear, w.access, cached) : w.memory;
-        if (!cached && result.names_table) model.pde_cache.put(tag, result.pde, now);
+        if (!cached && result.names_table) model.pde_cache().put(tag, result.pde, now);
         const RefillCause cause = result.fault ? RefillCause::fault : model.fill(page, result.translation, w.access.kind, forbidden, now);
         w.forbidden |= result.fault;
         w.supervisor_only |= !result.fault && !open_to_programs(result.translation.permissions, w.access.kind);

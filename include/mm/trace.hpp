@@ -97,40 +97,34 @@ inline constexpr Field invlpg[] = {
     {"linear", 32, true, nullptr, nullptr, "the linear address whose page is invalidated"},
     {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"}};
 inline constexpr Field pdpte_load[] = {{"pdpte", 64, true, "4", nullptr, "the PDPTE registers after the load"}};
+// What events of walks have in common.
+inline constexpr Field walked_page{"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"};
+inline constexpr Field missed_access{"access", 2, false, nullptr, access_labels, "the access that missed"};
+inline constexpr Field by_program{"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"};
+inline constexpr Field nothing_cached{"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was cached"};
+inline constexpr Field miss_cause{"cause", 4, false, nullptr, cause_labels, cause_meaning};
+inline constexpr Field pde_words{"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"};
+inline constexpr Field pte_words{"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"};
+inline constexpr Field pde{"pde", 32, true, "pde_words", nullptr, pde_meaning};
+inline constexpr Field pte{"pte", 32, true, "pte_words", nullptr, pte_meaning};
 inline constexpr Field observed_walk[] = {
-    {"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"},
+    walked_page,
     {"access", 2, false, nullptr, access_labels, "what Bochs' TLB was filled for"},
-    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
+    by_program,
     {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was filled"},
-    {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
-    {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
+    pde_words,
+    pte_words,
     {"pde_written", 1, false, nullptr, nullptr, "1 if the walk set A or D in the directory entry"},
     {"pte_written", 1, false, nullptr, nullptr, "1 if the walk set A or D in the table entry"},
     {"unused", 2, false, nullptr, nullptr, "0"},
-    {"pde", 32, true, "pde_words", nullptr, pde_meaning},
-    {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
-inline constexpr Field model_walk[] = {
-    {"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"},
-    {"access", 2, false, nullptr, access_labels, "the access that missed"},
-    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
-    {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was cached"},
-    {"cause", 4, false, nullptr, cause_labels, cause_meaning},
-    {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
-    {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
-    {"pde", 32, true, "pde_words", nullptr, pde_meaning},
-    {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
+    pde,
+    pte};
+inline constexpr Field model_walk[] = {walked_page, missed_access, by_program, nothing_cached, miss_cause, pde_words, pte_words, pde, pte};
 inline constexpr Field profile_walk[] = {
-    {"page", 20, true, nullptr, nullptr, "linear page number: linear address / 4096"},
-    {"access", 2, false, nullptr, access_labels, "the access that missed"},
-    {"user", 1, false, nullptr, nullptr, "1 if the access was made at CPL 3"},
-    {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was cached"},
-    {"cause", 4, false, nullptr, cause_labels, cause_meaning},
-    {"pde_words", 2, false, nullptr, nullptr, "32-bit words of pde that follow"},
-    {"pte_words", 2, false, nullptr, nullptr, "32-bit words of pte that follow"},
+    walked_page, missed_access, by_program, nothing_cached, miss_cause, pde_words, pte_words,
     {"profiles", 16, true, nullptr, nullptr, "bit n: the n-th profile of the recording walked"},
     {"cached", 16, true, nullptr, nullptr, "bit n: its directory entry came from its cache of such entries, not from memory"},
-    {"pde", 32, true, "pde_words", nullptr, pde_meaning},
-    {"pte", 32, true, "pte_words", nullptr, pte_meaning}};
+    pde, pte};
 inline constexpr Field page_fault[] = {
     {"linear", 32, true, nullptr, nullptr, "CR2: the address that faulted"},
     {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"},

@@ -129,13 +129,13 @@ TEST(FetchTracker, AFetchIsCountedBeforeTheAccessesOfItsInstruction) {
     fast.pages = pages.data(), fast.regions = regions.data();
     pages[5].served[execute_kind] = mm::served_by_all;
     fast.fetch.page = 5, fast.fetch.deferred = true;
-    EXPECT_TRUE(in_order(fast));
+    EXPECT_TRUE(count_fetch_first(fast));
     EXPECT_EQ(pages[5].used[execute_kind], 1u);
     EXPECT_FALSE(fast.fetch.deferred);
-    EXPECT_TRUE(in_order(fast));
+    EXPECT_TRUE(count_fetch_first(fast));
     EXPECT_EQ(fast.clock.fetches, 1u) << "once";
     fast.fetch.page = 6, fast.fetch.deferred = true;
-    EXPECT_FALSE(in_order(fast)) << "page 6 is not served: it must be asked for";
+    EXPECT_FALSE(count_fetch_first(fast)) << "page 6 is not served: it must be asked for";
 }
 
 TEST(FetchTracker, SeesAnInstructionOnTwoPages) {

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The reference model's flushes, and whom its walks charge, against cases that were worked out by hand.
-#include <gtest/gtest.h>
+#include "rules.hpp"
 
-#include "one_cpu.hpp"
-
+namespace reference::rules {
 namespace {
 
-using namespace reference;
-using mm::VirtAddr;
-using enum mm::AccessKind;
-
-constexpr VirtAddr page(uint32_t n) { return VirtAddr{n << 12}; }
 constexpr mm::TlbLevel four{{4, 4}, {}, false}, eight{{8, 8}, {}, false};
 constexpr mm::Permissions global{true, true, true, true};
 
@@ -129,3 +123,4 @@ TEST(ReferenceFlush, PaeLargePagesAreTwoMegabytes) {
 }
 
 }  // namespace
+}  // namespace reference::rules

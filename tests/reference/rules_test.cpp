@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The reference model against cases that were worked out by hand, one for each rule of lookups and fills.
-#include <gtest/gtest.h>
+#include "rules.hpp"
 
-#include "one_cpu.hpp"
-
+namespace reference::rules {
 namespace {
-
-using namespace reference;
-using mm::VirtAddr;
-using enum mm::AccessKind;
-using By = ServedBy;
-
-constexpr VirtAddr page(uint32_t n) { return VirtAddr{n << 12}; }
 
 TEST(ReferenceModel, APageIsWalkedOnceAndThenHits) {
     OneCpu cpu{{.instruction = {{4, 4}, {}, false}, .data = {{4, 4}, {}, false}}};
@@ -182,3 +174,4 @@ TEST(ReferenceModel, AFillRemovesWhatItOverlaps) {
 }
 
 }  // namespace
+}  // namespace reference::rules

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The reference model's second levels against cases that were worked out by hand.
-#include <gtest/gtest.h>
+#include "rules.hpp"
 
-#include "one_cpu.hpp"
-
+namespace reference::rules {
 namespace {
 
-using namespace reference;
-using mm::VirtAddr;
-using enum mm::AccessKind;
-using By = ServedBy;
-
-constexpr VirtAddr page(uint32_t n) { return VirtAddr{n << 12}; }
 constexpr mm::TlbLevel two{{2, 2}, {}, false}, four{{4, 4}, {}, false}, with_large{{2, 2}, {1, 1}, false};
 
 TEST(ReferenceSecondLevel, BothLevelsAreFilledAndAHitIsCopied) {
@@ -132,3 +125,4 @@ TEST(ReferenceSecondLevel, AnEntryThatForbidsTheAccessDoesNotHideTheSecondLevels
 }
 
 }  // namespace
+}  // namespace reference::rules
