@@ -13,7 +13,7 @@ void run(Side side) {
     entry(1) = leaf(data(1));
     read(page(0));
     change();
-    if (side == Side::good) guest::invlpg(page(0));  // drops all cached directory entries
+    if (side == Side::good) guest::invlpg(page(1));
     use();
 }
 

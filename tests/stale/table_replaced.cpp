@@ -15,7 +15,7 @@ void run(Side side) {
     entry(table(1), 1) = leaf(data(2));
     read(page(0));
     change();
-    if (side == Side::good) guest::invlpg(page(0));
+    if (side == Side::good) guest::invlpg(page(1));
     use();
 }
 

@@ -17,7 +17,7 @@ void run(Side side) {
     entry(0) = leaf(data(0));
     read(page(0));
     change();
-    if (side == Side::good) guest::invlpg(page(0));
+    if (side == Side::good) guest::invlpg(page(0));  // drops all cached directory entries
     publish_page_table(table(0), mm::protocol::PageTable::freed);
     reuse();
     use();
