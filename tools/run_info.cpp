@@ -110,7 +110,7 @@ RunInfo run_of(const json& document, const std::string& subject) {
     if (document.contains("stale")) {
         const Object stale{document["stale"], subject, "stale."};
         StaleInfo& s = r.stale.emplace();
-        stale.get("mode", s.mode), stale.get("sites", s.sites), stale.get("uses", s.uses);
+        stale.get("mode", s.mode), stale.get("changes", s.changes), stale.get("held", s.held), stale.get("sites", s.sites), stale.get("uses", s.uses);
         stale.get("most_translations", s.most_translations), stale.get("unfollowed", s.unfollowed);
     }
     o.list("final", [&](const Object& f) { r.finals.push_back(final_counters(f)); });

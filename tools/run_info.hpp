@@ -23,6 +23,7 @@
 //   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols; "" if none
 //   "warnings": ["..."],                        // anything that the reader of the numbers should know
 //   "stale": {"mode": "used",                   // off, used or speculative; absent: recorded by one that did not look for missing flushes
+//             "changes": 0, "held": 0,          // of entries of tables in use; stale translations that they left behind, flushed or not
 //             "sites": 0, "uses": 0,            // reports; all uses of stale translations
 //             "most_translations": 0,           // stale ones that there is room for at a time
 //             "unfollowed": 0},                 // stale translations, and uses at further sites, for which there was no room
@@ -90,7 +91,7 @@ struct FinalCounters {
 // The search for missing TLB flushes (doc/stale.md).
 struct StaleInfo {
     std::string mode;
-    uint64_t sites{}, uses{}, most_translations{}, unfollowed{};
+    uint64_t changes{}, held{}, sites{}, uses{}, most_translations{}, unfollowed{};
 };
 struct RunInfo {
     bool complete{};

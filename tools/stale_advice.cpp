@@ -3,7 +3,6 @@
 #include "stale_advice.hpp"
 
 #include "stale_entry.hpp"
-#include "text_table.hpp"
 
 namespace tools {
 namespace {
@@ -31,20 +30,12 @@ std::string after_change(const StaleReport& r) {
     return " after the write";
 }
 
-// Of one page, small or a large one that the tables still map as one.
+// Of one page, small or large: one INVLPG is enough for a large one, whatever its entry says by now (4.10.4.2, footnote).
 std::string flush_page(const StaleReport& r) {
     const std::string invlpg = "INVLPG " + hex_text(mm::address(mm::page_of(r.first.linear)).raw);
     const std::string of_large = r.first.large ? " (any address of the " + std::to_string(large_bytes(r) >> 20) + " MiB page)" : "";
     if (!r.first.global) return invlpg + of_large + " or MOV CR3," + after_change(r);
     return invlpg + of_large + " or a change of CR4.PGE," + after_change(r) + ". " + global_pages_stay;
-}
-
-// A large page that the tables no longer map as one.
-std::string flush_fragments(const StaleReport& r) {
-    const std::string each = std::string{r.first.global ? "a change of CR4.PGE" : "MOV CR3"} + ", or INVLPG of each of its " +
-                             grouped(large_bytes(r) / mm::page_size) + " pages," + after_change(r);
-    return each + ". One INVLPG drops all parts of a large page only while the tables map it as one" + (r.first.global ? "; " : "") +
-           (r.first.global ? global_pages_stay : "");
 }
 
 // A directory entry that named a table.
@@ -66,9 +57,7 @@ std::string right_flush(const StaleReport& r) {
         return "MOV CR3" + after_change(r) + ", to load the PDPTE registers. INVLPG does not load them" +
                (e.global ? "; global pages below need INVLPG or a change of CR4.PGE, too" : "");
     if (e.level == TableLevel::pte || e.change.how == EntryWriter::address_space) return flush_page(r);
-    if (!e.large) return flush_table(r);
-    const EntryView now = view_entry(e.change.new_entry, e.level, r.control);
-    return now.present && now.large ? flush_page(r) : flush_fragments(r);
+    return e.large ? flush_page(r) : flush_table(r);
 }
 
 }  // namespace tools

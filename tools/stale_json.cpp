@@ -51,7 +51,7 @@ json stale_document(const std::vector<StaleReport>& reports, const StaleNames& n
     for (const StaleReport& r : reports) all.push_back(stale_json(r, names));
     const StaleInfo info = run.stale.value_or(StaleInfo{});
     return {{"schema", stale_schema}, {"complete", run.complete}, {"mode", info.mode}, {"unfollowed", info.unfollowed},
-            {"instructions", run.instructions}, {"stale", all}};
+            {"changes", info.changes}, {"held", info.held}, {"instructions", run.instructions}, {"stale", all}};
 }
 
 }  // namespace tools

@@ -44,20 +44,26 @@ std::string how_it_ended(const RunInfo& run) {
     return std::string{"the recording was cut off ("} + (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) + "): there may be more";
 }
 
+std::string followed_words(const StaleInfo& info, bool none) {
+    std::string words = grouped(info.changes) + " changes of entries in use; translations that they left behind: " + grouped(info.held);
+    if (info.held && none) words += ", all flushed before use, or harmless";
+    if (info.unfollowed == 0) return words;
+    return words + ". Not everything was followed: there was no room for " + grouped(info.unfollowed) +
+           " stale translations, or uses at further sites; there may be more";
+}
+
 }  // namespace
 
 void print_stale(const std::vector<StaleReport>& reports, const StaleNames& names, const std::string& directory, bool colours, std::ostream& out) {
     const RunInfo& run = names.run();
-    const StaleInfo info = run.stale.value_or(StaleInfo{"unknown", 0, 0, 0, 0});
+    const StaleInfo info = run.stale.value_or(StaleInfo{.mode = "unknown"});
     uint64_t uses = 0;
     unsigned number = 0;
     for (const StaleReport& r : reports) print_report(r, ++number, names, colours, out), uses += r.uses;
     const std::string found = reports.empty() ? "no missing TLB flush found" : stale_summary(reports.size(), uses);
     out << styled(directory + ": " + found, reports.empty() ? Style::good : Style::alarm, colours) << '\n';
     line(out, "searched", grouped(run.instructions) + " instructions; mode " + info.mode + mode_words(info.mode) + "; " + how_it_ended(run));
-    line(out, "followed", info.unfollowed == 0 ? "every change of an entry that was cached"
-                                               : "not everything: there was no room for " + grouped(info.unfollowed) +
-                                                     " stale translations, or uses at further sites; there may be more");
+    line(out, "followed", followed_words(info, reports.empty()));
 }
 
 }  // namespace tools

@@ -87,7 +87,7 @@ struct SmallTrace {
               {"name": "pkmap", "start": 4286578688, "end": 4290772992}],
   "spans": [{"id": 0, "name": "null-syscall"}, {"id": 1, "name": "ctx-2p-0k"}],
   "symbols": "", "warnings": [],
-  "stale": {"mode": "used", "sites": 1, "uses": 3, "most_translations": 1, "unfollowed": 0})";
+  "stale": {"mode": "used", "changes": 7, "held": 2, "sites": 1, "uses": 3, "most_translations": 1, "unfollowed": 0})";
         if (!complete) return head + "}\n";
         return head + R"(,
   "final": [{"cpu": 0, "instructions": 3000, "idle_ticks": 0, "cr3_writes": 1, "invlpg": 1, "page_faults": 1, "walk_reads": 5,
