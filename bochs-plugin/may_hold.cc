@@ -26,7 +26,8 @@ PageWalk MayHold::walk(uint32_t page, Access access, const trace::State& s, cons
 }
 
 uint64_t MayHold::invalidated(uint32_t page, bool global) const {
-    return std::max({all_since_, global ? 0 : root_since_, page_since_[page], slots_[slot_of(page)].tlb_since});
+    const Slot& slot = slots_[slot_of(page)];
+    return std::max({all_since_, global && slot.global ? slot.global_since : root_since_, page_since_[page], slot.tlb_since});
 }
 
 bool MayHold::used(uint32_t page, bool global) const {
@@ -106,7 +107,7 @@ void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
     watch(w.pde_at, {TableLevel::pde, static_cast<uint16_t>(pae() ? page >> 18 : 0)});
     if (!is_large) watch(w.pte_at, {TableLevel::pte, static_cast<uint16_t>(slot)});
     const bool global = w.translation.permissions.global;
-    if (global && !slots_[slot].global) slots_[slot].global = true, global_slots_.push_back(slot);
+    if (global && !slots_[slot].global) slots_[slot].global = true, slots_[slot].global_since = clock_.now - 1, global_slots_.push_back(slot);
     const auto remember = [&](uint32_t p) {
         if (walked_[p].at <= invalidated(p, global)) walked_[p] = {by, clock_.now};
     };
@@ -137,7 +138,7 @@ void MayHold::flush_all() {
         for (const auto& [page, list] : *pages) set_bit(suspect_pages_.get(), page, false);
     local_.clear(), global_.clear(), stale_slots_.clear();
     for (uint64_t& word : suspect_regions_) word = 0;
-    for (const uint32_t slot : global_slots_) slots_[slot].global = false;
+    for (Slot& slot : slots_) slot.global = slot.fragments = false;
     global_slots_.clear();
     pdptes_changed_ = 0;
     listed_ = 0;
@@ -170,7 +171,8 @@ template <class Gone> void MayHold::drop_slots(Gone&& gone) {
 // What is held of large pages of the slot; one INVLPG is enough for all of it (SDM vol. 3, 4.10.4.2). `mapped_large`: as memory says now.
 void MayHold::drop_fragments(uint32_t slot, bool mapped_large) {
     if (mapped_large) slots_[slot].tlb_since = clock_.now;
-    if (local_.empty() && global_.empty()) return;
+    if (!slots_[slot].fragments) return;
+    slots_[slot].fragments = false;
     for (uint32_t n = 0; n < 1u << slot_bits(); ++n) {
         const uint32_t page = (slot << slot_bits()) + n;
         bool dropped = false;
@@ -193,21 +195,18 @@ void MayHold::flush_page(VirtAddr a) {
     const uint32_t page = page_of(a).raw, slot = slot_of(page);
     drop_page(page);
     pde_since_ = clock_.now;
-    const auto left_by_large = [&](const StaleTranslation& s) { return s.shape == StaleShape::leaf; };
-    const auto at_slot = stale_slots_.find(slot);
-    const bool was_large = at_slot != stale_slots_.end() && std::any_of(at_slot->second.begin(), at_slot->second.end(), left_by_large);
     drop_slots([&](uint32_t at, const StaleTranslation& s) { return s.shape == StaleShape::directory || at == slot; });
     const auto entry = directory_entry(slot, state_);
     const uint64_t pde = entry ? load(*entry) : 0;
     const bool is_large = (pde & entry_bit::present) && leaf(pde);
-    if (was_large || is_large) drop_fragments(slot, is_large);
+    if (slots_[slot].fragments || is_large) drop_fragments(slot, is_large);
 }
 
 void MayHold::flush_faulting(VirtAddr a) {
     if (mode_ == StaleMode::off) return;
     const uint32_t page = page_of(a).raw, slot = slot_of(page);
     drop_page(page);
-    slots_[slot].pde_since = clock_.now;
+    slots_[slot].pde_since = slots_[slot].leaf_since = clock_.now;
     drop_slots([&](uint32_t at, const StaleTranslation&) { return at == slot; });
 }
 
@@ -224,6 +223,7 @@ void MayHold::change_root(const trace::State& before, const Change& by) {
     root_since_ = clock_.now;
     drop_slots([](uint32_t, const StaleTranslation& s) { return s.shape == StaleShape::directory || !s.held.translation.permissions.global; });
     pdptes_changed_ = 0;
+    root_loaded_ = {AccessKind::read, by.ip, by.ticks};
     // A global page stays, whatever the new tables say of it.
     for (const uint32_t slot : global_slots_) {
         const auto old_at = directory_entry(slot, before), new_at = directory_entry(slot, state_);
@@ -233,9 +233,11 @@ void MayHold::change_root(const trace::State& before, const Change& by) {
         for (uint32_t n = 0; n < 1u << slot_bits(); ++n) {
             const uint32_t page = (slot << slot_bits()) + n;
             if (global_.count(page) != 0) again.push_back(page);
-            if (!used(page, true)) continue;
+            if (mode_ == StaleMode::used && last_use(page) <= all_since_) continue;
             const PageWalk old = walk(page, {}, before);
-            if (!old.translation.mapped() || !old.translation.permissions.global) continue;
+            const bool held = used(page, true);
+            page_since_[page] = clock_.now;
+            if (!held || !old.translation.mapped() || !old.translation.permissions.global) continue;
             const PageWalk now = walk(page, {}, state_);
             const bool large = old.translation.shift != page_shift, large_now = now.translation.shift != page_shift;
             Change change = by;
@@ -243,7 +245,6 @@ void MayHold::change_root(const trace::State& before, const Change& by) {
             change.old_entry = large ? old.pde : old.pte;
             change.new_entry = !now.translation.mapped() ? 0 : large_now ? now.pde : now.pte;
             list(page, old, large ? TableLevel::pde : TableLevel::pte, change);
-            page_since_[page] = clock_.now;
             again.push_back(page);
         }
     }

@@ -91,7 +91,10 @@ private:
     using PageLists = std::unordered_map<uint32_t, std::vector<StaleTranslation>>;
     struct Slot {  // of the address space: what one directory entry maps
         uint64_t pde_since = 0, tlb_since = 0;  // last lookups before which its directory entry, or its large page, was invalidated
-        bool global = false;                    // a global translation in it was walked since everything was flushed
+        uint64_t leaf_since = 0;                // or before which a page fault dropped the large page, but not its fragments
+        uint64_t global_since = 0;
+        bool global = false;                    // since global_since, where the first global translation in it was walked since everything was flushed
+        bool fragments = false;                 // of a large page, may be listed
     };
 
     static bool bit(const uint64_t* words, uint32_t n) { return words[n / 64] >> n % 64 & 1; }
@@ -123,9 +126,13 @@ private:
     void directory_changed(uint32_t slot, const Change& change);
     void list(uint32_t page, const mm::PageWalk& was, mm::TableLevel level, const Change& change);
     void list_slot(uint32_t slot, StaleTranslation stale);
-    void follow_dirty(StaleTranslation& s, const Change& change) const;
-    void judge(uint32_t page, const Change* change = nullptr);
-    void judge_slot(uint32_t slot, const Change* change = nullptr);
+    struct Blame {  // a change by software, and the walk before it
+        mm::TableLevel level;
+        const Change& change;
+        const mm::PageWalk& was;
+    };
+    void judge(uint32_t page, const Blame* blame = nullptr);
+    void judge_slot(uint32_t slot, bool by_software = false);
     template <class Gone> void drop_slots(Gone&& gone);
     void drop_page(uint32_t page);
     void drop_fragments(uint32_t slot, bool mapped_large);
@@ -162,6 +169,7 @@ private:
     uint64_t suspect_regions_[mm::linear_regions / 64] = {};
     unsigned pdptes_changed_ = 0;                                              // bits: memory has another value than the register
     StaleTranslation pdpte_change_[4];
+    Cached root_loaded_{};                                                     // by MOV CR3: ip and time
     size_t listed_ = 0;
     uint64_t ever_listed_ = 0, unfollowed_ = 0;
 };

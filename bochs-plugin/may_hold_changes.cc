@@ -17,13 +17,9 @@ bool MayHold::room() {
 void MayHold::list(uint32_t page, const PageWalk& was, TableLevel level, const Change& change) {
     const HeldTranslation held = HeldTranslation::from(was);
     std::vector<StaleTranslation>& list = (held.translation.permissions.global ? global_ : local_)[page];
-    const auto same = std::find_if(list.begin(), list.end(), [&](const StaleTranslation& s) { return s.held == held; });
-    if (same != list.end()) {
-        // Of several changes the first counts that has not been taken back.
-        if (says_the_same(load(same->change.entry_at), same->change.old_entry, true)) same->level = level, same->change = change;
-        return;
-    }
-    if (!room()) return;
+    const auto same = [&](const StaleTranslation& s) { return s.held == held; };
+    if (held.translation.shift != page_shift) slots_[slot_of(page)].fragments = true;
+    if (std::any_of(list.begin(), list.end(), same) || !room()) return;
     list.push_back({StaleShape::page, held, was.pde, false, false, level, change, cached_by(page)});
 }
 
@@ -42,25 +38,22 @@ template <class Do> void MayHold::each_stale(uint32_t page, Do&& act) {
     }
 }
 
-// Software may clear D, and set it; what other tables say of it, or the processor, is no such change.
-void MayHold::follow_dirty(StaleTranslation& s, const Change& change) const {
-    if (change.new_entry & entry_bit::dirty) s.lost_dirty = false;
-    else if (change.old_entry & entry_bit::dirty) s.lost_dirty |= s.held.dirty;
-}
-
-// Whether accesses to the page must be asked about; `change`: of the entry that maps it.
-void MayHold::judge(uint32_t page, const Change* change) {
+// Whether accesses to the page must be asked about. Only software clears D, of the entry that maps the page; what other tables say of it
+// is no such change. To blame is the change with which a translation began to do harm.
+void MayHold::judge(uint32_t page, const Blame* blame) {
     const PageWalk now = walk(page, {}, state_);
+    const bool clean = now.translation.mapped() && !HeldTranslation::from(now).dirty;
     bool suspect = false;
     each_stale(page, [&](StaleTranslation& s) {
-        if (change) follow_dirty(s, *change);
+        if (blame) s.lost_dirty = s.held.dirty && clean;
+        if (blame && harmless(s.held, false, blame->was) && !harmless(s.held, false, now)) s.level = blame->level, s.change = blame->change;
         suspect |= !harmless(s.held, s.lost_dirty, now);
     });
     set_bit(suspect_pages_.get(), page, suspect);
     if (suspect) ask_about(page);
 }
 
-void MayHold::judge_slot(uint32_t slot, const Change* change) {
+void MayHold::judge_slot(uint32_t slot, bool by_software) {
     const auto entry = directory_entry(slot, state_);
     const uint64_t now = entry ? load(*entry) : 0;
     bool suspect = false;
@@ -68,7 +61,7 @@ void MayHold::judge_slot(uint32_t slot, const Change* change) {
     if (found != stale_slots_.end())
         for (StaleTranslation& s : found->second) {
             const bool is_leaf = s.shape == StaleShape::leaf;
-            if (is_leaf && change) follow_dirty(s, *change);
+            if (is_leaf && by_software) s.lost_dirty = s.held.dirty && (now & entry_bit::present) && leaf(now) && !(now & entry_bit::dirty);
             suspect |= s.lost_dirty || !translates_the_same(s.pde, now, is_leaf);
         }
     const unsigned regions = 1u << (shared_.large_shift() - region_shift);
@@ -80,10 +73,10 @@ void MayHold::page_changed(uint32_t page, const Change& change) {
     const Instead before{change.entry_at, change.old_entry};
     const PageWalk was = walk(page, {}, state_, &before);
     if (was.pte_at != change.entry_at) return;
-    const bool listed = local_.count(page) + global_.count(page) != 0;
-    const bool held = was.translation.mapped() && used(page, was.translation.permissions.global);
-    if (held) list(page, was, TableLevel::pte, change), page_since_[page] = clock_.now;
-    if (held || listed) judge(page, &change);
+    if (was.translation.mapped() && used(page, was.translation.permissions.global)) list(page, was, TableLevel::pte, change);
+    page_since_[page] = clock_.now;
+    const Blame blame{TableLevel::pte, change, was};
+    if (local_.count(page) + global_.count(page) != 0) judge(page, &blame);
 }
 
 void MayHold::directory_changed(uint32_t slot, const Change& change) {
@@ -99,11 +92,14 @@ void MayHold::directory_changed(uint32_t slot, const Change& change) {
         const PageWalk old = walk(page, {}, state_, &before);
         if (old.translation.mapped() && used(page, old.translation.permissions.global)) {
             list(page, old, TableLevel::pde, change);
-            page_since_[page] = clock_.now;
-            if (!any) whole.cached = cached_by(page), whole.held = HeldTranslation::from(old);
-            any = true;
+            if (mode_ == StaleMode::speculative || last_use(page) > slots_[slot].leaf_since) {
+                if (!any) whole.cached = cached_by(page), whole.held = HeldTranslation::from(old);
+                any = true;
+            }
         }
-        if (local_.count(page) + global_.count(page) != 0) judge(page, was_leaf ? &change : nullptr);
+        page_since_[page] = clock_.now;
+        const Blame blame{TableLevel::pde, change, old};
+        if (local_.count(page) + global_.count(page) != 0) judge(page, &blame);
     }
     if (any && was_leaf) {
         whole.shape = StaleShape::leaf;
@@ -118,7 +114,7 @@ void MayHold::directory_changed(uint32_t slot, const Change& change) {
     slots_[slot].pde_since = std::max(slots_[slot].pde_since, clock_.now);
     const auto entry = directory_entry(slot, state_);
     if (entry) watch_table(slot, load(*entry));
-    judge_slot(slot, was_leaf ? &change : nullptr);
+    judge_slot(slot, true);
 }
 
 void MayHold::entry_changed(const Change& change) {
@@ -155,7 +151,7 @@ void MayHold::entry_changed(const Change& change) {
             } else if (index / 4 == place.slot) {
                 const unsigned gib = index % 4;
                 StaleTranslation& s = pdpte_change_[gib];
-                s.level = TableLevel::pdpte, s.change = change;
+                s.level = TableLevel::pdpte, s.change = change, s.cached = root_loaded_;
                 const bool differs = (change.new_entry & ~uint64_t{0xE00}) != (state_.pdpte[gib] & ~uint64_t{0xE00});
                 pdptes_changed_ = (pdptes_changed_ & ~(1u << gib)) | unsigned{differs} << gib;
                 if (differs)

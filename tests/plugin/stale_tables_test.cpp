@@ -118,4 +118,47 @@ TEST_F(StaleTest, AnotherCpuIsNotTold) {
     EXPECT_EQ(all[0].change.cpu, 0u);
 }
 
+TEST_F(StaleTest, APageThatBecomesGlobalWasNotGlobalWhenItWasUsed) {
+    use(far);
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    write_entry(pte(far >> 12), 0x77107);
+    write_entry(pde(far >> 12), 0);
+    fault(far, AccessKind::read);
+    EXPECT_EQ(uses(), 0u);
+}
+
+TEST_F(StaleTest, APageFaultDropsTheLargePageButNotItsPieces) {
+    machine.poke(pde(0xC00), 0x00C00081);
+    use(0xC02 << 12);
+    fault(0xC00 << 12, AccessKind::write);
+    machine.poke(PhysAddr{0x9000}, 0), machine.poke(PhysAddr{0x9008}, 0);
+    write_entry(pde(0xC00), 0x9003);
+    fault(0xC05 << 12, AccessKind::read);
+    EXPECT_EQ(uses(), 0u);
+    cpu.invalidate_page(VirtAddr{0xC00 << 12}, begun);
+    fault(0xC02 << 12, AccessKind::read);
+    EXPECT_EQ(uses(), 0u) << "INVLPG dropped the piece";
+}
+
+TEST_F(StaleTest, TheChangeThatDoesTheHarmIsToBlame) {
+    machine.poke(pte(far >> 12), 0x42003 | accessed);
+    use(far);
+    write_entry(pte(far >> 12), 0x42007 | accessed, 0x1210);  // permission added
+    write_entry(pde(far >> 12), 0, 0x1220);
+    fault(far, AccessKind::read);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].change.ip, 0x1220u);
+    EXPECT_EQ(all[0].level, TableLevel::pde);
+}
+
+TEST_F(StaleTest, ADirectoryEntryThatCameBackClearedNoDirtyBit) {
+    machine.poke(pte(far >> 12), 0x42007 | accessed | dirty);
+    use(far, AccessKind::write);
+    const uint32_t table = static_cast<uint32_t>(machine.load(pde(far >> 12), 4));
+    write_entry(pde(far >> 12), 0x8000C3), write_entry(pde(far >> 12), 0x103034), write_entry(pde(far >> 12), table);
+    use(far, AccessKind::write);
+    EXPECT_EQ(uses(), 0u);
+}
+
 }  // namespace
