@@ -23,9 +23,6 @@ bool needs_flush(uint64_t was, uint64_t is, bool leaf) {
     return leaf && (taken & entry_bit::global || (was ^ is) & (entry_bit::write_through | entry_bit::cache_disable));
 }
 
-unsigned slot_shift(const Control& c) { return c.mode() == PagingMode::pae ? directory_shift<Pae> : directory_shift<Classic>; }
-uint32_t slot_of(VirtAddr a, const Control& c) { return a.raw >> slot_shift(c); }
-
 template <class Format>
 View view_of(const typename Format::Root& root, VirtAddr a, const Control& c, const NaiveStale::Memory& load) {
     View v;
@@ -107,8 +104,10 @@ NaiveStale::Outcome NaiveStale::look_up(VirtAddr a, Access access, const trace::
     const Outcome o = judge(a, access, s);
     const View tables = now(a, s);
     if (!tables.known) return o;
-    if (access.is_write()) note_write(a, access, s.control);
+    if (access.is_write()) note_write(a, access, tables, s.control);
     if (!o.faults) hold(a, access, tables, s.control);
+    // If no fault follows, something stale has served it; a walk that the processor made ahead may have read the directory.
+    if (!o.faults || !o.findings.empty()) hold_directory(a, tables, s.control, !o.faults);
     return o;
 }
 
@@ -135,14 +134,16 @@ void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View
     const View& v = h.view;
     const bool other_leaf = v.leaf_at() != tables.leaf_at();
     const auto kind_if = [&](bool dirty) { return harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty, tables, access, c); };
-    const auto kind = kind_if(!other_leaf && dirty_cleared(h)), or_else = kind_if(other_leaf ? h.dirty.has_value() : dirty_cleared(h));
+    const auto kind = kind_if(!other_leaf && dirty_cleared(h)), or_else = kind_if(other_leaf ? h.dirty.has_value() : dirty_cleared(h) || dirty_cleared_of_another(h));
 
     Finding f{.level = v.large() ? TableLevel::pde : TableLevel::pte, .entry_at = v.leaf_at(), .old_entry = v.leaf()};
     f.old_frame = h.frame_of(page_of(a)), f.large = v.large(), f.global = v.translation.permissions.global;
     const auto pde = changed_since(v.pde_at, v.pde, v.large(), h.since);
     const auto pte = v.large() ? std::nullopt : changed_since(v.pte_at, v.pte, true, h.since);
     if (pde && (!pte || *pde < *pte)) f.level = TableLevel::pde, f.entry_at = v.pde_at, f.old_entry = v.pde;
-    if (!v.large() && written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since)) f.also_written = f.entry_at == v.pde_at ? v.pte_at : v.pde_at;
+    const bool others = tables.pde_at != v.pde_at;
+    if (others || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since))) f.or_entries = {{TableLevel::pde, v.pde_at}, {TableLevel::pte, v.pte_at}};
+    if (others) f.or_entries.push_back({TableLevel::pde, tables.pde_at}), f.or_entries.push_back({TableLevel::pte, tables.pte_at});
     f.other_space = !pde && !pte && kind != StaleKind::dirty_cleared;
     f.certain = kind == or_else;
     if (kind) f.kind = *kind, add(o.findings, f, tables);
@@ -156,7 +157,7 @@ void NaiveStale::check_directory(const HeldDirectory& d, VirtAddr a, Access acce
     const auto kind = harm(old.translation, old.translation.frame, old.memory_type(), false, tables, access, s.control);
     if (!kind) return;
     Finding f{.kind = *kind, .level = TableLevel::pde, .entry_at = d.at, .old_entry = d.value, .old_frame = old.translation.frame};
-    f.global = old.translation.permissions.global, f.through_directory = true;
+    f.global = old.translation.permissions.global, f.through_directory = true, f.certain = d.certain;
     add(o.findings, f, tables);
 }
 
@@ -178,7 +179,8 @@ void NaiveStale::check_pdpte(VirtAddr a, Access access, const View& tables, cons
 // --- what is held
 
 // Any of those that allow it may be what served it.
-void NaiveStale::note_write(VirtAddr a, Access access, const Control& c) {
+void NaiveStale::note_write(VirtAddr a, Access access, const View& tables, const Control& c) {
+    if (tables.serves(access, c)) dirtied_[tables.leaf_at().raw] = now_;
     for (auto* const list : {&pages_[page_of(a).raw], &large_pages_[slot_of(a, c)]})
         for (Held& h : *list)
             if (allows(h.view.translation.permissions, access, c) && !h.dirty) h.dirty = now_;
@@ -189,10 +191,15 @@ void NaiveStale::hold(VirtAddr a, Access access, const View& v, const Control& c
     const Held h{page_of(a), v, now_, dirty ? std::optional{now_} : std::nullopt};
     hold_in(pages_[page_of(a).raw], h);  // of a large page: a fragment (SDM vol. 3, 4.10.2.3)
     if (v.large()) hold_in(large_pages_[slot_of(a, c)], h);
+}
+
+void NaiveStale::hold_directory(VirtAddr a, const View& v, const Control& c, bool certain) {
     if (!v.names_table) return;
     auto& list = directories_[slot_of(a, c)];
     const auto same = [&](const HeldDirectory& d) { return d.at == v.pde_at && ((d.value ^ v.pde) & table_bits) == 0; };
-    if (std::none_of(list.begin(), list.end(), same)) list.push_back({v.pde_at, v.pde});
+    const auto known = std::find_if(list.begin(), list.end(), same);
+    if (known == list.end()) list.push_back({v.pde_at, v.pde, certain});
+    else known->certain |= certain;
 }
 
 void NaiveStale::hold_in(std::vector<Held>& list, const Held& h) {
@@ -232,59 +239,16 @@ bool NaiveStale::written_since(PhysAddr at, Time cached) const {
 }
 
 // The processor's own setting of D is no write of software's: it may have been made by a walk that this translation would spare.
-bool NaiveStale::dirty_cleared(const Held& h) const {
-    if (!h.dirty) return false;
-    const auto history = written_.find(h.view.leaf_at().raw);
-    if (history == written_.end() || history->second.back().time < *h.dirty) return false;
-    return !(history->second.back().value & entry_bit::dirty);
+bool NaiveStale::dirty_cleared(const Held& h) const { return h.dirty && cleared_after(h.view.leaf_at(), *h.dirty); }
+
+bool NaiveStale::dirty_cleared_of_another(const Held& h) const {
+    const auto dirtied = dirtied_.find(h.view.leaf_at().raw);
+    return dirtied != dirtied_.end() && dirtied->second >= h.since && cleared_after(h.view.leaf_at(), dirtied->second);
 }
 
-// --- invalidations (SDM vol. 3, 4.10.4.1)
-
-void NaiveStale::flush_non_global() {
-    for (auto* const held : {&pages_, &large_pages_})
-        for (auto& [place, list] : *held) std::erase_if(list, [](const Held& h) { return !h.view.translation.permissions.global; });
-    std::erase_if(pages_, [](const auto& p) { return p.second.empty(); });
-    std::erase_if(large_pages_, [](const auto& p) { return p.second.empty(); });
-    directories_.clear();
-}
-
-void NaiveStale::flush_all() {
-    pages_.clear(), large_pages_.clear(), directories_.clear();
-}
-
-// All directory entries go, whatever address they serve, and every piece of a large page that the address was in: "One execution of INVLPG is
-// sufficient even for a page with size greater than 4 KBytes" (4.10.4.2), also if its entry has been cleared before.
-void NaiveStale::flush_page(VirtAddr a, const trace::State& s) {
-    const unsigned shift = slot_shift(s.control);
-    const uint32_t slot = a.raw >> shift, pages = 1u << (shift - page_shift);
-    pages_.erase(page_of(a).raw);
-    large_pages_.erase(slot);
-    directories_.clear();
-    for (auto p = pages_.lower_bound(slot * pages); p != pages_.end() && p->first / pages == slot; ++p)
-        std::erase_if(p->second, [](const Held& h) { return h.view.large(); });
-}
-
-void NaiveStale::flush_fault(VirtAddr a, const trace::State& s) {
-    pages_.erase(page_of(a).raw);
-    large_pages_.erase(slot_of(a, s.control));
-    directories_.erase(slot_of(a, s.control));
-}
-
-void NaiveStale::each_entry(const std::function<void(PhysAddr)>& visit) const {
-    for (const auto* const held : {&pages_, &large_pages_})
-        for (const auto& [place, list] : *held)
-            for (const Held& h : list) {
-                visit(h.view.pde_at);
-                if (!h.view.large()) visit(h.view.pte_at);
-            }
-    for (const auto& [slot, list] : directories_)
-        for (const HeldDirectory& d : list) visit(d.at);
-}
-
-void NaiveStale::each_table(const std::function<void(Pfn)>& visit) const {
-    for (const auto& [slot, list] : directories_)
-        for (const HeldDirectory& d : list) visit(d.table());
+bool NaiveStale::cleared_after(PhysAddr leaf_at, Time dirty) const {
+    const auto history = written_.find(leaf_at.raw);
+    return history != written_.end() && history->second.back().time >= dirty && !(history->second.back().value & entry_bit::dirty);
 }
 
 }  // namespace reference

@@ -32,13 +32,20 @@ struct View {
     [[nodiscard]] unsigned memory_type() const;  // PAT, PCD, PWT: an index into IA32_PAT (SDM vol. 3, 4.9.2)
 };
 
+// Where the linear addresses of a directory entry begin, and which of them has this one.
+inline unsigned slot_shift(const mm::Control& c) {
+    return c.mode() == mm::PagingMode::pae ? mm::directory_shift<mm::Pae> : mm::directory_shift<mm::Classic>;
+}
+inline uint32_t slot_of(mm::VirtAddr a, const mm::Control& c) { return a.raw >> slot_shift(c); }
+
 // A lookup that a held translation could serve otherwise than the tables say.
 struct Finding {
     mm::StaleKind kind{};
     mm::TableLevel level{};
     mm::PhysAddr entry_at{};
     uint64_t old_entry = 0;          // of that level, when it was cached
-    mm::PhysAddr also_written{};     // the directory's or the table's entry, the other one: if both were written since
+    // Other entries that may be to blame: if both of a translation were written since, or if the tables now are others than its own.
+    std::vector<std::pair<mm::TableLevel, mm::PhysAddr>> or_entries{};
     mm::Pfn old_frame{}, new_frame{};
     bool mapped = false;             // by the tables now
     bool large = false, global = false;
@@ -91,6 +98,7 @@ private:
     struct HeldDirectory {
         mm::PhysAddr at;
         uint64_t value;
+        bool certain;
         [[nodiscard]] mm::Pfn table() const { return mm::frame_of(mm::PhysAddr{value & 0x000000FFFFFFF000}); }
     };
     struct Written { Time time; uint64_t value; };
@@ -104,14 +112,18 @@ private:
     void check_held(const Held& h, mm::VirtAddr a, mm::Access access, const View& tables, const mm::Control& c, Outcome& o) const;
     void check_directory(const HeldDirectory& d, mm::VirtAddr a, mm::Access access, const View& tables, const mm::trace::State& s, Outcome& o) const;
     void check_pdpte(mm::VirtAddr a, mm::Access access, const View& tables, const mm::trace::State& s, Outcome& o) const;
-    void note_write(mm::VirtAddr a, mm::Access access, const mm::Control& c);
+    void note_write(mm::VirtAddr a, mm::Access access, const View& tables, const mm::Control& c);
     void hold(mm::VirtAddr a, mm::Access access, const View& v, const mm::Control& c);
+    void hold_directory(mm::VirtAddr a, const View& v, const mm::Control& c, bool certain);
     void hold_in(std::vector<Held>& list, const Held& h);
 
     // Since when software has had an entry lead elsewhere, or allow less, than when it was cached; nothing: it does not.
     [[nodiscard]] std::optional<Time> changed_since(mm::PhysAddr at, uint64_t value, bool leaf, Time cached) const;
     [[nodiscard]] bool written_since(mm::PhysAddr at, Time cached) const;
     [[nodiscard]] bool dirty_cleared(const Held& h) const;  // in the entry that it was cached from
+    // Whether it would be if a write through another page of the same entry counted.
+    [[nodiscard]] bool dirty_cleared_of_another(const Held& h) const;
+    [[nodiscard]] bool cleared_after(mm::PhysAddr leaf_at, Time dirty) const;
 
     Memory memory_;
     Time now_ = 0;
@@ -119,6 +131,7 @@ private:
     std::map<uint32_t, std::vector<Held>> large_pages_;        // by directory slot: linear address >> 22 or 21
     std::map<uint32_t, std::vector<HeldDirectory>> directories_;
     std::map<uint64_t, std::vector<Written>> written_;         // by entry: everything that was written to it
+    std::map<uint64_t, Time> dirtied_;                         // by entry: the last write to the page that it maps
 };
 
 }  // namespace reference

@@ -24,12 +24,13 @@ std::string describe(const trace::Stale& e) { return describe(e.kind, e.level, e
 
 bool same_kind(const Finding& f, mm::StaleKind kind) { return f.kind == kind || (f.through_directory && kind == mm::StaleKind::table_freed); }
 
-constexpr mm::TableLevel other(mm::TableLevel l) { return l == mm::TableLevel::pde ? mm::TableLevel::pte : mm::TableLevel::pde; }
+bool blames(const Finding& f, mm::TableLevel level, mm::PhysAddr entry) {
+    const auto same = [&](const auto& e) { return e.first == level && e.second == entry; };
+    return (f.level == level && f.entry_at == entry) || std::any_of(f.or_entries.begin(), f.or_entries.end(), same);
+}
 
 bool same(const Finding& f, const trace::Stale& e) {
-    const bool same_entry = f.level == e.level && f.entry_at == e.change.entry_at;
-    const bool other_entry = f.also_written == e.change.entry_at && f.also_written.raw != 0 && other(f.level) == e.level;
-    return same_kind(f, e.kind) && (same_entry || other_entry) && f.old_frame == e.old_frame && f.new_frame == e.new_frame && f.mapped == e.mapped &&
+    return same_kind(f, e.kind) && blames(f, e.level, e.change.entry_at) && f.old_frame == e.old_frame && f.new_frame == e.new_frame && f.mapped == e.mapped &&
            f.large == e.large && f.global == e.global;
 }
 
@@ -167,7 +168,7 @@ void StaleReplayer::count(const Findings& found) {
     const bool certain = std::any_of(found.begin(), found.end(), [](const Finding& f) { return f.certain; });
     for (const Finding& f : found) {
         all.insert({f.kind, f.level});
-        if (f.also_written.raw != 0) all.insert({f.kind, other(f.level)});
+        for (const auto& [level, entry] : f.or_entries) all.insert({f.kind, level});
         if (f.through_directory) all.insert({mm::StaleKind::table_freed, f.level});
     }
     for (const Class& c : all) {

@@ -8,8 +8,8 @@
 //
 // What cannot be compared. References have no instruction: of a site's uses only kind and level are known. One lookup may have several
 // findings; the recording may count any of them. Which frames the guest has published as freed tables is no event: `table_freed` is
-// accepted of every use through a stale directory entry. If both entries of a translation were written, either may be blamed. `freed_table_used` is
-// left out, as are writer, times and profiles.
+// accepted of every use through a stale directory entry. `freed_table_used` is left out, as are writer, times and profiles. If both entries
+// of a translation were written, or the tables in use are others than its own, any of the entries may be blamed.
 // Where the tables close a page to programs, a program's access that a stale translation served is recorded as the processor's own: both
 // ways to see it are accepted.
 #pragma once
