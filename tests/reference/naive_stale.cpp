@@ -55,14 +55,14 @@ void add(std::vector<Finding>& list, Finding f, const View& tables) {
     f.new_frame = f.mapped ? tables.translation.frame : Pfn{};
     const auto known = std::find(list.begin(), list.end(), f);
     if (known == list.end()) list.push_back(f);
-    else known->certain |= f.certain;
+    else known->certain |= f.certain, known->blame_open |= f.blame_open;
 }
 
 }  // namespace
 
 bool operator==(const Finding& a, const Finding& b) {
     return a.kind == b.kind && a.level == b.level && a.entry_at == b.entry_at && a.old_frame == b.old_frame && a.through_directory == b.through_directory &&
-           a.other_space == b.other_space;
+           a.other_space == b.other_space && a.large == b.large && a.global == b.global;
 }
 
 unsigned View::memory_type() const {
@@ -134,16 +134,15 @@ void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View
     const View& v = h.view;
     const bool other_leaf = v.leaf_at() != tables.leaf_at();
     const auto kind_if = [&](bool dirty) { return harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty, tables, access, c); };
-    const auto kind = kind_if(!other_leaf && dirty_cleared(h)), or_else = kind_if(other_leaf ? h.dirty.has_value() : dirty_cleared(h) || dirty_cleared_of_another(h));
+    const auto kind = kind_if(!other_leaf && dirty_cleared(h)), or_else = kind_if(other_leaf ? h.dirty || h.written : dirty_cleared(h) || dirty_cleared_perhaps(h));
 
     Finding f{.level = v.large() ? TableLevel::pde : TableLevel::pte, .entry_at = v.leaf_at(), .old_entry = v.leaf()};
     f.old_frame = h.frame_of(page_of(a)), f.large = v.large(), f.global = v.translation.permissions.global;
     const auto pde = changed_since(v.pde_at, v.pde, v.large(), h.since);
     const auto pte = v.large() ? std::nullopt : changed_since(v.pte_at, v.pte, true, h.since);
     if (pde && (!pte || *pde < *pte)) f.level = TableLevel::pde, f.entry_at = v.pde_at, f.old_entry = v.pde;
-    const bool others = tables.pde_at != v.pde_at;
-    if (others || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since))) f.or_entries = {{TableLevel::pde, v.pde_at}, {TableLevel::pte, v.pte_at}};
-    if (others) f.or_entries.push_back({TableLevel::pde, tables.pde_at}), f.or_entries.push_back({TableLevel::pte, tables.pte_at});
+    const bool others = tables.pde_at != v.pde_at || tables.leaf_at() != v.leaf_at();
+    f.blame_open = others || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since));
     f.other_space = !pde && !pte && kind != StaleKind::dirty_cleared;
     f.certain = kind == or_else;
     if (kind) f.kind = *kind, add(o.findings, f, tables);
@@ -170,10 +169,12 @@ void NaiveStale::check_pdpte(VirtAddr a, Access access, const View& tables, cons
     if (!then.known) return void(o.judged = false);
     const bool served = tables.serves(access, s.control), would_be = then.serves(access, s.control);
     const bool same_place = tables.translation.frame == then.translation.frame && tables.memory_type() == then.memory_type();
-    if (served == would_be && (!served || same_place)) return;
     const Translation& t = tables.translation;
+    const bool same_global = t.permissions.global == then.translation.permissions.global;
+    if (served == would_be && (!served || (same_place && same_global))) return;
     add(o.findings, {.kind = StaleKind::pdpte_not_loaded, .level = TableLevel::pdpte, .entry_at = at, .old_entry = s.pdpte[pdpte_index(a)],
-                     .old_frame = t.mapped() ? t.frame : Pfn{}, .large = tables.large(), .global = t.permissions.global}, then);
+                     .old_frame = t.mapped() ? t.frame : Pfn{}, .large = tables.large(), .global = t.permissions.global,
+                     .certain = served != would_be || !same_place}, then);
 }
 
 // --- what is held
@@ -183,12 +184,12 @@ void NaiveStale::note_write(VirtAddr a, Access access, const View& tables, const
     if (tables.serves(access, c)) dirtied_[tables.leaf_at().raw] = now_;
     for (auto* const list : {&pages_[page_of(a).raw], &large_pages_[slot_of(a, c)]})
         for (Held& h : *list)
-            if (allows(h.view.translation.permissions, access, c) && !h.dirty) h.dirty = now_;
+            if (allows(h.view.translation.permissions, access, c) && !h.written) h.written = now_;
 }
 
 void NaiveStale::hold(VirtAddr a, Access access, const View& v, const Control& c) {
     const bool dirty = access.is_write() || (v.leaf() & entry_bit::dirty);
-    const Held h{page_of(a), v, now_, dirty ? std::optional{now_} : std::nullopt};
+    const Held h{page_of(a), v, now_, dirty ? std::optional{now_} : std::nullopt, {}};
     hold_in(pages_[page_of(a).raw], h);  // of a large page: a fragment (SDM vol. 3, 4.10.2.3)
     if (v.large()) hold_in(large_pages_[slot_of(a, c)], h);
 }
@@ -241,7 +242,8 @@ bool NaiveStale::written_since(PhysAddr at, Time cached) const {
 // The processor's own setting of D is no write of software's: it may have been made by a walk that this translation would spare.
 bool NaiveStale::dirty_cleared(const Held& h) const { return h.dirty && cleared_after(h.view.leaf_at(), *h.dirty); }
 
-bool NaiveStale::dirty_cleared_of_another(const Held& h) const {
+bool NaiveStale::dirty_cleared_perhaps(const Held& h) const {
+    if (h.written && cleared_after(h.view.leaf_at(), *h.written)) return true;
     const auto dirtied = dirtied_.find(h.view.leaf_at().raw);
     return dirtied != dirtied_.end() && dirtied->second >= h.since && cleared_after(h.view.leaf_at(), dirtied->second);
 }

@@ -44,8 +44,7 @@ struct Finding {
     mm::TableLevel level{};
     mm::PhysAddr entry_at{};
     uint64_t old_entry = 0;          // of that level, when it was cached
-    // Other entries that may be to blame: if both of a translation were written since, or if the tables now are others than its own.
-    std::vector<std::pair<mm::TableLevel, mm::PhysAddr>> or_entries{};
+    bool blame_open = false;         // any entry: both of a translation were written since, or the tables now are others than its own
     mm::Pfn old_frame{}, new_frame{};
     bool mapped = false;             // by the tables now
     bool large = false, global = false;
@@ -82,6 +81,7 @@ public:
     // Every entry that something held was made of, and every table that a held directory entry names.
     void each_entry(const std::function<void(mm::PhysAddr)>& visit) const;
     void each_table(const std::function<void(mm::Pfn)>& visit) const;
+    [[nodiscard]] bool names(mm::Pfn table) const;
 
 private:
     using Time = uint64_t;
@@ -91,6 +91,7 @@ private:
         View view;                   // when it was cached
         Time since;                  // of the first lookup that it may come from
         std::optional<Time> dirty;   // since when a write through it need not set D in memory
+        std::optional<Time> written; // the first write that it may have served, also if it was stale by then
 
         [[nodiscard]] mm::Pfn frame_of(mm::Vpn p) const { return {mm::Pfn{view.translation.frame.raw + (p.raw - page.raw)}}; }
         [[nodiscard]] bool same_translation(const Held& other) const;
@@ -121,8 +122,8 @@ private:
     [[nodiscard]] std::optional<Time> changed_since(mm::PhysAddr at, uint64_t value, bool leaf, Time cached) const;
     [[nodiscard]] bool written_since(mm::PhysAddr at, Time cached) const;
     [[nodiscard]] bool dirty_cleared(const Held& h) const;  // in the entry that it was cached from
-    // Whether it would be if a write through another page of the same entry counted.
-    [[nodiscard]] bool dirty_cleared_of_another(const Held& h) const;
+    // Whether it would be if writes counted that it did not surely serve: through another page of the same entry, or when it was stale.
+    [[nodiscard]] bool dirty_cleared_perhaps(const Held& h) const;
     [[nodiscard]] bool cleared_after(mm::PhysAddr leaf_at, Time dirty) const;
 
     Memory memory_;

@@ -52,4 +52,10 @@ void NaiveStale::each_table(const std::function<void(Pfn)>& visit) const {
         for (const HeldDirectory& d : list) visit(d.table());
 }
 
+bool NaiveStale::names(Pfn table) const {
+    bool found = false;
+    each_table([&](Pfn t) { found |= t == table; });
+    return found;
+}
+
 }  // namespace reference

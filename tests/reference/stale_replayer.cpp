@@ -19,19 +19,19 @@ std::string hex(uint64_t n) {
 std::string describe(mm::StaleKind kind, mm::TableLevel level, mm::PhysAddr entry, mm::Pfn old_frame, mm::Pfn new_frame) {
     return std::string{mm::name(kind)} + " of the " + mm::name(level) + " at " + hex(entry.raw) + ", frame " + hex(old_frame.raw) + " for " + hex(new_frame.raw);
 }
-std::string describe(const Finding& f) { return describe(f.kind, f.level, f.entry_at, f.old_frame, f.new_frame); }
-std::string describe(const trace::Stale& e) { return describe(e.kind, e.level, e.change.entry_at, e.old_frame, e.new_frame); }
+std::string flags(bool large, bool global, bool mapped) { return std::string{large ? ", large" : ""} + (global ? ", global" : "") + (mapped ? "" : ", not mapped now"); }
+std::string describe(const Finding& f) { return describe(f.kind, f.level, f.entry_at, f.old_frame, f.new_frame) + flags(f.large, f.global, f.mapped); }
+std::string describe(const trace::Stale& e) { return describe(e.kind, e.level, e.change.entry_at, e.old_frame, e.new_frame) + flags(e.large, e.global, e.mapped); }
 
 bool same_kind(const Finding& f, mm::StaleKind kind) { return f.kind == kind || (f.through_directory && kind == mm::StaleKind::table_freed); }
 
 bool blames(const Finding& f, mm::TableLevel level, mm::PhysAddr entry) {
-    const auto same = [&](const auto& e) { return e.first == level && e.second == entry; };
-    return (f.level == level && f.entry_at == entry) || std::any_of(f.or_entries.begin(), f.or_entries.end(), same);
+    return f.blame_open ? level != mm::TableLevel::pdpte : f.level == level && f.entry_at == entry;
 }
 
 bool same(const Finding& f, const trace::Stale& e) {
     return same_kind(f, e.kind) && blames(f, e.level, e.change.entry_at) && f.old_frame == e.old_frame && f.new_frame == e.new_frame && f.mapped == e.mapped &&
-           f.large == e.large && f.global == e.global;
+           f.large == e.large && (f.global == e.global || e.level == mm::TableLevel::pdpte);
 }
 
 }  // namespace
@@ -76,7 +76,8 @@ void StaleReplayer::handle(const trace::EntryWrite& e, const trace::State&) {
     if (e.how == mm::EntryWriter::address_space) return void(memory_[e.at.raw] = e.value);
     settle();
     ++compared_.entry_writes;
-    memory_[e.at.raw] = e.value;
+    const bool pdpte = state_.control.mode() == mm::PagingMode::pae && e.at.raw - (state_.control.cr3 & 0xFFFFFFE0) < 32;
+    if (pdpte || memory_.count(e.at.raw) || naive_.names(mm::frame_of(e.at))) memory_[e.at.raw] = e.value;  // else the next may go unseen
     if (learns_) naive_.write(e.at, e.value);
 }
 
@@ -168,7 +169,7 @@ void StaleReplayer::count(const Findings& found) {
     const bool certain = std::any_of(found.begin(), found.end(), [](const Finding& f) { return f.certain; });
     for (const Finding& f : found) {
         all.insert({f.kind, f.level});
-        for (const auto& [level, entry] : f.or_entries) all.insert({f.kind, level});
+        if (f.blame_open) all.insert({f.kind, mm::TableLevel::pde}), all.insert({f.kind, mm::TableLevel::pte});
         if (f.through_directory) all.insert({mm::StaleKind::table_freed, f.level});
     }
     for (const Class& c : all) {
