@@ -132,7 +132,8 @@ private:
         const mm::PageWalk& was;
     };
     void judge(uint32_t page, const Blame* blame = nullptr);
-    void judge_slot(uint32_t slot, bool by_software = false);
+    void judge_slot(uint32_t slot, const Change* change = nullptr);
+    bool cleared_dirty(mm::TableLevel level, const Change& change) const;
     template <class Gone> void drop_slots(Gone&& gone);
     void drop_page(uint32_t page);
     void drop_fragments(uint32_t slot, bool mapped_large);

@@ -38,14 +38,21 @@ template <class Do> void MayHold::each_stale(uint32_t page, Do&& act) {
     }
 }
 
-// Whether accesses to the page must be asked about. Only software clears D, of the entry that maps the page; what other tables say of it
-// is no such change. To blame is the change with which a translation began to do harm.
+// Whether software has cleared D in the entry that maps the page, and not in passing: other tables, or a page of another size, are no
+// such change, and clear D is theirs by right.
+bool MayHold::cleared_dirty(TableLevel level, const Change& change) const {
+    const uint64_t both = change.old_entry & change.new_entry;
+    if (!(both & entry_bit::present) || (level == TableLevel::pde && !leaf(both))) return false;
+    return (change.old_entry & entry_bit::dirty) && !(change.new_entry & entry_bit::dirty);
+}
+
+// Whether accesses to the page must be asked about. To blame is the change with which a translation began to do harm.
 void MayHold::judge(uint32_t page, const Blame* blame) {
     const PageWalk now = walk(page, {}, state_);
     const bool clean = now.translation.mapped() && !HeldTranslation::from(now).dirty;
     bool suspect = false;
     each_stale(page, [&](StaleTranslation& s) {
-        if (blame) s.lost_dirty = s.held.dirty && clean;
+        if (blame) s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(blame->level, blame->change));
         if (blame && harmless(s.held, false, blame->was) && !harmless(s.held, false, now)) s.level = blame->level, s.change = blame->change;
         suspect |= !harmless(s.held, s.lost_dirty, now);
     });
@@ -53,7 +60,7 @@ void MayHold::judge(uint32_t page, const Blame* blame) {
     if (suspect) ask_about(page);
 }
 
-void MayHold::judge_slot(uint32_t slot, bool by_software) {
+void MayHold::judge_slot(uint32_t slot, const Change* change) {
     const auto entry = directory_entry(slot, state_);
     const uint64_t now = entry ? load(*entry) : 0;
     bool suspect = false;
@@ -61,7 +68,10 @@ void MayHold::judge_slot(uint32_t slot, bool by_software) {
     if (found != stale_slots_.end())
         for (StaleTranslation& s : found->second) {
             const bool is_leaf = s.shape == StaleShape::leaf;
-            if (is_leaf && by_software) s.lost_dirty = s.held.dirty && (now & entry_bit::present) && leaf(now) && !(now & entry_bit::dirty);
+            if (is_leaf && change) {
+                const bool clean = (now & entry_bit::present) && leaf(now) && !(now & entry_bit::dirty);
+                s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(TableLevel::pde, *change));
+            }
             suspect |= s.lost_dirty || !translates_the_same(s.pde, now, is_leaf);
         }
     const unsigned regions = 1u << (shared_.large_shift() - region_shift);
@@ -114,7 +124,7 @@ void MayHold::directory_changed(uint32_t slot, const Change& change) {
     slots_[slot].pde_since = std::max(slots_[slot].pde_since, clock_.now);
     const auto entry = directory_entry(slot, state_);
     if (entry) watch_table(slot, load(*entry));
-    judge_slot(slot, true);
+    judge_slot(slot, &change);
 }
 
 void MayHold::entry_changed(const Change& change) {

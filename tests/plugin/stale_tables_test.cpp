@@ -161,4 +161,13 @@ TEST_F(StaleTest, ADirectoryEntryThatCameBackClearedNoDirtyBit) {
     EXPECT_EQ(uses(), 0u);
 }
 
+TEST_F(StaleTest, ALargePageInPlaceOfItsTableClearsNoDirtyBit) {
+    machine.poke(pte(0x800), 0x00800063), machine.poke(pde(0x800), static_cast<uint32_t>(pte(0x800).raw & 0xFFFFF000) | 3);
+    use(0x800 << 12, AccessKind::write);
+    write_entry(pde(0x800), 0x00800083);
+    machine.done += 2;
+    cpu.data_access(VirtAddr{0x800 << 12}, PhysAddr{0x800000}, AccessKind::write, begun);
+    EXPECT_EQ(uses(), 0u) << "the same frame, as Linux' boot does it before it flushes";
+}
+
 }  // namespace
