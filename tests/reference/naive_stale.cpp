@@ -133,8 +133,9 @@ NaiveStale::Outcome NaiveStale::judge(VirtAddr a, Access access, const trace::St
 void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View& tables, const Control& c, Outcome& o) const {
     const View& v = h.view;
     const bool other_leaf = v.leaf_at() != tables.leaf_at();
+    const bool open = other_leaf || h.since < cr3_loaded_ || (h.dirty && written_since(v.pde_at, *h.dirty));
     const auto kind_if = [&](bool dirty) { return harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty, tables, access, c); };
-    const auto kind = kind_if(!other_leaf && dirty_cleared(h)), or_else = kind_if(other_leaf ? h.dirty || h.written : dirty_cleared(h) || dirty_cleared_perhaps(h));
+    const auto kind = kind_if(!open && dirty_cleared(h)), or_else = kind_if(open ? h.dirty || h.written : dirty_cleared(h) || dirty_cleared_perhaps(h));
 
     Finding f{.level = v.large() ? TableLevel::pde : TableLevel::pte, .entry_at = v.leaf_at(), .old_entry = v.leaf()};
     f.old_frame = h.frame_of(page_of(a)), f.large = v.large(), f.global = v.translation.permissions.global;
@@ -248,9 +249,21 @@ bool NaiveStale::dirty_cleared_perhaps(const Held& h) const {
     return dirtied != dirtied_.end() && dirtied->second >= h.since && cleared_after(h.view.leaf_at(), dirtied->second);
 }
 
+// From present with D to present without it; taken back when D is set, or the page unmapped. An entry that comes back from not present
+// clears nothing.
 bool NaiveStale::cleared_after(PhysAddr leaf_at, Time dirty) const {
     const auto history = written_.find(leaf_at.raw);
-    return history != written_.end() && history->second.back().time >= dirty && !(history->second.back().value & entry_bit::dirty);
+    if (history == written_.end()) return false;
+    bool cleared = false;
+    uint64_t before = entry_bit::present | entry_bit::dirty;
+    for (const Written& w : history->second) {
+        const uint64_t was = w.was.value_or(before);
+        before = w.value;
+        if (w.time < dirty) continue;
+        if (!(w.value & entry_bit::present) || w.value & entry_bit::dirty) cleared = false;
+        else if (was & entry_bit::present && was & entry_bit::dirty) cleared = true;
+    }
+    return cleared;
 }
 
 }  // namespace reference

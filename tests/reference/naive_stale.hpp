@@ -70,8 +70,8 @@ public:
     // What it would find, and nothing else.
     [[nodiscard]] Outcome judge(mm::VirtAddr a, mm::Access access, const mm::trace::State& s) const;
 
-    // Software, or a device, wrote an entry. Memory has it already.
-    void write(mm::PhysAddr at, uint64_t value) { written_[at.raw].push_back({++now_, value}); }
+    // Software, or a device, wrote an entry. `was`: what memory had; nothing: not known.
+    void write(mm::PhysAddr at, uint64_t value, std::optional<uint64_t> was = {}) { written_[at.raw].push_back({++now_, value, was}); }
 
     void flush_non_global();                                        // MOV CR3, task switch
     void flush_all();                                               // CR0.PG, CR4.PGE/PAE/PSE, SMM, reset
@@ -102,7 +102,7 @@ private:
         bool certain;
         [[nodiscard]] mm::Pfn table() const { return mm::frame_of(mm::PhysAddr{value & 0x000000FFFFFFF000}); }
     };
-    struct Written { Time time; uint64_t value; };
+    struct Written { Time time; uint64_t value; std::optional<uint64_t> was; };
 
     // Walks: from the registers; from the PDPTEs as memory has them; from a held directory entry.
     [[nodiscard]] View now(mm::VirtAddr a, const mm::trace::State& s) const { return view(a, s, memory_); }
@@ -127,7 +127,7 @@ private:
     [[nodiscard]] bool cleared_after(mm::PhysAddr leaf_at, Time dirty) const;
 
     Memory memory_;
-    Time now_ = 0;
+    Time now_ = 0, cr3_loaded_ = 0;
     std::map<uint32_t, std::vector<Held>> pages_;              // by linear page
     std::map<uint32_t, std::vector<Held>> large_pages_;        // by directory slot: linear address >> 22 or 21
     std::map<uint32_t, std::vector<HeldDirectory>> directories_;

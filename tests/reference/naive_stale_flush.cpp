@@ -7,6 +7,7 @@ namespace reference {
 using namespace mm;
 
 void NaiveStale::flush_non_global() {
+    cr3_loaded_ = ++now_;
     for (auto* const held : {&pages_, &large_pages_})
         for (auto& [place, list] : *held) std::erase_if(list, [](const Held& h) { return !h.view.translation.permissions.global; });
     std::erase_if(pages_, [](const auto& p) { return p.second.empty(); });

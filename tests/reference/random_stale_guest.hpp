@@ -132,8 +132,8 @@ inline StaleVerdict judge(const std::vector<StaleStep>& script, bool pae) {
                 if constexpr (!std::is_same_v<std::decay_t<decltype(event)>, mm::trace::Mark>) return;
                 if (++step >= guest.changes().size()) return;
                 for (const auto& change : guest.changes()[step]) {
-                    memory[change.at] = change.value;
-                    if (change.by_software) truthful.software_wrote(mm::PhysAddr{change.at}, change.value);
+                    const uint64_t was = std::exchange(memory[change.at], change.value);
+                    if (change.by_software) truthful.software_wrote(mm::PhysAddr{change.at}, change.value, was);
                 }
             }) == mm::trace::DecodeStatus::event) {}
         }

@@ -51,8 +51,9 @@ public:
 
     // Software writes an entry.
     void write(mm::PhysAddr at, uint64_t value) {
+        const uint64_t was = load(at);
         memory[at.raw] = value;
-        naive.write(at, value);
+        naive.write(at, value, was);
     }
     void set_table(uint32_t a, uint32_t frame) { write(pde_at(a), table(frame)); }
     void map(uint32_t a, uint32_t frame, mm::Permissions p = all) { write(pte_at(a), leaf(frame, p)); }

@@ -76,9 +76,10 @@ void StaleReplayer::handle(const trace::EntryWrite& e, const trace::State&) {
     if (e.how == mm::EntryWriter::address_space) return void(memory_[e.at.raw] = e.value);
     settle();
     ++compared_.entry_writes;
+    const auto known = memory_.find(e.at.raw);
+    if (learns_) naive_.write(e.at, e.value, known == memory_.end() ? std::nullopt : std::optional{known->second});
     const bool pdpte = state_.control.mode() == mm::PagingMode::pae && e.at.raw - (state_.control.cr3 & 0xFFFFFFE0) < 32;
     if (pdpte || memory_.count(e.at.raw) || naive_.names(mm::frame_of(e.at))) memory_[e.at.raw] = e.value;  // else the next may go unseen
-    if (learns_) naive_.write(e.at, e.value);
 }
 
 bool StaleReplayer::apply(const trace::ObservedWalk& e, const trace::State&) { return learn(e.walk, true), true; }

@@ -30,7 +30,7 @@ public:
     StaleReplayer();
     // With a memory that is known from elsewhere: nothing is learned, and the caller tells of every write.
     explicit StaleReplayer(NaiveStale::Memory truth) : naive_{std::move(truth)}, learns_{false} {}
-    void software_wrote(mm::PhysAddr at, uint64_t value) { naive_.write(at, value); }
+    void software_wrote(mm::PhysAddr at, uint64_t value, uint64_t was) { naive_.write(at, value, was); }
 
     template <class Event>
     void take(const Event& e, const mm::trace::State& after) {
