@@ -245,6 +245,9 @@ bool NaiveStale::dirty_cleared(const Held& h) const { return h.dirty && cleared_
 
 bool NaiveStale::dirty_cleared_perhaps(const Held& h) const {
     if (h.written && cleared_after(h.view.leaf_at(), *h.written)) return true;
+    // D is clear, but it came by way of a not present entry.
+    const auto history = written_.find(h.view.leaf_at().raw);
+    if (h.dirty && history != written_.end() && history->second.back().time >= *h.dirty && !(history->second.back().value & entry_bit::dirty)) return true;
     const auto dirtied = dirtied_.find(h.view.leaf_at().raw);
     return dirtied != dirtied_.end() && dirtied->second >= h.since && cleared_after(h.view.leaf_at(), dirtied->second);
 }
