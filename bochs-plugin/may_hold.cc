@@ -107,12 +107,19 @@ void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
     watch(w.pde_at, {TableLevel::pde, static_cast<uint16_t>(pae() ? page >> 18 : 0)});
     if (!is_large) watch(w.pte_at, {TableLevel::pte, static_cast<uint16_t>(slot)});
     const bool global = w.translation.permissions.global;
-    if (global && !slots_[slot].global) slots_[slot].global = true, slots_[slot].global_since = clock_.now - 1, global_slots_.push_back(slot);
+    if (global) note_global(slot, clock_.now - 1);
     const auto remember = [&](uint32_t p) {
         if (walked_[p].at <= invalidated(p, global)) walked_[p] = {by, clock_.now};
     };
     remember(page);
     if (is_large) remember(slot << slot_bits());
+}
+
+// Uses after that may be of a global translation.
+void MayHold::note_global(uint32_t slot, uint64_t since) {
+    if (slots_[slot].global) return;
+    slots_[slot].global = true, slots_[slot].global_since = since;
+    global_slots_.push_back(slot);
 }
 
 void MayHold::table_found(Pfn frame) {

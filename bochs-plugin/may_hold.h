@@ -142,6 +142,7 @@ private:
     void ask_about_slot(uint32_t slot);
     void watch_table(uint32_t slot, uint64_t pde);
     void watch_root();
+    void note_global(uint32_t slot, uint64_t since);
     Cached cached_by(uint32_t page) const;
     bool room();
 

@@ -85,6 +85,7 @@ void MayHold::page_changed(uint32_t page, const Change& change) {
     if (was.pte_at != change.entry_at) return;
     if (was.translation.mapped() && used(page, was.translation.permissions.global)) list(page, was, TableLevel::pte, change);
     page_since_[page] = clock_.now;
+    if ((change.new_entry & entry_bit::global) && state_.control.global_pages()) note_global(slot_of(page), clock_.now);
     const Blame blame{TableLevel::pte, change, was};
     if (local_.count(page) + global_.count(page) != 0) judge(page, &blame);
 }
@@ -121,6 +122,7 @@ void MayHold::directory_changed(uint32_t slot, const Change& change) {
         whole.held = {};
         list_slot(slot, whole);
     }
+    if (leaf(change.new_entry) && (change.new_entry & entry_bit::global) && state_.control.global_pages()) note_global(slot, clock_.now);
     slots_[slot].pde_since = std::max(slots_[slot].pde_since, clock_.now);
     const auto entry = directory_entry(slot, state_);
     if (entry) watch_table(slot, load(*entry));

@@ -170,4 +170,17 @@ TEST_F(StaleTest, ALargePageInPlaceOfItsTableClearsNoDirtyBit) {
     EXPECT_EQ(uses(), 0u) << "the same frame, as Linux' boot does it before it flushes";
 }
 
+TEST_F(StaleTest, AGlobalTranslationThatOnlyTheStaleOneHid) {
+    use(far);
+    write_entry(pte(far >> 12), 0x77107);
+    use(far);  // the models serve the old one; a processor without it walks
+    EXPECT_EQ(uses(), 1u);
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    write_entry(pte(far >> 12), 0x77007);
+    use(far);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[1].kind, StaleKind::global_cleared);
+}
+
 }  // namespace
