@@ -82,6 +82,12 @@ std::optional<MayHold::Use> MayHold::stale_use(VirtAddr a, Access access, bool c
     return std::nullopt;
 }
 
+bool MayHold::forbidden(VirtAddr a, Access access) const {
+    const uint32_t page = page_of(a).raw;
+    const PageWalk now = walk(page, access, state_);
+    return now.fault && !used(page, now.translation.permissions.global);
+}
+
 void MayHold::visit_walks(VirtAddr a, Access access, const std::function<void(const PageWalk&)>& visit) const {
     const uint32_t page = page_of(a).raw;
     visit(walk(page, access, state_));
@@ -109,9 +115,10 @@ void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
     const bool global = w.translation.permissions.global;
     if (global) note_global(slot, clock_.now - 1);
     const auto remember = [&](uint32_t p) {
-        if (walked_[p].at <= invalidated(p, global)) walked_[p] = {by, clock_.now};
+        if (walked_[p].at <= invalidated(p, global)) walked_[p] = {by, clock_.now, false};
     };
     remember(page);
+    walked_[page].dirty |= HeldTranslation::from(w).dirty;
     if (is_large) remember(slot << slot_bits());
 }
 

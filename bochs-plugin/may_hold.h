@@ -55,6 +55,10 @@ public:
     };
     // `cpl3`: whether a program's instruction makes it, perhaps by the processor's own reading of its tables.
     std::optional<Use> stale_use(mm::VirtAddr a, mm::Access access, bool cpl3) const;
+    // Whether only a stale translation can serve the access, and what the page tables say was not used before: then the lookup's time
+    // stamp is no use of it, and disregard_use() follows the lookup.
+    bool forbidden(mm::VirtAddr a, mm::Access access) const;
+    void disregard_use(uint32_t page) { page_since_[page] = clock_.now; }
     // The walks that stale_use() makes: from memory, and from each stale directory entry.
     void visit_walks(mm::VirtAddr a, mm::Access access, const std::function<void(const mm::PageWalk&)>& visit) const;
 
@@ -160,6 +164,7 @@ private:
     struct Walked {
         Cached by;
         uint64_t at;
+        bool dirty;  // a walk since then found D set
     };
     Sparse<Walked> walked_;        // by linear page: the first walk since it was invalidated
     std::vector<Slot> slots_;

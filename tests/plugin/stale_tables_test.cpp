@@ -183,4 +183,14 @@ TEST_F(StaleTest, AGlobalTranslationThatOnlyTheStaleOneHid) {
     EXPECT_EQ(all[1].kind, StaleKind::global_cleared);
 }
 
+TEST_F(StaleTest, AnAccessThatOnlyTheStaleTranslationAllowsUsesNoOther) {
+    use(far, AccessKind::write);
+    write_entry(pte(far >> 12), 0x77005);  // Bochs' own TLB still allows the write
+    use(far, AccessKind::write);
+    EXPECT_EQ(uses(), 1u);
+    write_entry(pte(far >> 12), 0x42007);
+    use(far, AccessKind::read);
+    EXPECT_EQ(uses(), 1u) << "nobody used frame 0x77";
+}
+
 }  // namespace
