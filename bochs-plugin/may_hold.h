@@ -85,7 +85,6 @@ public:
         if (mode_ != StaleMode::off) watch_root();
     }
 
-    size_t listed() const { return listed_; }
     uint64_t ever_listed() const { return ever_listed_; }  // stale translations so far, whether used or flushed in time
     uint64_t unfollowed() const { return unfollowed_; }  // stale translations for which there was no room
     // A linear page through which the frame was last written, or nothing.
