@@ -22,6 +22,7 @@ void add_dump(CLI::App& app, Verb& chosen);
 void add_stale(CLI::App& app, Verb& chosen);
 void add_check(CLI::App& app, Verb& chosen);
 void add_claims(CLI::App& app, Verb& chosen);
+void add_linux_image(CLI::App& app, Verb& chosen);
 void add_profiles(CLI::App& app, Verb& chosen);
 
 }  // namespace tools

@@ -38,7 +38,7 @@ std::string golden() { return (tests::data_directory() / "small").string(); }
 TEST(Program, HelpAndVersion) {
     EXPECT_EQ(zonescope("--version").status, 0);
     EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
-    for (const char* verb : {"", "record", "sweep", "stat", "dump", "stale", "check", "claims", "profiles"}) {
+    for (const char* verb : {"", "record", "sweep", "stat", "dump", "stale", "check", "claims", "linux-image", "profiles"}) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
@@ -49,8 +49,8 @@ TEST(Program, HelpAndVersion) {
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
-    expect_wrong("", "a verb is missing; one of record, sweep, stat, dump, stale, check, claims, profiles");
-    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, dump, stale, check, claims, profiles");
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, dump, stale, check, claims, linux-image, profiles");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, dump, stale, check, claims, linux-image, profiles");
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");
@@ -84,6 +84,9 @@ TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
     expect_wrong("claims bits-64 -o /dev/null/x", "bits-64: has no experiment yet");
     expect_wrong("claims zones -o /usr", "/usr: is not empty and no former run of claims");
     expect_wrong("claims -j 0 -o /dev/null/x", "-j: '0' is not a whole number above 0");
+    expect_wrong("linux-image -o /dev/null/x", "--kernel is required");
+    expect_wrong("linux-image --kernel /dev/null/none -o /dev/null/x", "/dev/null/none: cannot be read; --kernel takes a bzImage");
+    expect_wrong("linux-image --kernel " + tests::program().string() + " -o /dev/null/x", "is an ELF file, such as vmlinux");
     expect_wrong("check /dev/null/none", "/dev/null/none: no such directory");
     expect_wrong("profiles p9", "no such CPU profile; known: ");
 }
