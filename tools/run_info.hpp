@@ -107,6 +107,9 @@ struct RunInfo {
     std::vector<SpanInfo> spans;
     std::vector<FinalCounters> finals;
     std::optional<StaleInfo> stale;
+
+    // Whether the totals are those of the end: instructions, ticks, finals, stale. A recording that was killed has none, one that was interrupted has.
+    [[nodiscard]] bool counted() const { return reason != EndReason::running; }
 };
 
 // Reads the file of a trace directory. Throws InputError if the directory is no trace or the file is damaged: the message

@@ -20,6 +20,8 @@ void require_search(const RunInfo& run, const std::vector<StaleReport>& reports,
         throw InputError{directory, "was recorded by a zonescope that did not look for missing flushes; record again"};
     if (!run.stale) throw InputError{directory, "was cut off before it said whether it looked for missing flushes; record again"};
     if (run.stale->mode == "off") throw InputError{directory, "was recorded with --stale off; record again without it"};
+    if (!run.counted())
+        throw InputError{directory, "was killed, or is recorded still: no missing flush up to its last packet, but what the search had no room for is unknown; record to the end"};
 }
 
 struct Options {

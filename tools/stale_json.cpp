@@ -50,8 +50,9 @@ json stale_document(const std::vector<StaleReport>& reports, const StaleNames& n
     json all = json::array();
     for (const StaleReport& r : reports) all.push_back(stale_json(r, names));
     const StaleInfo info = run.stale.value_or(StaleInfo{});
-    return {{"schema", stale_schema}, {"complete", run.complete}, {"mode", info.mode}, {"unfollowed", info.unfollowed},
-            {"changes", info.changes}, {"held", info.held}, {"instructions", run.instructions}, {"stale", all}};
+    const auto total = [&](uint64_t number) { return run.counted() ? json(number) : json(nullptr); };
+    return {{"schema", stale_schema}, {"complete", run.complete}, {"mode", info.mode}, {"unfollowed", total(info.unfollowed)},
+            {"changes", total(info.changes)}, {"held", total(info.held)}, {"instructions", total(run.instructions)}, {"stale", all}};
 }
 
 }  // namespace tools

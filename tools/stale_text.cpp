@@ -44,6 +44,11 @@ std::string how_it_ended(const RunInfo& run) {
     return std::string{"the recording was cut off ("} + (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) + "): there may be more";
 }
 
+std::string searched_words(const RunInfo& run, const std::string& mode) {
+    const std::string length = run.counted() ? grouped(run.instructions) + " instructions" : "an unknown number of instructions";
+    return length + "; mode " + mode + mode_words(mode) + "; " + how_it_ended(run);
+}
+
 std::string followed_words(const StaleInfo& info, bool none) {
     std::string words = grouped(info.changes) + " changes of entries in use; translations that they left behind: " + grouped(info.held);
     if (info.held && none) words += ", all flushed before use, or harmless";
@@ -62,8 +67,8 @@ void print_stale(const std::vector<StaleReport>& reports, const StaleNames& name
     for (const StaleReport& r : reports) print_report(r, ++number, names, colours, out), uses += r.uses;
     const std::string found = reports.empty() ? "no missing TLB flush found" : stale_summary(reports.size(), uses);
     out << styled(directory + ": " + found, reports.empty() ? Style::good : Style::alarm, colours) << '\n';
-    line(out, "searched", grouped(run.instructions) + " instructions; mode " + info.mode + mode_words(info.mode) + "; " + how_it_ended(run));
-    line(out, "followed", followed_words(info, reports.empty()));
+    line(out, "searched", searched_words(run, info.mode));
+    line(out, "followed", run.counted() ? followed_words(info, reports.empty()) : "unknown: that is said at the end of a recording");
 }
 
 }  // namespace tools

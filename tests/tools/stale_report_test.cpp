@@ -158,7 +158,19 @@ TEST(StaleText, SaysWhatWasNotFollowed) {
     const std::string full = text_of({}, with(SmallTrace::run_json(), "\"unfollowed\": 0", "\"unfollowed\": 1234"));
     EXPECT_NE(full.find("no room for 1,234 stale translations"), std::string::npos) << full;
     EXPECT_NE(full.find("no missing TLB flush found"), std::string::npos);
-    EXPECT_NE(text_of({}, SmallTrace::run_json(false)).find("the recording was cut off"), std::string::npos);
+}
+
+// A recording that was killed has not said its totals: none of them is 0.
+TEST(StaleText, WhatAKilledRecordingDidNotSayIsUnknown) {
+    const std::string killed = text_of({report()}, SmallTrace::run_json(false));
+    EXPECT_NE(killed.find("searched  an unknown number of instructions"), std::string::npos) << killed;
+    EXPECT_NE(killed.find("the recording was cut off"), std::string::npos);
+    EXPECT_NE(killed.find("followed  unknown"), std::string::npos);
+    const tools::RunInfo run = tools::parse_run_info(SmallTrace::run_json(false), "run.json");
+    const tools::Symbols symbols;
+    const nlohmann::json document = tools::stale_document({report()}, tools::StaleNames{run, symbols});
+    for (const char* total : {"instructions", "changes", "held", "unfollowed"}) EXPECT_TRUE(document[total].is_null()) << total;
+    EXPECT_EQ(document["stale"].size(), 1u);
 }
 
 TEST(StaleText, ColoursAreForTerminals) {
