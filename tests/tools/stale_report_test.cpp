@@ -164,7 +164,7 @@ TEST(StaleText, SaysWhatWasNotFollowed) {
 TEST(StaleText, WhatAKilledRecordingDidNotSayIsUnknown) {
     const std::string killed = text_of({report()}, SmallTrace::run_json(false));
     EXPECT_NE(killed.find("searched  an unknown number of instructions"), std::string::npos) << killed;
-    EXPECT_NE(killed.find("the recording was cut off"), std::string::npos);
+    EXPECT_NE(killed.find("killed"), std::string::npos);
     EXPECT_NE(killed.find("followed  unknown"), std::string::npos);
     const tools::RunInfo run = tools::parse_run_info(SmallTrace::run_json(false), "run.json");
     const tools::Symbols symbols;
