@@ -19,14 +19,48 @@ uint64_t BochsMachine::ticks() const {
 
 uint64_t BochsMachine::instructions() const { return BX_CPU(cpu_)->icount; }
 
+namespace {
+
+// Physical memory that the CPU reads as it is: nullptr where a device answers. The local APIC answers before memory does.
+const Bit8u* host_memory(const BX_CPU_C& cpu, mm::PhysAddr at) {
+    if (mm::address(mm::frame_of(at)).raw == cpu.lapic->get_base()) return nullptr;
+    return BX_MEM(0)->getHostMemAddr(nullptr, at.raw, BX_READ);
+}
+
+}  // namespace
+
 uint64_t BochsMachine::load(mm::PhysAddr at, unsigned bytes) const {
-    // The local APIC answers before memory does, which would give ones here.
-    if (mm::address(mm::frame_of(at)).raw == BX_CPU(cpu_)->lapic->get_base()) return 0;
-    const Bit8u* const host = BX_MEM(0)->getHostMemAddr(nullptr, at.raw, BX_READ);
-    if (!host) return 0;
+    const Bit8u* const host = host_memory(*BX_CPU(cpu_), at);
+    if (!host) {
+        const auto said = device_said_.find(at.raw);
+        return said == device_said_.end() ? 0 : said->second;
+    }
     uint64_t value = 0;
     memcpy(&value, host, bytes);
     return value;
+}
+
+void BochsMachine::note_walk_read(mm::PhysAddr at, uint64_t value) {
+    if (host_memory(*BX_CPU(cpu_), at)) return;
+    if (device_said_.size() == most_device_entries) device_said_.clear();
+    device_said_[at.raw] = value;
+}
+
+// Where nothing answers Bochs reads from a page of its own, which the highest address leads to.
+MemoryKind BochsMachine::kind(mm::PhysAddr at) const {
+    const Bit8u* const host = host_memory(*BX_CPU(cpu_), at);
+    if (!host) return MemoryKind::device;
+    constexpr uint64_t highest_page = BX_PHY_ADDRESS_MASK & ~uint64_t{mm::page_mask};
+    if (host == BX_MEM(0)->getHostMemAddr(nullptr, highest_page, BX_READ) + mm::offset_in_page(at)) return MemoryKind::nothing;
+    return BX_MEM(0)->getHostMemAddr(nullptr, at.raw, BX_WRITE) ? MemoryKind::ram : MemoryKind::rom;
+}
+
+mm::Pfn BochsMachine::on_bus(mm::Pfn frame) const { return mm::frame_of(mm::PhysAddr{A20ADDR(mm::address(frame).raw)}); }
+
+bool BochsMachine::accepts_efer(uint64_t value) const {
+    BX_CPU_C& cpu = *BX_CPU(cpu_);
+    const bool changes_lme = ((value ^ cpu.efer.get32()) & mm::efer_lme) != 0;
+    return (value & ~uint64_t{cpu.efer_suppmask}) == 0 && !(changes_lme && cpu.cr0.get_PG());
 }
 
 mm::Pfn BochsMachine::fetch_frame(mm::Vpn page) const {
@@ -38,7 +72,7 @@ mm::Pfn BochsMachine::fetch_frame(mm::Vpn page) const {
 Position BochsMachine::position() const {
     BX_CPU_C& cpu = *BX_CPU(cpu_);
     return {cpu.get_eip(), static_cast<uint32_t>(cpu.prev_rip), static_cast<uint32_t>(cpu.sregs[BX_SEG_REG_CS].cache.u.segment.base),
-            cpu.sregs[BX_SEG_REG_CS].selector.rpl == 3};
+            cpu.sregs[BX_SEG_REG_CS].selector.rpl == 3, cpu.get_AC() != 0};
 }
 
 // physical_bits is the width that Bochs' own walk checks, whatever the CPU model's CPUID says.

@@ -2,6 +2,8 @@
 // Bochs' CPU and memory as the recording sees them.
 #pragma once
 
+#include <unordered_map>
+
 #include "cpu_state.h"
 
 namespace plugin {
@@ -14,13 +16,22 @@ public:
     uint64_t instructions() const override;
     uint64_t load(mm::PhysAddr, unsigned bytes) const override;
     mm::Pfn fetch_frame(mm::Vpn) const override;
+    MemoryKind kind(mm::PhysAddr) const override;
+    mm::Pfn on_bus(mm::Pfn) const override;
+
+    // What an entry of a page table was when Bochs' walk read it: a device could answer differently the next time.
+    void note_walk_read(mm::PhysAddr, uint64_t value);
+    // Whether WRMSR to IA32_EFER succeeds with it.
+    bool accepts_efer(uint64_t value) const;
 
     Position position() const;
     mm::trace::State state() const;
     mm::VirtAddr cr2() const;
 
 private:
+    static constexpr size_t most_device_entries = 65536;
     unsigned cpu_;
+    std::unordered_map<uint64_t, uint64_t> device_said_;  // by physical address
 };
 
 }  // namespace plugin

@@ -7,6 +7,10 @@ namespace plugin {
 
 using namespace mm;
 
+namespace {
+constexpr uint8_t vector_double_fault = 8, vector_general_protection = 13;  // SDM vol. 3, table 6-1
+}
+
 // What the guest said that it flushes for; if nothing, what the instruction is taken for.
 RefillCause CpuState::charged(RefillCause instruction) const {
     switch (flush_reason_) {
@@ -59,6 +63,13 @@ bool CpuState::took_pdptes() {
     return taken;
 }
 
+// The root of the page tables that walks begin with from now on.
+void CpuState::note_root() {
+    const PhysAddr root{state_.control.cr3 & 0xFFFFFFE0};
+    if (state_.control.mode() != PagingMode::none && machine_.kind(root) != MemoryKind::ram)
+        oddities_.note(Oddity::root_outside_memory, now_, no_address, root.raw);
+}
+
 void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& at) {
     catch_up(at);
     record(trace::ControlWrite{trace::EventId::cr0_write, value, fetch_.linear(at.previous).raw});
@@ -73,6 +84,7 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     if (pdpte && !paging_changed) models_.drop_directory_entries(), may_hold_.load_pdptes();
     if (changed & cr0_wp) models_.withdraw_all();
     if (!paging_changed) return;
+    note_root();
     set_paging();
     refetch(at);
 }
@@ -83,6 +95,7 @@ void CpuState::write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoli
     record(trace::ControlWrite{trace::EventId::cr3_write, value, fetch_.linear(at.previous).raw});
     const trace::State before = state_;
     state_.control.cr3 = value;
+    note_root();
     record_pdptes(pdpte);
     change_root(before, fetch_.linear(at.previous).raw);
     const RefillCause cause = charged(in_trampoline ? RefillCause::split_switch : RefillCause::context_switch);
@@ -118,6 +131,7 @@ void CpuState::switch_task(uint32_t cr3, const uint64_t* pdpte) {
     record(trace::TaskSwitch{cr3, task_switch_ip_});
     const trace::State before = state_;
     state_.control.cr3 = cr3;
+    note_root();
     record_pdptes(pdpte);
     if (cr3 != before.control.cr3) change_root(before, task_switch_ip_);
     flush(RefillCause::task_switch, [&](auto& mmu) { return mmu.flush_non_global(RefillCause::task_switch, state_.control); });
@@ -181,6 +195,9 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
         catch_up(at);
     }
     act(at);
+    if (vector == vector_double_fault) oddities_.note(Oddity::double_fault, now_, no_address, no_address);
+    if (vector == vector_general_protection && stray_reads_ != 0 && stray_reader_ == machine_.instructions())
+        oddities_.note(Oddity::pdpte_rejected, now_, no_address, no_address);
     if (translating) faulting_access();
     translating_.active = false;
     if (vector == 14) {

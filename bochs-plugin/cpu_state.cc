@@ -95,7 +95,7 @@ void CpuState::data_access(VirtAddr a, PhysAddr physical, AccessKind kind, const
     if (!paging()) return;
     catch_up(at);
     act(at);
-    look_up(a, {kind, at.user && !implicit(a)}, frame_of(physical));
+    look_up(a, {kind, at.user && !implicit(a), at.ac}, frame_of(physical));
     if (kind == AccessKind::write && stale_.on() && stale_.tables.watched(frame_of(physical))) begin_entry_write(physical, bytes, modifies, at);
 }
 
@@ -145,10 +145,10 @@ public:
 
     PageWalk walk(VirtAddr a, Access access, const uint64_t* cached_pde) const { return cpu_.walk(a, access, cached_pde); }
     void translated(VirtAddr a, Pfn frame) {
-        if (bochs_ != Machine::unknown_frame && frame != bochs_) cpu_.model_disagreements_.add(a, frame, bochs_);
+        if (bochs_ != Machine::unknown_frame && !cpu_.same_frame(frame, bochs_)) cpu_.model_disagreements_.add(a, frame, bochs_);
     }
     void walked(const ModelWalks& w) {
-        if (bochs_ != Machine::unknown_frame && (w.walk.fault || w.walk.translation.frame != bochs_))
+        if (bochs_ != Machine::unknown_frame && (w.walk.fault || !cpu_.same_frame(w.walk.translation.frame, bochs_)))
             cpu_.model_disagreements_.add(w.linear, w.walk.translation.frame, bochs_);
         const uint16_t every = static_cast<uint16_t>((1u << cpu_.models_.count()) - 1);
         cpu_.record(trace::ModelWalk{{page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte},
@@ -202,8 +202,9 @@ void CpuState::end_translation(Pfn frame, unsigned page_shift) {
     translating_.active = false;
     if (translating_.reads != 0) {
         const PageWalk walked = walk(translating_.linear, translating_.access);
-        if (walked.translation.frame != frame || walked.translation.shift != page_shift) walk_disagreements_.add(translating_.linear, walked.translation.frame, frame);
+        if (!same_frame(walked.translation.frame, frame) || walked.translation.shift != page_shift) walk_disagreements_.add(translating_.linear, walked.translation.frame, frame);
         observe(walked, false);
+        if (walked.translation.frame != frame) oddities_.note(Oddity::a20_masked, now_, translating_.linear.raw, address(walked.translation.frame).raw);
         ++observed_.fills[static_cast<unsigned>(translating_.access.kind)];
     }
     last_translation_ = translating_;
@@ -220,9 +221,28 @@ void CpuState::observe(const PageWalk& walked, bool faulted) {
         event.pde_written |= t.written_at[n] == walked.pde_at;
         event.pte_written |= walked.reads > 1 && t.written_at[n] == walked.pte_at;
     }
+    note_oddities(walked);
     observed_.walk_reads += walked.reads;
     observed_.walk_writes += uint64_t{event.pde_written} + uint64_t{event.pte_written};
     record(event);
+}
+
+// Tables in places where no kernel has them on purpose.
+void CpuState::note_entry(PhysAddr at, bool written) {
+    const MemoryKind kind = machine_.kind(at);
+    if (kind == MemoryKind::ram) return;
+    oddities_.note(table_oddity(kind), now_, translating_.linear.raw, at.raw);
+    if (written && kind != MemoryKind::device) oddities_.note(Oddity::table_write_lost, now_, translating_.linear.raw, at.raw);
+}
+void CpuState::note_oddities(const PageWalk& walked) {
+    const Translating& t = translating_;
+    for (unsigned n = 0; n < t.reads; ++n) {
+        bool written = false;
+        for (unsigned w = 0; w < t.writes; ++w) written |= t.written_at[w] == t.read_at[n];
+        note_entry(t.read_at[n], written);
+    }
+    if (walked.translation.status == WalkStatus::reserved_bit)
+        oddities_.note(Oddity::reserved_bit, now_, t.linear.raw, (walked.reads > 1 ? walked.pte_at : walked.pde_at).raw);
 }
 
 // A page fault inside a translation: no hook tells of the access that made it, so it is looked up here. An access that

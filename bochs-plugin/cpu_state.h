@@ -21,6 +21,7 @@
 #include "machine.h"
 #include "mm/mmu_models.hpp"
 #include "mm/protocol.hpp"
+#include "oddities.h"
 #include "stale_watch.h"
 #include "stream.h"
 
@@ -33,6 +34,7 @@ struct Position {
     uint32_t previous = 0;
     uint32_t base = 0;   // of the code segment
     bool user = false;   // CPL 3
+    bool ac = false;     // EFLAGS.AC
 };
 
 // Sums that go to run.json, where `zonescope check` compares them with the events.
@@ -75,6 +77,7 @@ public:
     // Bochs' translate_linear: begin, then end unless a page fault ends it.
     void begin_translation(mm::VirtAddr, mm::Access);
     void physical_access(mm::PhysAddr, bool write);
+    bool translating() const { return translating_.active; }
     void end_translation(mm::Pfn frame, unsigned page_shift);
 
     // A device's write to memory, by which page tables may change: before and after it.
@@ -121,6 +124,8 @@ public:
     uint64_t ticks() const { return now_; }
     const Disagreements& model_disagreements() const { return model_disagreements_; }
     const Disagreements& walk_disagreements() const { return walk_disagreements_; }
+    Oddities& oddities() { return oddities_; }
+    const Oddities& oddities() const { return oddities_; }
     uint64_t fetch_mismatches() const { return fetch_check_.mismatches(); }
     mm::VirtAddr linear(uint32_t ip) const { return fetch_.linear(ip); }
     bool saw_long_mode() const { return saw_long_mode_; }
@@ -180,6 +185,10 @@ private:
     void change_root(const mm::trace::State& before, uint32_t ip);
 
     void observe(const mm::PageWalk&, bool faulted);
+    void note_oddities(const mm::PageWalk&);
+    void note_entry(mm::PhysAddr, bool written);
+    void note_root();
+    bool same_frame(mm::Pfn ours, mm::Pfn bochs) const { return ours == bochs || machine_.on_bus(ours) == bochs; }
     void faulting_access();
     mm::RefillCause charged(mm::RefillCause) const;
     template <class Drop> void flush(mm::RefillCause, Drop&&);
@@ -200,6 +209,7 @@ private:
     std::vector<uint64_t> second_hits_recorded_;
     ObservedCounts observed_;
     Disagreements model_disagreements_, walk_disagreements_;
+    Oddities oddities_;
     Translating translating_, last_translation_;
     bool fetch_user_ = false;          // CPL of the code that is fetched
     bool saw_long_mode_ = false;

@@ -109,9 +109,11 @@ void bx_instr_phy_access(unsigned cpu, bx_phy_address physical, unsigned, unsign
     if (recording.on(cpu)) recording.state(cpu).physical_access(mm::PhysAddr{physical}, rw & 1);
 }
 
-// The hook comes before the write; EFER.LMA is not software's to write.
+// The hook comes before the write, also of one that is refused; EFER.LMA is not software's to write.
 void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value) {
     if (!recording.on(cpu) || index != BX_MSR_EFER) return;
+    if (!recording.machines[cpu]->accepts_efer(value))
+        return recording.state(cpu).oddities().note(plugin::Oddity::efer_rejected, recording.machines[cpu]->ticks(), plugin::no_address, value);
     const uint32_t active = recording.state(cpu).state().control.efer & mm::efer_lma;
     recording.state(cpu).change_efer((static_cast<uint32_t>(value) & ~mm::efer_lma) | active);
 }

@@ -6,6 +6,9 @@
 
 namespace plugin {
 
+// What answers at a physical address.
+enum class MemoryKind : uint8_t { ram, rom, device, nothing };
+
 class Machine {
 public:
     virtual ~Machine() = default;
@@ -14,8 +17,11 @@ public:
     virtual uint64_t ticks() const = 0;
     // Instructions completed on this CPU, REP iterations each one; not the one that is running.
     virtual uint64_t instructions() const = 0;
-    // 4 or 8 bytes of RAM or ROM, without side effects on the guest; 0 where a device would answer.
+    // 4 or 8 bytes, without side effects on the guest; where a device answers: what it said to Bochs' last walk, or 0.
     virtual uint64_t load(mm::PhysAddr, unsigned bytes) const = 0;
+    virtual MemoryKind kind(mm::PhysAddr) const { return MemoryKind::ram; }
+    // The frame that the bus shows: while the A20 line is held low, not the one that was asked for.
+    virtual mm::Pfn on_bus(mm::Pfn frame) const { return frame; }
     // The frame that Bochs' own instruction TLB has for a page, or `unknown_frame`.
     virtual mm::Pfn fetch_frame(mm::Vpn) const = 0;
 

@@ -57,6 +57,7 @@ void put(Json& j, const RunInfo::Zone& z) {
 }
 void put(Json& j, const RunInfo::Region& r) { j.open('{').member("name", r.name).member("start", r.start).member("end", r.end).close('}'); }
 void put(Json& j, const RunInfo::Span& s) { j.open('{').member("id", s.id).member("name", s.name).close('}'); }
+void put(Json& j, const RunInfo::Oddity& o) { j.open('{').member("kind", o.kind).member("count", o.count).member("first", o.first).close('}'); }
 void put(Json& j, const RunInfo::Model& m) {
     j.open('{').member("profile", m.profile).member("itlb_lookups", m.itlb_lookups).member("itlb_misses", m.itlb_misses);
     j.member("dtlb_lookups", m.dtlb_lookups).member("dtlb_misses", m.dtlb_misses).member("walks", m.walks).close('}');
@@ -80,7 +81,7 @@ void put(Json& j, const RunInfo::Cpu& c) {
 }  // namespace
 
 const char* name(EndReason reason) {
-    constexpr const char* names[] = {"running", "shutdown", "instructions", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale"};
+    constexpr const char* names[] = {"running", "shutdown", "instructions", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale", "panic"};
     return names[static_cast<unsigned>(reason)];
 }
 
@@ -102,6 +103,7 @@ std::string to_json(const RunInfo& r) {
     j.line("stale").open('{').member("mode", r.stale.mode).member("changes", r.stale.changes).member("held", r.stale.held);
     j.member("sites", r.stale.sites).member("uses", r.stale.uses);
     j.member("most_translations", r.stale.most_translations).member("unfollowed", r.stale.unfollowed).close('}');
+    put_all(j.line("oddities"), r.oddities);
     j.line("checks").open('{').member("model_disagreements", r.checks.model_disagreements);
     j.member("walk_disagreements", r.checks.walk_disagreements).member("fetch_mismatches", r.checks.fetch_mismatches);
     j.key("first").strings(r.checks.first).close('}');

@@ -11,7 +11,7 @@
 namespace plugin {
 
 // Written with '_' as '-'.
-enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error, stale };
+enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error, stale, panic };
 const char* name(EndReason reason);
 
 struct RunInfo {
@@ -30,6 +30,8 @@ struct RunInfo {
         uint64_t model_disagreements = 0, walk_disagreements = 0, fetch_mismatches = 0;
         std::vector<std::string> first;
     };
+
+    struct Oddity { std::string kind; uint64_t count; std::string first; };
 
     // The search for missing flushes.
     struct Stale {
@@ -52,6 +54,7 @@ struct RunInfo {
     std::vector<Span> spans;
     std::vector<Cpu> finals;
     Checks checks;
+    std::vector<Oddity> oddities;
     Stale stale;
 };
 

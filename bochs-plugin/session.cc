@@ -179,6 +179,10 @@ void Session::summarize() {
         for (const std::string& text : cpu.model_disagreements().first()) info_.checks.first.push_back("model: " + text);
         for (const std::string& text : cpu.walk_disagreements().first()) info_.checks.first.push_back("walk: " + text);
     }
+    info_.oddities.clear();
+    Oddities oddities;
+    for (const auto& cpu : cpus_) oddities.add(cpu->state->oddities());
+    oddities.visit([this](const char* kind, uint64_t count, const std::string& first) { info_.oddities.push_back({kind, count, first}); });
     if (info_.checks.model_disagreements != 0)
         warn(std::to_string(info_.checks.model_disagreements) + " modelled translations differ from Bochs': the guest may rely on an entry that it did not flush");
     for (const auto& cpu : cpus_)

@@ -49,6 +49,10 @@ public:
 
     // The first reason counts. Nothing is recorded afterwards.
     void end(EndReason, const std::string& detail);
+    // Bochs itself goes no further.
+    void give_up(const std::string& why) {
+        if (!ended()) info_.reason = EndReason::panic, info_.detail = why;
+    }
     bool ended() const { return info_.reason != EndReason::running; }
 
     // Writes the last packets and the last run.json. Returns whether the recording is complete; otherwise a one-line message, or

@@ -2,6 +2,7 @@
 // Names the wrapped Bochs functions, so that the symbols the linker must wrap can be read from this file's object.
 #include "bochs.h"
 #include "cpu/cpu.h"
+#include "cpu/apic.h"
 #include "memory/memory-bochs.h"
 
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
@@ -13,3 +14,6 @@ extern decltype(&BX_CPU_C::v2h_write_byte) const zonescope_probe_host_write = &B
 // The forms for segments and offsets, which 32-bit code uses; not those for 64-bit linear addresses.
 extern Bit32u (*const zonescope_probe_move_string)(unsigned, Bit32u, unsigned, Bit32u, Bit32u, Bit32u) = &BX_CPU_C::FastRepMOVSB;
 extern Bit32u (*const zonescope_probe_store_string)(unsigned, Bit32u, Bit8u, Bit32u) = &BX_CPU_C::FastRepSTOSB;
+extern decltype(&BX_MEM_C::readPhysicalPage) const zonescope_probe_memory_read = &BX_MEM_C::readPhysicalPage;
+extern decltype(&bx_local_apic_c::read) const zonescope_probe_apic_read = &bx_local_apic_c::read;
+extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunctions::panic;

@@ -8,6 +8,7 @@
 
 #include "command_line.hpp"
 #include "interruption.hpp"
+#include "oddities.hpp"
 #include "profile_selection.hpp"
 #include "record_options.hpp"
 #include "record_outcome.hpp"
@@ -56,6 +57,7 @@ Status run(Options o) {
     }
     for (const std::string& line : outcome.guest_failures) std::cerr << "zonescope: guest: " << line << '\n';
     for (const std::string& warning : outcome.run.warnings) std::cerr << "zonescope: " << o.output << ": warning: " << warning << '\n';
+    for (const OddityInfo& oddity : outcome.run.oddities) std::cerr << "zonescope: " << o.output << ": " << oddity_line(oddity) << '\n';
     if (const std::string found = missing_flushes(outcome.run, o.output); !found.empty()) std::cerr << "zonescope: " << found << '\n';
     if (outcome.status != Status::done) throw Error{outcome.status, o.output, outcome.problem};
     std::cout << o.output << ": " << title(r) << ", " << grouped(outcome.run.instructions) << " instructions, " << grouped(outcome.stream_bytes)

@@ -103,6 +103,7 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::interrupted: failed("interrupted; the trace is readable up to here"); break;
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
     case EndReason::stale: failed("stopped at the first missing TLB flush; see it with: zonescope stale " + o.output.string()); break;
+    case EndReason::panic: failed("the guest did what Bochs cannot emulate, so that the run ends there" + detail); break;
     case EndReason::error: failed("the recording failed" + detail + ": " + last_words(hidden / "bochs.stderr")); break;
     case EndReason::running:
         failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + ")" + after_colon(last_words(hidden / "bochs.stderr")) + "; see " + (hidden / "bochs.log").string());

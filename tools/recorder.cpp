@@ -198,6 +198,7 @@ void check_record_options(const RecordOptions& o) {
     if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
         throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
     if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
+    if (o.cpu_model == "i386") throw InputError{"--cpu i386", "the BIOS needs an i486 or later; it would shut the processor down"};
     if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
     if (o.image.empty()) check_kernel_exists(o);
 }

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* reason_names[] = {"running", "shutdown", "instructions", "timeout", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale"};
+constexpr const char* reason_names[] = {"running", "shutdown", "instructions", "timeout", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale", "panic"};
 
 // Fetches values by key; a key that is absent keeps its default, one of another type is an error.
 class Object final {
@@ -73,7 +73,7 @@ FinalCounters final_counters(const Object& o) {
 EndReason reason_of(const std::string& text, const Object& object) {
     for (size_t i = 0; i < std::size(reason_names); ++i)
         if (text == reason_names[i]) return static_cast<EndReason>(i);
-    object.wrong("reason", "one of running, shutdown, instructions, timeout, triple-fault, halt, interrupted, disk-full, error, stale");
+    object.wrong("reason", "one of running, shutdown, instructions, timeout, triple-fault, halt, interrupted, disk-full, error, stale, panic");
 }
 
 RunInfo run_of(const json& document, const std::string& subject) {
@@ -113,6 +113,11 @@ RunInfo run_of(const json& document, const std::string& subject) {
         stale.get("mode", s.mode), stale.get("changes", s.changes), stale.get("held", s.held), stale.get("sites", s.sites), stale.get("uses", s.uses);
         stale.get("most_translations", s.most_translations), stale.get("unfollowed", s.unfollowed);
     }
+    o.list("oddities", [&](const Object& d) {
+        OddityInfo oddity;
+        d.get("kind", oddity.kind), d.get("count", oddity.count), d.get("first", oddity.first);
+        r.oddities.push_back(oddity);
+    });
     o.list("final", [&](const Object& f) { r.finals.push_back(final_counters(f)); });
     return r;
 }

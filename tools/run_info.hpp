@@ -27,6 +27,8 @@
 //             "sites": 0, "uses": 0,            // reports; all uses of stale translations
 //             "most_translations": 0,           // stale ones that there is room for at a time
 //             "unfollowed": 0},                 // stale translations, and uses at further sites, for which there was no room
+//   "oddities": [{"kind": "reserved_bit",       // what no kernel does on purpose (oddities.hpp); kinds that were not seen are left out
+//                 "count": 1, "first": "tick 1, linear 0x00000000, physical 0x1000"}],
 //   "final": [                                  // one per CPU; absent while "complete" is false: `check` compares it with the events
 //     {"cpu": 0, "instructions": 0, "idle_ticks": 0, "cr3_writes": 0, "invlpg": 0, "page_faults": 0, "walk_reads": 0,
 //      "walk_writes": 0, "pdpte_loads": 0, "fills_read": 0, "fills_write": 0, "fills_execute": 0,
@@ -63,6 +65,7 @@ enum class EndReason : uint8_t {
     disk_full,     // writing the trace failed: failed
     error,         // anything else, said in detail: failed
     stale,         // --stop-on-stale: a missing flush was found; failed
+    panic,         // the guest did something that Bochs cannot emulate, as running in a device's memory: failed
 };
 
 struct ZoneInfo {
@@ -93,6 +96,12 @@ struct StaleInfo {
     std::string mode;
     uint64_t changes{}, held{}, sites{}, uses{}, most_translations{}, unfollowed{};
 };
+// What the guest did that no kernel does on purpose: oddities.hpp has the kinds.
+struct OddityInfo {
+    std::string kind;
+    uint64_t count{};
+    std::string first;  // where, for people
+};
 struct RunInfo {
     bool complete{};
     EndReason reason{EndReason::running};
@@ -106,6 +115,7 @@ struct RunInfo {
     std::vector<RegionInfo> regions;
     std::vector<SpanInfo> spans;
     std::vector<FinalCounters> finals;
+    std::vector<OddityInfo> oddities;
     std::optional<StaleInfo> stale;
 
     // Whether the totals are those of the end: instructions, ticks, finals, stale. A recording that was killed has none, one that was interrupted has.

@@ -30,10 +30,17 @@ json other_refills(const CauseCounts& causes) {
             {"vmalloc_purge", of(causes, vmalloc_purge)}, {"first_or_capacity", of(causes, first_touch) + of(causes, evicted) + of(causes, fault)}};
 }
 
+json oddities(const RunInfo& run) {
+    json all = json::array();
+    for (const OddityInfo& o : run.oddities) all.push_back({{"kind", o.kind}, {"count", o.count}, {"first", o.first}});
+    return all;
+}
+
 json run(const Statistics& s) {
     return {{"split", s.run.split}, {"paging", s.run.paging}, {"memory_mib", s.run.memory_mib}, {"guest", s.run.guest},
             {"instructions", s.total.events.instructions}, {"complete", s.run.complete}, {"profiles", s.run.profiles},
-            {"end", name(s.run.reason)}, {"ticks", s.last_tick}, {"events", s.events}, {"stream_bytes", s.bytes}, {"warnings", s.run.warnings}};
+            {"end", name(s.run.reason)}, {"ticks", s.last_tick}, {"events", s.events}, {"stream_bytes", s.bytes}, {"warnings", s.run.warnings},
+            {"oddities", oddities(s.run)}};
 }
 
 json observed(const ObservedStatistics& o) {

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "command_line.hpp"
+#include "oddities.hpp"
 #include "stat_output.hpp"
 #include "text_table.hpp"
 
@@ -22,6 +23,7 @@ void print_run(const Statistics& s, std::ostream& out) {
     if (!s.stale.empty())
         out << s.stale.size() << (s.stale.size() == 1 ? " missing flush: see" : " missing flushes: see") << " `zonescope stale DIR`\n";
     for (const std::string& warning : run.warnings) out << "warning: " << warning << '\n';
+    for (const OddityInfo& oddity : run.oddities) out << oddity_line(oddity) << '\n';
 }
 
 void print_observed(const ObservedStatistics& o, std::ostream& out) {

@@ -12,6 +12,8 @@ inline constexpr uint32_t cr0_pg = 1u << 31;
 inline constexpr uint32_t cr4_pse = 1u << 4;   // 4 MiB pages in 32-bit paging
 inline constexpr uint32_t cr4_pae = 1u << 5;
 inline constexpr uint32_t cr4_pge = 1u << 7;   // global pages
+inline constexpr uint32_t cr4_smep = 1u << 20; // the kernel cannot execute user pages
+inline constexpr uint32_t cr4_smap = 1u << 21; // the kernel cannot access user pages while EFLAGS.AC is clear
 inline constexpr uint32_t efer_lme = 1u << 8;
 inline constexpr uint32_t efer_lma = 1u << 10;
 inline constexpr uint32_t efer_nxe = 1u << 11;
@@ -34,6 +36,8 @@ struct Control {
     constexpr bool large_pages() const { return mode() != PagingMode::classic || (cr4 & cr4_pse); }
     constexpr bool global_pages() const { return cr4 & cr4_pge; }
     constexpr bool write_protect() const { return cr0 & cr0_wp; }
+    constexpr bool smep() const { return cr4 & cr4_smep; }
+    constexpr bool smap() const { return cr4 & cr4_smap; }
     // 32-bit paging has no execute-disable bit, whatever EFER says (SDM vol. 3, 4.1.1).
     constexpr bool no_execute() const { return mode() > PagingMode::classic && (efer & efer_nxe); }
 };

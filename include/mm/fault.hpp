@@ -12,6 +12,7 @@ enum class AccessKind : uint8_t { read, write, execute };
 struct Access {
     AccessKind kind = AccessKind::read;
     bool user = false;  // CPL 3; implicit accesses to system structures are supervisor accesses
+    bool ac = false;    // EFLAGS.AC: the kernel means user memory (SMAP); not in a trace
 
     constexpr bool is_write() const { return kind == AccessKind::write; }
     constexpr bool is_execute() const { return kind == AccessKind::execute; }
@@ -38,7 +39,13 @@ constexpr bool allows(Permissions p, Access a, const Control& c) {
     if (a.user && !p.user) return false;
     if (a.is_write() && !p.write && (a.user || c.write_protect())) return false;
     if (a.is_execute() && !p.execute && c.no_execute()) return false;
+    if (!a.user && p.user && (a.is_execute() ? c.smep() : c.smap() && !a.ac)) return false;
     return true;
+}
+
+// Whether the access was allowed depends on EFLAGS.AC, which a trace does not tell.
+constexpr bool decided_by_ac(Permissions p, Access a, const Control& c) {
+    return c.smap() && p.user && !a.user && !a.is_execute() && allows(p, {a.kind, a.user, true}, c);
 }
 
 static_assert(PageFaultCode{true, true, true}.encode() == 7);
@@ -46,5 +53,8 @@ static_assert(PageFaultCode::decode(0x1B).encode() == 0x1B && PageFaultCode::dec
 static_assert(allows({}, {AccessKind::write, false}, Control{}), "a supervisor write ignores R/W while CR0.WP is clear");
 static_assert(!allows({}, {AccessKind::write, false}, Control{cr0_wp}));
 static_assert(!allows({true, false, true, false}, {AccessKind::read, true}, Control{}), "the U/S bit hides the kernel");
+static_assert(!allows({true, true, true, false}, {AccessKind::execute, false}, Control{0, 0, cr4_smep}));
+static_assert(!allows({true, true, true, false}, {AccessKind::read, false}, Control{0, 0, cr4_smap}));
+static_assert(allows({true, true, true, false}, {AccessKind::read, false, true}, Control{0, 0, cr4_smap}), "AC set");
 
 }  // namespace mm

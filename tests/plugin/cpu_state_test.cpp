@@ -30,6 +30,25 @@ TEST_F(CpuStateTest, EveryAccessCountsOnce) {
     EXPECT_EQ(cpu.model_disagreements().count(), 0u);
 }
 
+// SMAP: the kernel's access to a program's page faults, unless EFLAGS.AC says that it is meant.
+TEST_F(CpuStateTest, EflagsAcDecidesUnderSmap) {
+    turn_paging_on();
+    cpu.write_cr4(cr4_smap, nullptr, begun);
+    Position meant = begun;
+    meant.ac = true;
+    access(0x2000, AccessKind::read, meant);
+    cpu.begin_translation(VirtAddr{0x1000}, {AccessKind::read, false});
+    cpu.physical_access(PhysAddr{0x1000}, false);
+    cpu.physical_access(PhysAddr{0x2004}, false);
+    cpu.exception(14, 1, VirtAddr{0x1000}, begun);
+    const auto walks = finish<trace::ModelWalk>();
+    ASSERT_GE(walks.size(), 2u);
+    EXPECT_FALSE(walks[walks.size() - 2].walk.fault);
+    EXPECT_TRUE(walks.back().walk.fault);
+    EXPECT_EQ(cpu.walk_disagreements().count(), 0u);
+    EXPECT_EQ(cpu.model_disagreements().count(), 0u);
+}
+
 // 4 ways of 16 sets: a fifth page of the set pushes the oldest out, and the fast path must not serve it any more.
 TEST_F(CpuStateTest, TheFastPathForgetsAnEvictedPage) {
     turn_paging_on();

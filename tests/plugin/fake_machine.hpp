@@ -20,6 +20,11 @@ public:
         return found == ram_.end() ? 0 : found->second;
     }
     mm::Pfn fetch_frame(mm::Vpn) const override { return unknown_frame; }
+    MemoryKind kind(mm::PhysAddr at) const override {
+        const auto found = kinds.find(mm::frame_of(at).raw);
+        return found == kinds.end() ? MemoryKind::ram : found->second;
+    }
+    std::map<uint32_t, MemoryKind> kinds;  // of frames that are no RAM
 
     // Maps a page in classic format: the directory is at `directory`, tables follow it.
     void map(mm::Vpn page, mm::Pfn frame, mm::Permissions p, mm::PhysAddr directory = mm::PhysAddr{0x1000}) {

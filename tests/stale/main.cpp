@@ -66,7 +66,7 @@ extern "C" void twins_main(const guest::MultibootInfo& info) {
     guest::load_segments();
     load_traps();
     start_paging();
-    publish_machine();
+    publish_machine("twins", guest::layout.paging == mm::Paging::pae ? "twins-pae.elf" : "twins-classic.elf");
     Choice choice{};
     const auto* const words = reinterpret_cast<const char*>(info.command_line);
     if (!(info.flags & guest::MultibootInfo::has_command_line) || !choose(words, choice) || run(choice) == 0) {

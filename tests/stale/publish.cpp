@@ -45,15 +45,15 @@ void publish_region(const char* name, uint32_t start, uint32_t end) {
 
 }  // namespace
 
-void publish_machine() {
-    argument("twins");
+void publish_machine(const char* guest, const char* symbols) {
+    argument(guest);
     send(Op::hello, protocol::version);
     publish_zone("kernel", mm::Pfn{0}, table(0));
     publish_zone("tables", table(0), data(0));
     publish_zone("data", data(0), large_frame(2));
     publish_region("identity", 0, 16 * mm::mebibyte);
     publish_region("window", page(0).raw, page(0, 8).raw);
-    argument(guest::layout.paging == mm::Paging::pae ? "twins-pae.elf" : "twins-classic.elf");
+    argument(symbols);
     send(Op::symbols, 0);
 }
 

@@ -8,7 +8,7 @@
 
 namespace twins {
 
-void publish_machine();
+void publish_machine(const char* guest, const char* symbols);
 // Inlined: the instruction that says so is the caller's.
 [[gnu::always_inline]] inline void publish_page_table(mm::Pfn frame, mm::protocol::PageTable event) {
     guest::out32(mm::protocol::argument_port, frame.raw);

@@ -36,13 +36,13 @@ void load_traps() {
 }
 
 extern "C" void handle_exception(Trap& t) {
-    constexpr uint32_t page_fault = 14;
+    constexpr uint32_t general_protection = 13, page_fault = 14;
     const uint32_t address = guest::read_cr2();
-    if (t.vector == page_fault) {
+    if (t.vector == page_fault || t.vector == general_protection) {
         ++fault_count;
         for (const Fixup* f = fixups_start; f != fixups_end; ++f)
             if (f->instruction == t.eip) return static_cast<void>(t.eip = f->next);
-        if (address == t.eip) return static_cast<void>(t.eip = reinterpret_cast<uint32_t>(return_at_once));
+        if (t.vector == page_fault && address == t.eip) return static_cast<void>(t.eip = reinterpret_cast<uint32_t>(return_at_once));
     }
     guest::print("exception ", t.vector, ", error ", guest::Hex{t.error}, ", eip ", guest::Hex{t.eip}, ", cr2 ", guest::Hex{address}, "\n");
     end_run(1);
