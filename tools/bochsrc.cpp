@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "paths.hpp"
+#include "run_info.hpp"
 
 namespace tools {
 namespace {
@@ -51,7 +52,8 @@ std::string bochsrc_text(const MachineOptions& o) {
     text += "clock: sync=none, time0=946684800\n";
     text += memory_line(o.memory_mib);
     text += "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n" + data_lines(o.data) + boot_lines(o);
-    text += "port_e9_hack: enabled=1\nlog: " + quoted(o.trace / ".zonescope/bochs.log") + "\nlogprefix: %t%e%d\n";
+    text += "port_e9_hack: enabled=1\ncom1: enabled=1, mode=file, dev=" + quoted(o.trace / hidden_directory / serial_file) + "\n";
+    text += "log: " + quoted(o.trace / ".zonescope/bochs.log") + "\nlogprefix: %t%e%d\n";
     text += "panic: action=fatal\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
     text += "zonescope: enabled=1, output=" + quoted(o.trace);
     for (const ModelledProfile& p : o.profiles) text += p.geometry.empty() ? ", profile=" + p.name : ", geometry=\"" + p.geometry + "\"";

@@ -52,6 +52,7 @@ inline constexpr int run_schema = 1;
 inline constexpr char hidden_directory[] = ".zonescope";  // inside a trace directory
 inline constexpr char run_file[] = "run.json";            // inside the hidden directory
 inline constexpr char console_file[] = "console.log";     // what the guest wrote to port 0xE9
+inline constexpr char serial_file[] = "serial.log";       // and to its first serial port
 
 // Why a recording ended. In run.json the names are those of the enumerators, '_' written '-'.
 enum class EndReason : uint8_t {
