@@ -66,6 +66,7 @@ void bx_instr_far_branch(unsigned cpu, unsigned what, bx_address prev_eip, unsig
     if (!recording.on(cpu)) return;
     const plugin::Position after = recording.position(cpu);
     recording.state(cpu).far_branch(static_cast<uint32_t>(prev_eip) + length - 1, after);
+    if (after.user) recording.session->look_for_linux(cpu, true);
     if (what == BX_INSTR_IS_IRET) recording.state(cpu).interrupt_return(after.user);
     if (const auto kind = fast_call(what)) recording.state(cpu).fast_call(*kind, static_cast<uint32_t>(prev_eip));
 }
@@ -95,6 +96,7 @@ void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value) {
     const uint32_t word = static_cast<uint32_t>(value);
     const mm::trace::State now = recording.machines[cpu]->state();
     const uint64_t* const pdpte = state.took_pdptes() ? now.pdpte : nullptr;
+    recording.session->look_for_linux(cpu, false);
     switch (what) {
     case BX_INSTR_MOV_CR0: return state.write_cr0(now.control.cr0, pdpte, at);
     case BX_INSTR_MOV_CR3: return state.write_cr3(word, pdpte, recording.session->in_trampoline(state.linear(at.previous)), at);

@@ -45,12 +45,14 @@ std::string parse_option(const std::string& text, Options& options) {
         options.stop_on_stale = value == "1";
     } else if (key == "instructions") {
         if (!parse_count(value, options.instructions)) return "instructions=" + value + ": give a whole number";
+    } else if (key == "system_map") {
+        options.system_map = value;
     } else if (key == "split") {
         options.split = value;
     } else if (key == "paging") {
         options.paging = value;
     } else {
-        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, split, paging";
+        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, split, paging";
     }
     return {};
 }
@@ -62,6 +64,7 @@ std::string to_bochsrc(const Options& o) {
     if (o.stale != Options{}.stale) line += std::string{", stale="} + name(o.stale);
     if (o.stop_on_stale) line += ", stop_on_stale=1";
     if (o.instructions) line += ", instructions=" + std::to_string(o.instructions);
+    if (!o.system_map.empty()) line += ", system_map=\"" + o.system_map + "\"";
     if (!o.split.empty()) line += ", split=" + o.split;
     if (!o.paging.empty()) line += ", paging=" + o.paging;
     return line;

@@ -20,6 +20,7 @@ struct Options {
     StaleMode stale = StaleMode::used;    // the search for missing flushes
     bool stop_on_stale = false;           // its first report ends the run
     uint64_t instructions = 0;            // the run ends well after so many; 0: no limit
+    std::string system_map;               // of the Linux kernel that boots: its zones and regions are read from its memory
     std::string split, paging;            // for run.json: what `zonescope record` was told
 };
 

@@ -46,6 +46,7 @@ struct RunInfo {
     int64_t guest_failures = -1;
     std::string split, paging, guest, cpu_model, symbols;
     uint64_t memory_mib = 0, instructions = 0, ticks = 0, ips = 0;
+    uint64_t symbols_moved_by = 0;                 // added to their addresses: a Linux kernel that KASLR moved
     uint64_t device_writes = 0, device_bytes = 0;  // DMA into memory
     unsigned cpus = 1;
     std::vector<std::string> profiles, geometries, warnings;  // geometries: text forms, as profiles

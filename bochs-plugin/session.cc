@@ -33,6 +33,10 @@ Session::Session(const Options& options, const Setup& setup, std::function<void(
     info_.cpus = setup.cpus;
     info_.ips = setup.ips;
     info_.stale.mode = name(options.stale);
+    if (!options.system_map.empty()) {
+        linux_ = std::make_unique<LinuxGuest>(options.system_map);
+        if (linux_->done()) publish_linux();
+    }
     for (const MmuGeometry* g : options.profiles->geometries()) info_.profiles.push_back(g->profile), info_.geometries.push_back(to_text(*g));
 }
 
@@ -122,6 +126,27 @@ bool Session::powered_off() const {
     return !cpus_.empty() && last_write_.instructions == cpus_[0]->state->instructions() && (last_write_.value & 0x3C00) == 0x2000;
 }
 
+void Session::look_at_linux(unsigned number, bool user_code) {
+    const CpuState& cpu = this->cpu(number);
+    if (!cpu.paging() || !linux_->look(GuestMemory{*cpus_[number]->machine, cpu.state()}, user_code)) return;
+    publish_linux();
+    save();
+}
+
+void Session::publish_linux() {
+    if (const std::string name = linux_->name(); !name.empty()) {
+        info_.guest = name;
+        info_.zones = linux_->zones();
+        info_.regions = linux_->regions().regions;
+        info_.split = linux_->split();
+        info_.paging = cpu(0).state().control.mode() == PagingMode::pae ? "pae" : "classic";
+        info_.symbols = options_.system_map.substr(options_.system_map.rfind('/') + 1);
+        info_.symbols_moved_by = linux_->symbols().shift();
+    }
+    if (linux_->done())
+        for (const std::string& warning : linux_->warnings()) warn(warning);
+}
+
 bool Session::in_trampoline(VirtAddr ip) const {
     for (const RunInfo::Region& r : info_.regions)
         if (r.start <= ip.raw && ip.raw < r.end && r.name == protocol::trampoline_region) return true;
@@ -200,6 +225,7 @@ bool Session::finish(EndReason reason, const std::string& detail) {
     for (const auto& cpu : cpus_) cpu->state->finish();
     for (const auto& cpu : cpus_)
         if (!cpu->writer.finish() || !cpu->file.close()) write_failed(cpu->file.error());
+    if (linux_ && !linux_->done()) warn(options_.system_map + ": the guest ended before it had set up all of its zones and regions");
     end(reason, detail);
     summarize();
     info_.complete = info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;

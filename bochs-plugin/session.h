@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cpu_state.h"
+#include "linux_guest.h"
 #include "options.h"
 #include "packet_writer.h"
 #include "port_protocol.h"
@@ -43,6 +44,10 @@ public:
     // A port write on CPU 0; others are ignored.
     void port_write(uint16_t port, unsigned length, uint32_t value, const Position&);
     bool in_trampoline(mm::VirtAddr) const;
+    // The CPU changed what is mapped, or goes to user code: time to look whether a Linux guest has set up what is to be known of it.
+    void look_for_linux(unsigned cpu, bool user_code) {
+        if (linux_ && !linux_->done()) look_at_linux(cpu, user_code);
+    }
     // Whether the instruction that is running is a port write that asks ACPI for soft power-off.
     bool powered_off() const;
     void device_write(unsigned bytes) { ++info_.device_writes, info_.device_bytes += bytes; }
@@ -70,6 +75,8 @@ private:
         std::unique_ptr<CpuState> state;
     };
 
+    void look_at_linux(unsigned cpu, bool user_code);
+    void publish_linux();
     void obey(const GuestCommand&, const Position&);
     void span_edge(const GuestCommand&, const Position&);
     void save();
@@ -82,6 +89,7 @@ private:
     StaleWatch stale_;
     std::vector<std::unique_ptr<Cpu>> cpus_;
     PortProtocol protocol_;
+    std::unique_ptr<LinuxGuest> linux_;          // with a System.map only
     struct { uint32_t value; uint64_t instructions; } last_write_{};
     std::string shutdown_text_;  // how much of "Shutdown" the guest has written
     std::vector<uint32_t> open_spans_;

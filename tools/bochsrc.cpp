@@ -61,6 +61,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     if (!o.stale.empty()) text += ", stale=" + o.stale;
     if (o.stop_on_stale) text += ", stop_on_stale=1";
     if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
+    if (!o.system_map.empty()) text += ", system_map=" + quoted(o.system_map);
     if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
     return text + "\n";
 }

@@ -27,6 +27,7 @@ struct MachineOptions {
     bool gui = false;
     // For the plugin.
     std::filesystem::path trace;             // absolute
+    std::filesystem::path system_map;        // absolute; of a Linux guest whose zones are read from its memory
     std::string split, paging;               // empty for a foreign guest
     std::vector<ModelledProfile> profiles;
     bool references = false;

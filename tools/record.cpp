@@ -13,6 +13,7 @@
 #include "record_options.hpp"
 #include "record_outcome.hpp"
 #include "recorder.hpp"
+#include "system_map.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 #include "verbs.hpp"
@@ -25,12 +26,20 @@ constexpr char default_zones[] = "dma:0-16M,normal:16M-896M,highmem:896M-";
 
 struct Options {
     RecordOptions record;
-    std::string memory = "1G", profiles = default_profile, image, zones, output;
+    std::string memory = "1G", profiles = default_profile, image, system_map, zones, output;
     std::vector<std::string> for_our_kernel;  // names of the options given that only it obeys
 };
 
 std::string title(const RecordOptions& o) {
     return o.image.empty() ? o.split + " " + o.paging + " " + std::to_string(o.memory_mib) + "M" : o.image.filename().string();
+}
+
+// What cannot serve is said, and the recording goes on without it.
+std::string usable_system_map(const std::string& file) {
+    const std::string problem = system_map_problem(file);
+    if (problem.empty()) return file;
+    std::cerr << "zonescope: " << file << ": " << problem << "; the zones are those of --zones\n";
+    return {};
 }
 
 Status run(Options o) {
@@ -40,6 +49,8 @@ Status run(Options o) {
     r.image = o.image;
     r.output = o.output;
     if (!o.zones.empty() && o.image.empty()) throw InputError{"--zones", "is for --image: zonescope's own kernels publish their zones"};
+    if (!o.system_map.empty() && o.image.empty()) throw InputError{"--system-map", "is for --image: zonescope's own kernels publish their zones"};
+    if (!o.system_map.empty()) r.system_map = usable_system_map(o.system_map);
     if (!o.image.empty() && !o.for_our_kernel.empty())
         std::cerr << "zonescope: " << join(o.for_our_kernel) << ": without effect: for zonescope's own kernels, not for --image\n";
     if (!o.image.empty()) r.zones = parse_zones(o.zones.empty() ? default_zones : o.zones, r.memory_mib);
@@ -94,6 +105,7 @@ void add_record(CLI::App& app, Verb& chosen) {
         ->type_name("PLACE");
     verb->add_option("--append", r.append, "More words for our kernel's command line")->type_name("ARGS");
     verb->add_option("--image", o->image, "Boot this ISO or raw disk image instead of our kernel")->type_name("FILE");
+    verb->add_option("--system-map", o->system_map, "System.map of the 32-bit Linux in --image: its zones and regions are read from its memory")->type_name("FILE");
     verb->add_option("--zones", o->zones, std::string{"Zones of a guest that publishes none (default "} + default_zones + ")")->type_name("SPEC");
     verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336)")->type_name("MODEL");
     verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(whole_number(1));

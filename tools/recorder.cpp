@@ -19,6 +19,7 @@
 #include "profile_geometry.hpp"
 #include "profile_selection.hpp"
 #include "record_outcome.hpp"
+#include "system_map.hpp"
 #include "temporary_directory.hpp"
 
 namespace tools {
@@ -107,6 +108,13 @@ Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& pr
     }
 }
 
+// The plugin reads the copy, and later the functions' names are found in it.
+void keep_system_map(const RecordOptions& o) {
+    std::error_code error;
+    fs::copy_file(o.system_map, o.output / hidden_directory / system_map_file, fs::copy_options::overwrite_existing, error);
+    if (error) throw Failure{o.system_map.string(), "cannot be copied into the trace's directory: " + error.message()};
+}
+
 // The CPU models that this Bochs was built with, as it lists them.
 std::vector<std::string> cpu_models() {
     const TemporaryDirectory scratch;
@@ -144,6 +152,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);
         m.medium = medium_of(o.image);
+        if (!o.system_map.empty()) m.system_map = m.trace / hidden_directory / system_map_file;
         return m;
     }
     m.split = o.split, m.paging = o.paging;
@@ -211,6 +220,7 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     const std::string text = bochsrc_text(machine);
     clear_output(options.output);
     keep_profiles(profiles, options.output);
+    if (!options.system_map.empty()) keep_system_map(options);
     const fs::path hidden = options.output / hidden_directory, configuration = hidden / "bochsrc";
     std::ofstream out{configuration};
     out << text;

@@ -25,6 +25,7 @@ struct RecordOptions {
     std::string initramfs = "embedded";      // where our kernel's programs are: in its image, or in a boot module
     std::string append;                      // more words for the guest's command line
     std::filesystem::path image;             // a foreign guest's medium; empty: our kernel
+    std::filesystem::path system_map;        // of the Linux kernel that the image boots; empty: none
     std::vector<ZoneInfo> zones;             // for a guest that publishes none
     std::string cpu_model;                   // empty: the default
     uint64_t instructions = 0;               // 0: no limit

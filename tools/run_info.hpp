@@ -20,7 +20,8 @@
 //   "zones":   [{"name": "DMA", "node": 0, "start_pfn": 0, "end_pfn": 4096, "present_pages": 4000}],   // end exclusive
 //   "regions": [{"name": "user", "start": 4096, "end": 3221225472}],       // linear, end exclusive, at most 4294967296
 //   "spans":   [{"id": 0, "name": "null-syscall"}],
-//   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols; "" if none
+//   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols, or a file beside this one; "" if none
+//   "symbols_moved_by": 0,                      // to be added to its addresses: a Linux kernel that moved itself (KASLR)
 //   "warnings": ["..."],                        // anything that the reader of the numbers should know
 //   "stale": {"mode": "used",                   // off, used or speculative; absent: recorded by one that did not look for missing flushes
 //             "changes": 0, "held": 0,          // of entries of tables in use; stale translations that they left behind, flushed or not
@@ -109,7 +110,7 @@ struct RunInfo {
     std::string detail;
     int64_t guest_failures{-1};
     std::string split, paging, guest, cpu_model, symbols;
-    uint64_t memory_mib{}, instructions{}, ticks{}, ips{};
+    uint64_t memory_mib{}, instructions{}, ticks{}, ips{}, symbols_moved_by{};
     unsigned cpus{1};
     std::vector<std::string> profiles, geometries, warnings;
     std::vector<ZoneInfo> zones;

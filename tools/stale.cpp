@@ -30,7 +30,7 @@ struct Options {
 };
 
 Symbols symbols_for(const Options& o, const RunInfo& run) {
-    if (o.symbols.empty()) return symbols_of(o.directory, run.symbols);
+    if (o.symbols.empty()) return symbols_of(o.directory, run);
     Symbols given{o.symbols};
     if (given.empty()) throw InputError{o.symbols, "has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map"};
     return given;

@@ -27,7 +27,7 @@ Statistics read(const std::filesystem::path& directory, const Options& o) {
 }
 
 void print_one(const Statistics& s, const Options& o) {
-    const Symbols symbols = symbols_of(s.directory, s.run.symbols);
+    const Symbols symbols = symbols_of(s.directory, s.run);
     if (o.json) std::cout << statistics_json(s, symbols).dump(2) << '\n';
     else if (o.csv) std::cout << statistics_csv(s, symbols);
     else if (o.sensitivity) print_sensitivity(s, std::cout);
@@ -44,7 +44,7 @@ void print_several(const std::vector<Statistics>& all, const Options& o) {
         auto traces = nlohmann::ordered_json::array();
         for (size_t i = 0; i < all.size(); ++i) {
             traces.push_back({{"recording", labels[i]}, {"directory", all[i].directory.string()}});
-            traces.back().update(statistics_json(all[i], symbols_of(all[i].directory, all[i].run.symbols)));
+            traces.back().update(statistics_json(all[i], symbols_of(all[i].directory, all[i].run)));
         }
         std::cout << nlohmann::ordered_json{{"schema", stat_schema}, {"recordings", traces}, {"ranking", rankings_json(rankings, contestants)}}.dump(2) << '\n';
         return;

@@ -13,7 +13,6 @@
 #include <sstream>
 
 #include "paths.hpp"
-#include "run_info.hpp"
 
 namespace tools {
 namespace {
@@ -59,10 +58,11 @@ std::string demangled(const std::string& name) {
 
 }  // namespace
 
-Symbols::Symbols(const fs::path& file) {
+Symbols::Symbols(const fs::path& file, uint32_t moved_by) {
     const std::string bytes = bytes_of(file);
     if (bytes.compare(0, SELFMAG, ELFMAG) == 0) read_elf(bytes);
     else read_map(bytes);
+    for (Function& f : functions_) f.start += moved_by;
     std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
 }
 
@@ -103,10 +103,13 @@ std::string Symbols::at(uint32_t address) const {
     return demangled(f.name) + (address == f.start ? "" : offset);
 }
 
-Symbols symbols_of(const fs::path& trace_directory, const std::string& elf_name) {
+Symbols symbols_of(const fs::path& trace_directory, const RunInfo& run) {
+    const std::string& elf_name = run.symbols;
     if (elf_name.empty() || elf_name.find('/') != std::string::npos) return {};
-    const fs::path elf = paths().kernels / elf_name;
     std::error_code error;
+    if (const fs::path beside = trace_directory / hidden_directory / elf_name; fs::is_regular_file(beside, error))
+        return Symbols{beside, static_cast<uint32_t>(run.symbols_moved_by)};
+    const fs::path elf = paths().kernels / elf_name;
     const auto built = fs::last_write_time(elf, error);
     if (error) return {};
     const auto recorded = fs::last_write_time(trace_directory / hidden_directory / run_file, error);

@@ -8,13 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "run_info.hpp"
+
 namespace tools {
 
 class Symbols final {
 public:
     Symbols() = default;
     // No names if the file cannot be read, or is no such file: an address is then all that a report has.
-    explicit Symbols(const std::filesystem::path& file);
+    // `moved_by` is added to its addresses.
+    explicit Symbols(const std::filesystem::path& file, uint32_t moved_by = 0);
 
     [[nodiscard]] bool empty() const { return functions_.empty(); }
 
@@ -32,7 +35,7 @@ private:
     std::vector<Function> functions_;  // by address
 };
 
-// Those of the kernel that a recording names, if it is still the one that was recorded.
-[[nodiscard]] Symbols symbols_of(const std::filesystem::path& trace_directory, const std::string& elf_name);
+// Those that a recording has with it, or of the kernel that it names, if it is still the one that was recorded.
+[[nodiscard]] Symbols symbols_of(const std::filesystem::path& trace_directory, const RunInfo& run);
 
 }  // namespace tools
