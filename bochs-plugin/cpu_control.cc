@@ -75,8 +75,9 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     record(trace::ControlWrite{trace::EventId::cr0_write, value, fetch_.linear(at.previous).raw});
     const uint32_t changed = state_.control.cr0 ^ value;
     const bool paging_changed = (changed & cr0_pg) != 0;
-    if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); }), may_hold_.flush_all();
-    state_.control.cr0 = value;
+    if (paging_changed) may_hold_.flush_all();
+    state_.control.cr0 = value;  // before anything else is recorded: that may begin a packet
+    if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
     const bool long_mode = (value & cr0_pg) && (state_.control.efer & efer_lme);  // the processor sets EFER.LMA then
     change_efer((state_.control.efer & ~efer_lma) | (long_mode ? efer_lma : 0));
     saw_long_mode_ |= long_mode;
@@ -109,10 +110,10 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     const uint32_t changed = state_.control.cr4 ^ value;
     const bool flushes = (changed & (cr4_pge | cr4_pae | cr4_pse)) != 0;
     const RefillCause cause = charged(RefillCause::control);
-    if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); }), may_hold_.flush_all();
-    if (changed & cr4_pae)
-        models_.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
+    if (flushes) may_hold_.flush_all();
     state_.control.cr4 = value;
+    if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
+    if (changed & cr4_pae) models_.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     record_pdptes(pdpte);
     if (pdpte && !flushes) models_.drop_directory_entries(), may_hold_.load_pdptes();
     set_paging();

@@ -30,6 +30,32 @@ TEST_F(CpuStateTest, EveryAccessCountsOnce) {
     EXPECT_EQ(cpu.model_disagreements().count(), 0u);
 }
 
+// Of whatever size the events before are: the registers that a packet begins with are those after the events of the packets before.
+TEST_F(CpuStateTest, APacketBeginsWithTheRegistersAsTheyAre) {
+    turn_paging_on();
+    for (unsigned n = 0; n < 300000; ++n) {
+        access(0x2000 + (n & 1) * 0x1000);
+        if (n % 3 == 0) cpu.write_cr4(n % 2 ? cr4_pse : 0, nullptr, begun);
+        if (n % 7 == 0) cpu.write_cr0(cr0_pe | cr0_wp | (n % 2 ? 0 : cr0_pg), nullptr, begun);
+        if (n % 11 == 0) cpu.write_cr3(0x1000 + (n & 0x10), nullptr, false, begun);
+    }
+    cpu.finish();
+    Control said;
+    unsigned packets = 0;
+    visit_recorded(path, [&](const auto& event) {
+        using Event = std::decay_t<decltype(event)>;
+        if constexpr (std::is_same_v<Event, trace::State>) {
+            if (packets++ == 0) return void(said = event.control);
+            EXPECT_EQ(event.control.cr0, said.cr0);
+            EXPECT_EQ(event.control.cr3, said.cr3);
+            EXPECT_EQ(event.control.cr4, said.cr4);
+        } else if constexpr (std::is_same_v<Event, trace::ControlWrite>) {
+            (event.which == EventId::cr0_write ? said.cr0 : event.which == EventId::cr3_write ? said.cr3 : said.cr4) = event.value;
+        }
+    });
+    EXPECT_GT(packets, 50u);
+}
+
 // SMAP: the kernel's access to a program's page faults, unless EFLAGS.AC says that it is meant.
 TEST_F(CpuStateTest, EflagsAcDecidesUnderSmap) {
     turn_paging_on();

@@ -16,12 +16,12 @@
 
 namespace plugin {
 
-template <class Event>
-std::vector<Event> recorded(const std::string& path) {
+// visit(event) for all of them in order.
+template <class Visitor>
+void visit_recorded(const std::string& path, Visitor&& visit) {
     using namespace mm::trace;
     const std::string bytes = contents_of(path);
     const auto decoder = std::make_unique<Decoder>();
-    std::vector<Event> events;
     for (size_t at = 0; at + sizeof(PacketHeader) <= bytes.size();) {
         PacketHeader header;
         memcpy(&header, bytes.data() + at, sizeof header);
@@ -29,11 +29,17 @@ std::vector<Event> recorded(const std::string& path) {
         at += header.packet_bits / 8;
         decoder->begin_packet(packet + packet_header_bytes, packet + header.packet_bits / 8, header.begin_ticks);
         DecodeStatus status;
-        while ((status = decoder->next([&](uint64_t, const auto& event) {
-                    if constexpr (std::is_same_v<std::decay_t<decltype(event)>, Event>) events.push_back(event);
-                })) == DecodeStatus::event) {}
+        while ((status = decoder->next([&](uint64_t, const auto& event) { visit(event); })) == DecodeStatus::event) {}
         EXPECT_EQ(status, DecodeStatus::end);
     }
+}
+
+template <class Event>
+std::vector<Event> recorded(const std::string& path) {
+    std::vector<Event> events;
+    visit_recorded(path, [&](const auto& event) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(event)>, Event>) events.push_back(event);
+    });
     return events;
 }
 
