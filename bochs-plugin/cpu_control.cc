@@ -149,6 +149,13 @@ void CpuState::invalidate_page(VirtAddr a, const Position& at) {
     refetch(at);
 }
 
+void CpuState::begin(const trace::State& state, uint64_t first) {
+    first_instruction_ = first;
+    first_tick_ = machine_.ticks() - (machine_.instructions() - first);
+    next_counters_ = first_tick_ - first_tick_ % trace::counter_interval_ticks + trace::counter_interval_ticks;
+    change_state(state, RefillCause::control);
+}
+
 void CpuState::change_state(const trace::State& state, RefillCause cause) {
     arrive();
     translating_.active = false;
@@ -239,8 +246,10 @@ void CpuState::fast_call(trace::FastCallKind kind, uint32_t ip) {
 void CpuState::span_edge(trace::EventId which, uint16_t span, const Position& at) {
     catch_up(at);
     record_second_hits();
-    record(trace::SpanEdge{which, span, static_cast<uint32_t>(machine_.instructions())});
+    record(trace::SpanEdge{which, span, static_cast<uint32_t>(instructions())});
 }
+
+void CpuState::span_begun(uint16_t span) { record(trace::SpanEdge{trace::EventId::span_begin, span, 0}); }
 
 void CpuState::finish() {
     now_ = machine_.ticks();

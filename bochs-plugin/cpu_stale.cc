@@ -56,8 +56,7 @@ void CpuState::end_device_write() { settle_writes(); }
 
 void CpuState::publish_page_table(Pfn frame, protocol::PageTable what, const Position& at) {
     catch_up(at);
-    if (what == protocol::PageTable::freed) stale_.tables.publish_freed(frame, {fetch_.linear(at.previous).raw, now_});
-    else stale_.tables.publish_allocated(frame);
+    stale_.publish_page_table(frame, what, {fetch_.linear(at.previous).raw, now_});
 }
 
 // --- lookups

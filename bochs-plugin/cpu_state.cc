@@ -44,7 +44,7 @@ void CpuState::arrive() {
 void CpuState::record_counters() {
     record_second_hits();
     for (unsigned n = 0; n < models_.count(); ++n)
-        record(trace::Counters{static_cast<uint8_t>(n), machine_.instructions(), models_.counts(n, AccessKind::execute), models_.counts(n, AccessKind::read)});
+        record(trace::Counters{static_cast<uint8_t>(n), instructions(), models_.counts(n, AccessKind::execute), models_.counts(n, AccessKind::read)});
     stale_.sites.tell([this](const trace::StaleUses& uses) { record(uses); });
 }
 

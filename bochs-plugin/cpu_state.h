@@ -66,6 +66,10 @@ public:
     CpuState& operator=(const CpuState&) = delete;
     ~CpuState();
 
+    // The recording begins here, with the registers as they are and nothing known of what the processor has cached. `first`: instructions
+    // completed on this CPU when it was told to begin.
+    void begin(const mm::trace::State&, uint64_t first);
+
     // Accesses. The physical address is Bochs' translation, which the models' must equal.
     // `bytes` and `modifies` (it was a read as well) are of writes.
     void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&, unsigned bytes = 4, bool modifies = false);
@@ -89,6 +93,7 @@ public:
     void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
     void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
     void set_flush_reason(mm::protocol::FlushReason reason) { flush_reason_ = reason; }  // of what the guest flushes from now on
+    mm::protocol::FlushReason flush_reason() const { return flush_reason_; }
     void publish_page_table(mm::Pfn, mm::protocol::PageTable, const Position&);  // what the guest says of its page tables' frames
     void begin_task_switch(const Position&);                         // while the old task's instruction runs
     void switch_task(uint32_t cr3, const uint64_t* pdpte);
@@ -110,6 +115,7 @@ public:
     }
     void catch_up(const Position&);                                  // with the fetches of the instructions that have begun
     void span_edge(mm::trace::EventId, uint16_t span, const Position&);
+    void span_begun(uint16_t span);                                  // by the very first instruction of the recording
 
     // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
     void check_fetch(const Position&, unsigned length);
@@ -120,8 +126,9 @@ public:
     const mm::trace::State& state() const { return state_; }
     const ObservedCounts& observed() const { return observed_; }
     const mm::MmuModels& models() const { return models_; }
-    uint64_t instructions() const { return machine_.instructions(); }
+    uint64_t instructions() const { return machine_.instructions() - first_instruction_; }  // of the recording
     uint64_t ticks() const { return now_; }
+    uint64_t idle_ticks() const { return now_ - first_tick_ - instructions(); }
     const Disagreements& model_disagreements() const { return model_disagreements_; }
     const Disagreements& walk_disagreements() const { return walk_disagreements_; }
     Oddities& oddities() { return oddities_; }
@@ -219,6 +226,7 @@ private:
     uint32_t task_switch_ip_ = 0;
     mm::protocol::FlushReason flush_reason_{};
     uint64_t now_ = 0, next_counters_ = 0;
+    uint64_t first_instruction_ = 0, first_tick_ = 0;    // where the recording began
     bool unified_ = false;                                // a model's first level serves fetches and data
     const bool references_;
     unsigned references_pending_ = 0;

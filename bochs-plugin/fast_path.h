@@ -52,6 +52,7 @@ struct FastPath {
 };
 
 extern FastPath fast_path[fast_path_cpus];
+extern bool decode_watched;                    // an instruction is waited for: code_trap.cc
 
 // The slow halves, in instrument.cc. `last` is the instruction pointer of the last byte of the instruction.
 void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw);

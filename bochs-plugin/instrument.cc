@@ -37,8 +37,9 @@ void repeat_iteration(unsigned cpu, uint64_t last) {
 
 void next_instruction(unsigned cpu) {
     static bool first = true;
-    if (first && recording.session) take_signals();
+    if (first && recording.session) power_on();
     first = false;
+    if (recording.session && recording.session->due() != Session::Due::nothing) between_instructions();
     if (recording.on(cpu)) recording.state(cpu).next_instruction(recording.position(cpu));
     else fast_path[cpu].fetch.start_unknown = false;
 }
@@ -81,10 +82,10 @@ void bx_instr_interrupt(unsigned cpu, unsigned vector) {
 
 // A fault while a double fault is delivered shuts the processor down. Bochs then resets the machine or panics, as bochsrc says.
 void bx_instr_exception(unsigned cpu, unsigned vector, unsigned error_code) {
-    if (!recording.on(cpu)) return;
-    recording.state(cpu).exception(static_cast<uint8_t>(vector), error_code, recording.machines[cpu]->cr2(), recording.position(cpu));
+    if (recording.on(cpu))
+        recording.state(cpu).exception(static_cast<uint8_t>(vector), error_code, recording.machines[cpu]->cr2(), recording.position(cpu));
     constexpr unsigned double_fault_type = 10;  // BX_ET_DOUBLE_FAULT, private to exception.cc
-    if (BX_CPU(cpu)->last_exception_type == double_fault_type)
+    if (recording.alive() && BX_CPU(cpu)->last_exception_type == double_fault_type)
         recording.session->end(plugin::EndReason::triple_fault, "vector " + std::to_string(vector) + " while a double fault was delivered");
 }
 
@@ -122,7 +123,7 @@ void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value) {
 
 // The hook does not say which CPU wrote.
 void bx_instr_outp(Bit16u port, unsigned length, unsigned value) {
-    if (recording.on(0)) recording.session->port_write(port, length, value, recording.position(0));
+    if (recording.alive()) recording.session->port_write(port, length, value, recording.position(0));
 }
 
 void bx_instr_check_fetch(unsigned cpu, unsigned length) {

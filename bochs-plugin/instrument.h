@@ -23,6 +23,7 @@ void bx_instr_phy_access(unsigned cpu, bx_phy_address physical, unsigned length,
 void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value);
 void bx_instr_debug_cmd(const char* command);
 void bx_instr_check_fetch(unsigned cpu, unsigned length);
+void bx_instr_decoded(unsigned cpu, bxInstruction_c* i, const unsigned char* bytes);
 
 #define BX_INSTR_INIT_ENV()                      bx_instr_init_env()
 #define BX_INSTR_EXIT_ENV()                      bx_instr_exit_env()
@@ -43,7 +44,8 @@ void bx_instr_check_fetch(unsigned cpu, unsigned length);
 #define BX_INSTR_FAR_BRANCH(cpu_id, what, prev_cs, prev_eip, new_cs, new_eip) \
     bx_instr_far_branch(cpu_id, what, prev_eip, i->ilen(), new_eip)
 
-#define BX_INSTR_OPCODE(cpu_id, i, opcode, len, is32, is64)
+#define BX_INSTR_OPCODE(cpu_id, i, opcode, len, is32, is64) \
+    (plugin::decode_watched ? bx_instr_decoded(cpu_id, i, opcode) : void())
 #define BX_INSTR_EXCEPTION(cpu_id, vector, error_code)            bx_instr_exception(cpu_id, vector, error_code)
 #define BX_INSTR_INTERRUPT(cpu_id, vector)                        bx_instr_interrupt(cpu_id, vector)
 #define BX_INSTR_HWINTERRUPT(cpu_id, vector, cs, eip)             bx_instr_hwinterrupt(cpu_id, vector)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Starting and stopping: the bochsrc option, the recording's begin at power-on, its end by the guest, a limit or a signal.
 #include "bochs.h"
+#include "bxversion.h"
 #include "cpu/cpu.h"
 #include "gui/siminterface.h"
 #include "param_names.h"
@@ -8,6 +9,7 @@
 
 #include <signal.h>
 
+#include "code_trap.h"
 #include "recording.h"
 
 extern bool bx_user_quit;
@@ -17,6 +19,8 @@ using plugin::EndReason;
 using plugin::recording;
 
 namespace {
+
+constexpr char emulator[] = "Bochs " VERSION;  // of which only the same can restore a machine
 
 volatile sig_atomic_t caught_signal = 0;
 
@@ -59,13 +63,39 @@ Bit32s save_line(FILE* file) {
     return 0;
 }
 
-// Fires at a tick: looks whether the limit of instructions is reached, which idle time puts off.
-int limit_timer;
+// The linked traces of instructions are left after the one that is running, and plugin::next_instruction() is called.
+void pause() {
+    plugin::fast_path[0].fetch.start_unknown = true;
+    BX_CPU(0)->async_event |= BX_ASYNC_EVENT_STOP_TRACE;
+}
 
-void check_limit(void*) {
-    const uint64_t limit = recording.options.instructions, done = BX_CPU(0)->icount;
-    if (done >= limit) recording.session->end(EndReason::instructions, "");
-    else bx_pc_system.activate_timer_ticks(static_cast<unsigned>(limit_timer), limit - done, false);
+// Fires at a tick: looks whether a count of instructions is reached, which idle time puts off.
+int count_timer = -1;
+
+void check_count(void*);
+
+void await_count() {
+    const uint64_t next = recording.session->next_count(), done = BX_CPU(0)->icount;
+    if (next == 0) return;
+    if (count_timer < 0) count_timer = bx_pc_system.register_timer_ticks(nullptr, check_count, 1, false, false, "zonescope.count");
+    bx_pc_system.activate_timer_ticks(static_cast<unsigned>(count_timer), next > done ? next - done : 1, false);
+}
+
+void check_count(void*) {
+    plugin::Session& session = *recording.session;
+    const uint64_t done = BX_CPU(0)->icount, limit = recording.options.instructions;
+    if (session.ended() || session.completed(done)) return;
+    if (session.recording() && limit != 0 && session.cpu(0).instructions() >= limit) session.end(EndReason::instructions, "");
+    else await_count();
+}
+
+// Between two instructions all that a restored machine needs is in what Bochs saves.
+void save_machine() {
+    plugin::Session& session = *recording.session;
+    const std::string error = plugin::replace_file(recording.options.save + "/published", session.published(emulator));
+    if (!error.empty()) return session.end(EndReason::error, error);
+    if (SIM->save_state((recording.options.save + "/machine").c_str())) session.saved();
+    else session.end(EndReason::error, recording.options.save + "/machine: the machine cannot be saved there; is the disk full?");
 }
 
 void start_recording() {
@@ -73,10 +103,8 @@ void start_recording() {
         static_cast<unsigned>(BX_SMP_PROCESSORS), static_cast<uint64_t>(SIM->get_param_num(BXPN_MEM_SIZE)->get64()), static_cast<uint64_t>(SIM->get_param_num(BXPN_IPS)->get64()),
         SIM->get_param_enum(BXPN_CPU_MODEL)->get_selected()};
     if (BX_SMP_PROCESSORS > static_cast<int>(plugin::fast_path_cpus)) give_up("cpu: count is above 8, which the recording cannot follow");
-    recording.session = std::make_unique<plugin::Session>(recording.options, setup, stop_machine, break_in);
+    recording.session = std::make_unique<plugin::Session>(recording.options, setup, plugin::Session::Control{stop_machine, break_in, pause});
     if (!recording.session->create()) give_up(recording.session->error());
-    if (recording.options.instructions != 0)
-        limit_timer = bx_pc_system.register_timer_ticks(nullptr, check_limit, recording.options.instructions, false, true, "zonescope.limit");
 }
 
 }  // namespace
@@ -94,15 +122,37 @@ void bx_instr_reset(unsigned cpu, unsigned) {
     if (recording.on(cpu)) recording.state(cpu).change_state(recording.machines[cpu]->state(), mm::RefillCause::control);
 }
 
-void plugin::take_signals() {
+// Bochs takes SIGINT for itself before. Here SIGINT and SIGTERM end the recording.
+void plugin::power_on() {
     struct sigaction action = {};
     action.sa_handler = catch_signal;
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+    if (!recording.options.restored.empty()) {
+        const std::string error = recording.session->resume(read_file(recording.options.restored + "/published"), emulator);
+        if (!error.empty()) give_up(recording.options.restored + ": " + error);
+    }
+    watch_decoder();
+    await_count();
+}
+
+// What Bochs has cached of instructions and translations goes: a recording begins as if nothing were known, whether the guest ran up to
+// here or was restored.
+void plugin::between_instructions() {
+    if (recording.session->due() == plugin::Session::Due::save) return save_machine();
+    std::vector<mm::trace::State> states;
+    for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) {
+        BX_CPU(cpu)->TLB_flush();
+        states.push_back(recording.machines[cpu]->state());
+    }
+    watch_decoder();
+    flushICaches();
+    recording.session->start(states, recording.position(0));
+    await_count();
 }
 
 void bx_instr_hlt(unsigned cpu) {
-    if (!recording.on(cpu)) return;
+    if (!recording.alive()) return;
     const BX_CPU_C& c = *BX_CPU(cpu);
     if (c.activity_state == BX_CPU_C::BX_ACTIVITY_STATE_HLT && !BX_CPU(cpu)->get_IF() && BX_SMP_PROCESSORS == 1)
         recording.session->end(EndReason::halt, "HLT with interrupts off");

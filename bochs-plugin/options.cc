@@ -47,12 +47,23 @@ std::string parse_option(const std::string& text, Options& options) {
         if (!parse_count(value, options.instructions)) return "instructions=" + value + ": give a whole number";
     } else if (key == "system_map") {
         options.system_map = value;
+    } else if (key == "record") {
+        if (value != "0" && value != "1") return "record=" + value + ": give 0 or 1";
+        options.record = value == "1";
+    } else if (key == "save") {
+        options.save = value;
+    } else if (key == "restored") {
+        options.restored = value;
+    } else if (key == "start") {
+        return parse_run_mark(value, options.start);
+    } else if (key == "until") {
+        return parse_run_mark(value, options.until);
     } else if (key == "split") {
         options.split = value;
     } else if (key == "paging") {
         options.paging = value;
     } else {
-        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, split, paging";
+        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, start, until, record, save, restored, split, paging";
     }
     return {};
 }
@@ -65,6 +76,11 @@ std::string to_bochsrc(const Options& o) {
     if (o.stop_on_stale) line += ", stop_on_stale=1";
     if (o.instructions) line += ", instructions=" + std::to_string(o.instructions);
     if (!o.system_map.empty()) line += ", system_map=\"" + o.system_map + "\"";
+    if (o.start) line += ", start=\"" + to_word(o.start) + "\"";
+    if (o.until) line += ", until=\"" + to_word(o.until) + "\"";
+    if (!o.record) line += ", record=0";
+    if (!o.save.empty()) line += ", save=\"" + o.save + "\"";
+    if (!o.restored.empty()) line += ", restored=\"" + o.restored + "\"";
     if (!o.split.empty()) line += ", split=" + o.split;
     if (!o.paging.empty()) line += ", paging=" + o.paging;
     return line;

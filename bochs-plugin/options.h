@@ -9,6 +9,7 @@
 
 #include "may_hold.h"
 #include "profile_choice.h"
+#include "run_mark.h"
 
 namespace plugin {
 
@@ -19,8 +20,12 @@ struct Options {
     bool references = false;              // every lookup is recorded
     StaleMode stale = StaleMode::used;    // the search for missing flushes
     bool stop_on_stale = false;           // its first report ends the run
-    uint64_t instructions = 0;            // the run ends well after so many; 0: no limit
+    uint64_t instructions = 0;            // the run ends well after so many that were recorded; 0: no limit
     std::string system_map;               // of the Linux kernel that boots: its zones and regions are read from its memory
+    bool record = true;                   // false: the guest only runs, to be saved
+    std::string save;                     // directory into which the machine is saved when it comes to `until`; empty: it is not
+    std::string restored;                 // such a directory, from which the machine comes; empty: it was powered on
+    RunMark start, until;                  // what the recording waits for (none: power-on), and what ends the run well
     std::string split, paging;            // for run.json: what `zonescope record` was told
 };
 

@@ -27,6 +27,7 @@ public:
     // Takes one write of `length` bytes. `command` or `error` is then set, until the next write.
     Outcome write(uint16_t port, unsigned length, uint32_t value);
 
+    const std::vector<uint32_t>& arguments() const { return arguments_; }  // of a command that is yet to come
     const GuestCommand& command() const { return command_; }
     const std::string& error() const { return last_error_; }
 

@@ -15,14 +15,17 @@ struct Recording {
     std::vector<std::unique_ptr<BochsMachine>> machines;  // by CPU
     std::unique_ptr<Session> session;                     // null: nothing is recorded
 
-    bool on(unsigned cpu) const { return session && cpu < session->cpus() && !session->ended(); }
+    bool on(unsigned cpu) const { return session && cpu < session->cpus() && session->recording(); }
+    bool alive() const { return session && !session->ended(); }  // recording, or waiting for its start
     CpuState& state(unsigned cpu) { return session->cpu(cpu); }
     Position position(unsigned cpu) const { return machines[cpu]->position(); }
 };
 
 extern Recording recording;
 
-// SIGINT and SIGTERM end the recording. To be called once the machine runs: Bochs takes SIGINT for itself before.
-void take_signals();
+// The first instruction is about to be executed.
+void power_on();
+// What was put off until no instruction is running: the recording's start.
+void between_instructions();
 
 }  // namespace plugin

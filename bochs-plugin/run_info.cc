@@ -63,6 +63,13 @@ void put(Json& j, const RunInfo::Model& m) {
     j.member("dtlb_lookups", m.dtlb_lookups).member("dtlb_misses", m.dtlb_misses).member("walks", m.walks).close('}');
 }
 
+void put(Json& j, const char* name, const RunInfo::Mark& m) {
+    if (m.mark.empty()) return;
+    j.line(name).open('{').member("mark", m.mark).member("met", m.met);
+    if (m.met) j.member("ticks", m.ticks).member("instructions", m.instructions);
+    j.close('}');
+}
+
 template <class T>
 Json& put_all(Json& j, const std::vector<T>& all) {
     j.open('[');
@@ -81,7 +88,7 @@ void put(Json& j, const RunInfo::Cpu& c) {
 }  // namespace
 
 const char* name(EndReason reason) {
-    constexpr const char* names[] = {"running", "shutdown", "instructions", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale", "panic"};
+    constexpr const char* names[] = {"running", "shutdown", "instructions", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale", "panic", "mark"};
     return names[static_cast<unsigned>(reason)];
 }
 
@@ -90,6 +97,8 @@ std::string to_json(const RunInfo& r) {
     j.open('{').line("schema").value(1u);
     j.line("complete").value(r.complete);
     j.line("end").open('{').member("reason", name(r.reason)).member("detail", r.detail).member("guest_failures", r.guest_failures).close('}');
+    put(j, "start", r.start), put(j, "until", r.until);
+    if (!r.resumed_from.empty()) j.line("resumed_from").value(r.resumed_from);
     j.line("split").value(r.split).line("paging").value(r.paging).line("memory_mib").value(r.memory_mib);
     j.line("guest").value(r.guest).line("cpu_model").value(r.cpu_model).line("cpus").value(r.cpus);
     j.line("instructions").value(r.instructions).line("ticks").value(r.ticks).line("ips").value(r.ips);

@@ -11,7 +11,7 @@
 namespace plugin {
 
 // Written with '_' as '-'.
-enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error, stale, panic };
+enum class EndReason : uint8_t { running, shutdown, instructions, triple_fault, halt, interrupted, disk_full, error, stale, panic, mark };
 const char* name(EndReason reason);
 
 struct RunInfo {
@@ -40,11 +40,19 @@ struct RunInfo {
         uint64_t sites = 0, uses = 0, most_translations = 0, unfollowed = 0;
     };
 
+    // A mark that the recording began or shall end at, and when it was met: ticks and instructions since power-on.
+    struct Mark {
+        std::string mark;
+        bool met = false;
+        uint64_t ticks = 0, instructions = 0;
+    };
+
     bool complete = false;
     EndReason reason = EndReason::running;
     std::string detail;
     int64_t guest_failures = -1;
     std::string split, paging, guest, cpu_model, symbols;
+    std::string resumed_from;                      // the directory of a saved boot; empty: powered on
     uint64_t memory_mib = 0, instructions = 0, ticks = 0, ips = 0;
     uint64_t symbols_moved_by = 0;                 // added to their addresses: a Linux kernel that KASLR moved
     uint64_t device_writes = 0, device_bytes = 0;  // DMA into memory
@@ -57,6 +65,7 @@ struct RunInfo {
     Checks checks;
     std::vector<Oddity> oddities;
     Stale stale;
+    Mark start, until;                             // no name: power-on, and the guest's own end
 };
 
 std::string to_json(const RunInfo&);

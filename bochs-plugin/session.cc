@@ -21,11 +21,14 @@ constexpr size_t most_warnings = 50;
 
 }  // namespace
 
-Session::Session(const Options& options, const Setup& setup, std::function<void()> stop_machine, std::function<bool()> break_in)
-    : options_{options}, setup_{setup}, stop_machine_{std::move(stop_machine)}, stale_{options.stale} {
-    stale_.on_report = [this, break_in] {
-        if (options_.stop_on_stale && !break_in()) end(EndReason::stale, "a translation was used that should have been flushed");
+Session::Session(const Options& options, const Setup& setup, Control control)
+    : options_{options}, setup_{setup}, control_{std::move(control)}, marks_{options.start, options.until},
+      started_{options.record && !options.start && options.restored.empty()}, stale_{options.stale} {
+    stale_.on_report = [this] {
+        if (options_.stop_on_stale && !control_.break_in()) end(EndReason::stale, "a translation was used that should have been flushed");
     };
+    info_.start.mark = describe(options.start), info_.until.mark = describe(options.until);
+    info_.resumed_from = options.restored;
     info_.split = options.split;
     info_.paging = options.paging;
     info_.memory_mib = setup.memory_mib;
@@ -64,12 +67,13 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
 }
 
 void Session::port_write(uint16_t port, unsigned length, uint32_t value, const Position& at) {
-    last_write_ = {value, cpu(0).instructions()};
+    last_write_ = {value, cpus_[0]->machine->instructions()};
+    if (marks_.port_write(port, value)) meet_mark();
     if (port == bochs_shutdown_port) {
         shutdown_text_ += static_cast<char>(value);
         if (shutdown_text_.compare(0, shutdown_text_.size(), shutdown_word, shutdown_text_.size()) != 0) shutdown_text_.clear();
         if (shutdown_text_ != shutdown_word) return;
-        cpu(0).catch_up(at);
+        if (recording()) cpu(0).catch_up(at);
         return end(EndReason::shutdown, "");
     }
     if (!PortProtocol::listens(port)) return;
@@ -94,13 +98,19 @@ void Session::obey(const GuestCommand& c, const Position& at) {
     case Op::symbols: return info_.symbols = c.name, save();
     case Op::span_name:
         info_.spans.push_back({c.operand, c.name});
-        cpu.guest_event(trace::SpanName{static_cast<uint16_t>(c.operand), c.name.c_str()}, at);
+        if (recording()) cpu.guest_event(trace::SpanName{static_cast<uint16_t>(c.operand), c.name.c_str()}, at);
         return save();
     case Op::span_begin:
     case Op::span_end: return span_edge(c, at);
-    case Op::mark: return cpu.guest_event(trace::Mark{c.operand}, at);
+    case Op::mark:
+        if (recording()) cpu.guest_event(trace::Mark{c.operand}, at);
+        if (marks_.guest_mark(c.operand)) meet_mark();
+        return;
     case Op::flush_reason: return cpu.set_flush_reason(static_cast<protocol::FlushReason>(c.operand));
     case Op::page_table:
+        if (!recording())
+            return stale_.publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand),
+                                             {at.base + at.previous, cpus_[0]->machine->ticks()});
         for (const auto& each : cpus_)
             each->state->publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand), at);
         return;
@@ -114,16 +124,20 @@ void Session::span_edge(const GuestCommand& c, const Position& at) {
     const std::string id = std::to_string(c.operand);
     if (begins && open_spans_.size() == deepest_spans) return warn("guest protocol: span " + id + " begins inside " + std::to_string(deepest_spans) + " others");
     if (!begins && open_spans_.empty()) return warn("guest protocol: span " + id + " ends, but none is open");
-    if (!begins && open_spans_.back() != c.operand)
-        return warn("guest protocol: span " + id + " ends, but span " + std::to_string(open_spans_.back()) + " is the innermost");
-    if (begins) open_spans_.push_back(c.operand);
-    else open_spans_.pop_back();
-    cpu(0).span_edge(begins ? trace::EventId::span_begin : trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
+    if (!begins && open_spans_.back().id != c.operand)
+        return warn("guest protocol: span " + id + " ends, but span " + std::to_string(open_spans_.back().id) + " is the innermost");
+    if (begins) open_spans_.push_back({c.operand, recording(), false});
+    const bool recorded = recording() && open_spans_.back().recorded;
+    if (!begins) open_spans_.pop_back();
+    if (recorded) cpu(0).span_edge(begins ? trace::EventId::span_begin : trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
+    if (!begins) return;
+    for (const RunInfo::Span& named : info_.spans)
+        if (named.id == c.operand && marks_.span_begins(named.name)) open_spans_.back().is_mark = true, meet_mark();
 }
 
 // Bochs stops inside the write that asks for it: PM1 control with SLP_EN (bit 13), and SLP_TYP (bits 12:10) 0, its BIOS' S5.
 bool Session::powered_off() const {
-    return !cpus_.empty() && last_write_.instructions == cpus_[0]->state->instructions() && (last_write_.value & 0x3C00) == 0x2000;
+    return !cpus_.empty() && last_write_.instructions == cpus_[0]->machine->instructions() && (last_write_.value & 0x3C00) == 0x2000;
 }
 
 void Session::look_at_linux(unsigned number, bool user_code) {
@@ -163,7 +177,7 @@ void Session::end(EndReason reason, const std::string& detail) {
     if (ended()) return;
     info_.reason = reason;
     info_.detail = detail;
-    if (reason != EndReason::shutdown) stop_machine_();
+    if (reason != EndReason::shutdown) control_.stop();
 }
 
 // Also after the guest has powered off, since the last packets are still to be written then.
@@ -186,10 +200,11 @@ void Session::summarize() {
     info_.finals.clear();
     info_.checks = {};
     info_.instructions = info_.ticks = 0;
+    if (!started_) return;
     for (const auto& each : cpus_) {
         const CpuState& cpu = *each->state;
         const ObservedCounts& o = cpu.observed();
-        RunInfo::Cpu f{static_cast<unsigned>(info_.finals.size()), cpu.instructions(), cpu.ticks() - cpu.instructions(), o.cr3_writes, o.invlpg,
+        RunInfo::Cpu f{static_cast<unsigned>(info_.finals.size()), cpu.instructions(), cpu.idle_ticks(), o.cr3_writes, o.invlpg,
                        o.page_faults, o.walk_reads, o.walk_writes, o.pdpte_loads, o.fills[0], o.fills[1], o.fills[2], {}};
         for (unsigned n = 0; n < cpu.models().count(); ++n) {
             const LookupCounts i = cpu.models().counts(n, AccessKind::execute), d = cpu.models().counts(n, AccessKind::read);
@@ -222,13 +237,16 @@ void Session::summarize() {
 }
 
 bool Session::finish(EndReason reason, const std::string& detail) {
-    for (const auto& cpu : cpus_) cpu->state->finish();
+    for (const auto& cpu : cpus_) {
+        if (!started_) cpu->state->begin({}, cpu->machine->instructions());  // so that the stream can be read
+        cpu->state->finish();
+    }
     for (const auto& cpu : cpus_)
         if (!cpu->writer.finish() || !cpu->file.close()) write_failed(cpu->file.error());
     if (linux_ && !linux_->done()) warn(options_.system_map + ": the guest ended before it had set up all of its zones and regions");
     end(reason, detail);
     summarize();
-    info_.complete = info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;
+    info_.complete = (started_ || !options_.record) && info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;
     if (!info_.complete) info_.finals.clear();
     save();
     return info_.complete;

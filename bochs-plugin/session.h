@@ -11,6 +11,7 @@
 
 #include "cpu_state.h"
 #include "linux_guest.h"
+#include "mark_watch.h"
 #include "options.h"
 #include "packet_writer.h"
 #include "port_protocol.h"
@@ -28,9 +29,14 @@ public:
         uint32_t most_translations = mm::most_translations;  // that each CPU's models remember
     };
 
-    // `stop_machine` makes the simulation end soon; called when the recording ends before the guest does. `break_in` is asked first when
-    // a missing flush shall stop it: whether a debugger takes over.
-    Session(const Options&, const Setup&, std::function<void()> stop_machine, std::function<bool()> break_in = [] { return false; });
+    // What the recording asks of the machine. `stop` makes the simulation end soon: the recording ends before the guest does. `break_in` is
+    // asked first when a missing flush shall stop it: whether a debugger takes over. `pause`: do what is due() before the next instruction.
+    struct Control {
+        std::function<void()> stop;
+        std::function<bool()> break_in = [] { return false; };
+        std::function<void()> pause = [] {};
+    };
+    Session(const Options&, const Setup&, Control);
 
     // Creates the directory, `metadata`, the streams and run.json. False: error() says why.
     [[nodiscard]] bool create();
@@ -60,6 +66,25 @@ public:
     }
     bool ended() const { return info_.reason != EndReason::running; }
 
+    // Marks. Until the first is met nothing is recorded, but the guest's publications are heard.
+    bool recording() const { return started_ && !ended(); }
+    enum class Due : uint8_t { nothing, start, save };
+    Due due() const { return due_; }
+    // `states`: of each CPU.
+    void start(const std::vector<mm::trace::State>& states, const Position&);
+    const RunMark& wanted() const { return marks_.wanted(); }
+    // Each says whether it met the mark that was wanted.
+    bool executes(mm::VirtAddr a) { return marks_.address(a.raw) && meet_mark(); }
+    bool completed(uint64_t instructions) { return marks_.instructions(instructions) && meet_mark(); }
+    // A machine that was saved. What it has published is a text, with the name of the emulator that it needs; resume() returns why the
+    // recording cannot go on from there, or an empty string.
+    std::string published(const std::string& emulator) const;
+    [[nodiscard]] std::string resume(const std::string& published, const std::string& emulator);
+    // It has been saved: the recording ends.
+    void saved() { end(EndReason::mark, info_.until.mark); }
+    // How many instructions CPU 0 must have completed until completed() or the limit of instructions must be looked at; 0: never.
+    uint64_t next_count() const;
+
     // Writes the last packets and the last run.json. Returns whether the recording is complete; otherwise a one-line message, or
     // nothing more, has been said on stderr. `reason` is taken if end() was not called.
     bool finish(EndReason reason, const std::string& detail);
@@ -78,6 +103,7 @@ private:
     void look_at_linux(unsigned cpu, bool user_code);
     void publish_linux();
     void obey(const GuestCommand&, const Position&);
+    bool meet_mark();
     void span_edge(const GuestCommand&, const Position&);
     void save();
     void summarize();
@@ -85,14 +111,18 @@ private:
 
     const Options options_;
     const Setup setup_;
-    std::function<void()> stop_machine_;
+    const Control control_;
+    MarkWatch marks_;
+    bool started_;
+    Due due_ = Due::nothing;
     StaleWatch stale_;
     std::vector<std::unique_ptr<Cpu>> cpus_;
     PortProtocol protocol_;
     std::unique_ptr<LinuxGuest> linux_;          // with a System.map only
     struct { uint32_t value; uint64_t instructions; } last_write_{};
     std::string shutdown_text_;  // how much of "Shutdown" the guest has written
-    std::vector<uint32_t> open_spans_;
+    struct OpenSpan { uint32_t id; bool recorded, is_mark; };
+    std::vector<OpenSpan> open_spans_;
     struct Warning { std::string text; uint64_t times; };
     std::vector<Warning> warnings_;
     RunInfo info_;

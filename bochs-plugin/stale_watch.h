@@ -6,6 +6,7 @@
 
 #include "entry_writes.h"
 #include "may_hold.h"
+#include "mm/protocol.hpp"
 #include "stale_sites.h"
 
 namespace plugin {
@@ -36,6 +37,12 @@ struct StaleWatch {
         ++changes;
         for (MayHold* held : holders) held->entry_changed(change);
         for (MayHold* held : holders) held->table_written(mm::frame_of(change.entry_at));
+    }
+
+    // What the guest says of its page tables' frames, whether anything is recorded or not.
+    void publish_page_table(mm::Pfn frame, mm::protocol::PageTable what, TableWatch::Freed when) {
+        if (what == mm::protocol::PageTable::freed) tables.publish_freed(frame, when);
+        else tables.publish_allocated(frame);
     }
 
     uint64_t held() const {

@@ -24,15 +24,17 @@ using plugin::recording;
 
 plugin::StringChunk chunk;
 
+// Before a recording starts its instructions are counted as later.
 bool vetoed(bx_address linear, bool store) {
-    return recording.on(0) && !plugin::may_access(chunk, plugin::fast_path[0], static_cast<uint32_t>(linear) >> 12, store);
+    if (!recording.on(0)) return recording.alive() && !chunk.running;
+    return !plugin::may_access(chunk, plugin::fast_path[0], static_cast<uint32_t>(linear) >> 12, store);
 }
 
 // Runs the routine, which returns how many bytes it did, and counts what it did as the hooks would have. Bochs itself adds the
 // iterations to its ticks, but to its instructions only one for all; the recording counts each, as without the routines.
 template <class Routine>
 Bit32u counted(Routine routine, Bit32u granularity) {
-    if (!recording.on(0)) return routine();
+    if (!recording.alive()) return routine();
     chunk = {};
     chunk.running = true;
     const Bit32u bytes = routine(), iterations = bytes / granularity;

@@ -51,6 +51,7 @@ public:
     };
     void publish_freed(mm::Pfn f, Freed when) { freed_[f.raw] = when; }
     void publish_allocated(mm::Pfn f) { freed_.erase(f.raw); }
+    const std::unordered_map<uint32_t, Freed>& freed_frames() const { return freed_; }
     const Freed* freed(mm::Pfn f) const {
         if (freed_.empty()) return nullptr;
         const auto found = freed_.find(f.raw);

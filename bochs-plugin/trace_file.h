@@ -42,6 +42,9 @@ private:
 // Writes a whole small file beside and renames it over `path`. Returns an error message, or an empty string.
 [[nodiscard]] std::string replace_file(const std::string& path, const std::string& text);
 
+// Its bytes; none if it cannot be read.
+[[nodiscard]] std::string read_file(const std::string& path);
+
 // Creates the directory and its parents. Returns an error message, or an empty string.
 [[nodiscard]] std::string make_directories(const std::string& path);
 

@@ -63,7 +63,11 @@ std::string bochsrc_text(const MachineOptions& o) {
     if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
     if (!o.system_map.empty()) text += ", system_map=" + quoted(o.system_map);
     if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
-    return text + "\n";
+    text += "\n";
+    // Lines of their own: Bochs reads no more than 511 bytes of one.
+    if (o.start) text += "zonescope: start=\"" + to_word(o.start) + "\"\n";
+    if (o.until) text += "zonescope: until=\"" + to_word(o.until) + "\"\n";
+    return text;
 }
 
 }  // namespace tools

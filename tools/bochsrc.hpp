@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bochs-plugin/run_mark.h"
 #include "data_media.hpp"
 
 namespace tools {
@@ -34,6 +35,7 @@ struct MachineOptions {
     std::string stale;                       // empty: the plugin's default
     bool stop_on_stale = false;
     uint64_t instructions = 0;               // 0: no limit
+    plugin::RunMark start, until;            // none: power-on, and the guest's own end
 };
 
 inline constexpr uint64_t instructions_per_second = 50'000'000;  // of emulated time: Bochs' ips

@@ -136,7 +136,7 @@ void StreamChecker::check(const trace::Counters& e, const trace::State&) {
 void StreamChecker::finish() {
     offset_ = stream_.bytes();
     if (!run_.complete) return;
-    require(open_spans_.empty() || run_.reason == EndReason::instructions, "the recording is complete, but a span never ended");
+    require(open_spans_.empty() || run_.reason == EndReason::instructions || run_.reason == EndReason::mark, "the recording is complete, but a span never ended");
     for (const FinalCounters& f : run_.finals)
         if (f.cpu == stream_.cpu()) check_finals(f);
 }

@@ -91,6 +91,13 @@ void add_stale_options(CLI::App& verb, RecordOptions& o) {
     verb.add_flag("--stop-on-stale", o.stop_on_stale, "Stop at the first missing TLB flush, with status 1");
 }
 
+void add_mark_options(CLI::App& verb, RecordOptions& o) {
+    verb.add_option("--from-mark", o.from_mark, "Record nothing before this: a function's name, 0xADDRESS, instructions:N, serial:TEXT, console:TEXT, mark:N, span:NAME")
+        ->type_name("M");
+    verb.add_option("--until", o.until, "End the run, well, at this: as --from-mark")->type_name("M");
+    verb.add_option("--symbols", o.symbols, "ELF file or System.map for functions' names in these (default: our kernel's)")->type_name("FILE");
+}
+
 void add_record(CLI::App& app, Verb& chosen) {
     CLI::App* verb = app.add_subcommand("record", "Boot a guest in Bochs and record what its paging does");
     auto o = std::make_shared<Options>();
@@ -112,6 +119,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());
     verb->add_flag("--references", r.references, "Record every lookup, some 4 bytes each, and not only those that miss");
     add_stale_options(*verb, r);
+    add_mark_options(*verb, r);
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
     verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));

@@ -19,4 +19,7 @@ struct RecordOptions;
 // --stale and --stop-on-stale.
 void add_stale_options(CLI::App& verb, RecordOptions& o);
 
+// --from-mark, --until and --symbols.
+void add_mark_options(CLI::App& verb, RecordOptions& o);
+
 }  // namespace tools

@@ -84,6 +84,16 @@ void amend_run_file(const RecordOptions& o, Stop stop) {
     fs::rename(beside, file);
 }
 
+// A mark that was never met: the guest's own end, however good, is not what was asked for. Empty if all were.
+std::string unmet_mark(const RunInfo& run, const fs::path& output) {
+    if (run.start && !run.start->met)
+        return "the guest never came to --from-mark " + run.start->mark + ", so nothing is recorded; the run ended: " + name(run.reason) + "; its console is in " +
+               (output / hidden_directory / console_file).string();
+    if (run.until && !run.until->met)
+        return "the guest never came to --until " + run.until->mark + "; the run ended: " + name(run.reason) + "; all of it up to there is recorded";
+    return {};
+}
+
 // How the run ended, in words, and whether that is good.
 void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     const RunInfo& run = outcome.run;
@@ -96,7 +106,8 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
         else if (run.guest_failures < 0 && o.image.empty()) failed("the guest powered off without a result" + panic_of(hidden / console_file));
         else if (!outcome.guest_failures.empty()) failed("the guest's tests failed; its console is in " + (hidden / console_file).string());
         break;
-    case EndReason::instructions: break;
+    case EndReason::instructions:
+    case EndReason::mark: break;
     case EndReason::timeout: failed("--timeout was reached after " + rounded(o.timeout) + " s; the trace is readable up to there"); break;
     case EndReason::triple_fault: failed("the guest's processor shut down (triple fault)" + detail); break;
     case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
@@ -109,6 +120,10 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
         failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + ")" + after_colon(last_words(hidden / "bochs.stderr")) + "; see " + (hidden / "bochs.log").string());
         break;
     }
+    const std::string unmet = unmet_mark(run, o.output);
+    if (unmet.empty()) return;
+    if (outcome.status == Status::done) failed(unmet);
+    else if (run.start && !run.start->met) outcome.problem += " (before --from-mark " + run.start->mark + ": nothing is recorded)";
 }
 
 }  // namespace

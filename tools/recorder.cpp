@@ -19,6 +19,7 @@
 #include "profile_geometry.hpp"
 #include "profile_selection.hpp"
 #include "record_outcome.hpp"
+#include "run_marks.hpp"
 #include "system_map.hpp"
 #include "temporary_directory.hpp"
 
@@ -137,6 +138,19 @@ BootFiles boot_files(const RecordOptions& o) {
     return {without, kernel.parent_path() / "initramfs.cpio"};
 }
 
+Symbols mark_symbols(const RecordOptions& o) {
+    if (o.symbols.empty() && !o.image.empty())
+        throw InputError{"--symbols", "is needed for a function's name: give the guest's ELF file, or its System.map"};
+    const fs::path file = o.symbols.empty() ? kernel_file(o.split, o.paging) : o.symbols;
+    Symbols symbols{file};
+    if (symbols.empty()) throw InputError{file.string(), "has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map"};
+    return symbols;
+}
+
+plugin::RunMark mark_of(const RecordOptions& o, const std::string& text, const char* option) {
+    return text.empty() ? plugin::RunMark{} : parse_mark(text, option, [&] { return mark_symbols(o); });
+}
+
 MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& profiles, const fs::path& scratch) {
     MachineOptions m;
     m.scratch = scratch;
@@ -149,6 +163,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     if (o.stale != default_stale_mode) m.stale = o.stale;
     m.stop_on_stale = o.stop_on_stale;
     m.instructions = o.instructions;
+    m.start = mark_of(o, o.from_mark, "--from-mark"), m.until = mark_of(o, o.until, "--until");
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);
         m.medium = medium_of(o.image);
@@ -210,6 +225,7 @@ void check_record_options(const RecordOptions& o) {
     if (o.cpu_model == "i386") throw InputError{"--cpu i386", "the BIOS needs an i486 or later; it would shut the processor down"};
     if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
     if (o.image.empty()) check_kernel_exists(o);
+    (void)mark_of(o, o.from_mark, "--from-mark"), (void)mark_of(o, o.until, "--until");
 }
 
 RecordOutcome record(const RecordOptions& options, const RecordProgress& progress) {

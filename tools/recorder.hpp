@@ -29,6 +29,8 @@ struct RecordOptions {
     std::vector<ZoneInfo> zones;             // for a guest that publishes none
     std::string cpu_model;                   // empty: the default
     uint64_t instructions = 0;               // 0: no limit
+    std::string from_mark, until;            // as the user wrote them; empty: power-on, and the guest's own end
+    std::filesystem::path symbols;           // where functions' names in them are looked up; empty: our kernel
     double timeout = 0;                      // seconds of the host; 0: none
     bool gui = false;
     std::filesystem::path output;

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* reason_names[] = {"running", "shutdown", "instructions", "timeout", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale", "panic"};
+constexpr const char* reason_names[] = {"running", "shutdown", "instructions", "timeout", "triple-fault", "halt", "interrupted", "disk-full", "error", "stale", "panic", "mark"};
 
 // Fetches values by key; a key that is absent keeps its default, one of another type is an error.
 class Object final {
@@ -73,7 +73,15 @@ FinalCounters final_counters(const Object& o) {
 EndReason reason_of(const std::string& text, const Object& object) {
     for (size_t i = 0; i < std::size(reason_names); ++i)
         if (text == reason_names[i]) return static_cast<EndReason>(i);
-    object.wrong("reason", "one of running, shutdown, instructions, timeout, triple-fault, halt, interrupted, disk-full, error, stale, panic");
+    object.wrong("reason", "one of running, shutdown, instructions, timeout, triple-fault, halt, interrupted, disk-full, error, stale, panic, mark");
+}
+
+std::optional<MarkInfo> mark_info(const json& document, const char* key, const std::string& subject) {
+    if (!document.contains(key)) return std::nullopt;
+    const Object o{document[key], subject, std::string{key} + "."};
+    MarkInfo m;
+    o.get("mark", m.mark), o.get("met", m.met), o.get("ticks", m.ticks), o.get("instructions", m.instructions);
+    return m;
 }
 
 RunInfo run_of(const json& document, const std::string& subject) {
@@ -118,6 +126,7 @@ RunInfo run_of(const json& document, const std::string& subject) {
         d.get("kind", oddity.kind), d.get("count", oddity.count), d.get("first", oddity.first);
         r.oddities.push_back(oddity);
     });
+    r.start = mark_info(document, "start", subject), r.until = mark_info(document, "until", subject);
     o.list("final", [&](const Object& f) { r.finals.push_back(final_counters(f)); });
     return r;
 }

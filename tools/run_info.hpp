@@ -68,6 +68,7 @@ enum class EndReason : uint8_t {
     error,         // anything else, said in detail: failed
     stale,         // --stop-on-stale: a missing flush was found; failed
     panic,         // the guest did something that Bochs cannot emulate, as running in a device's memory: failed
+    mark,          // --until was met: good
 };
 
 struct ZoneInfo {
@@ -104,6 +105,12 @@ struct OddityInfo {
     uint64_t count{};
     std::string first;  // where, for people
 };
+// A mark at which the recording started or was to end; ticks and instructions since power-on.
+struct MarkInfo {
+    std::string mark;
+    bool met{};
+    uint64_t ticks{}, instructions{};
+};
 struct RunInfo {
     bool complete{};
     EndReason reason{EndReason::running};
@@ -119,6 +126,7 @@ struct RunInfo {
     std::vector<FinalCounters> finals;
     std::vector<OddityInfo> oddities;
     std::optional<StaleInfo> stale;
+    std::optional<MarkInfo> start, until;  // --from-mark, --until
 
     // Whether the totals are those of the end: instructions, ticks, finals, stale. A recording that was killed has none, one that was interrupted has.
     [[nodiscard]] bool counted() const { return reason != EndReason::running; }

@@ -36,11 +36,16 @@ json oddities(const RunInfo& run) {
     return all;
 }
 
+json mark(const std::optional<MarkInfo>& m) {
+    return m ? json{{"mark", m->mark}, {"met", m->met}, {"ticks", m->ticks}, {"instructions", m->instructions}} : json(nullptr);
+}
+
 json run(const Statistics& s) {
     return {{"split", s.run.split}, {"paging", s.run.paging}, {"memory_mib", s.run.memory_mib}, {"guest", s.run.guest},
             {"instructions", s.total.events.instructions}, {"complete", s.run.complete}, {"profiles", s.run.profiles},
             {"end", name(s.run.reason)}, {"ticks", s.last_tick}, {"events", s.events}, {"stream_bytes", s.bytes}, {"warnings", s.run.warnings},
-            {"oddities", oddities(s.run)}};
+            {"oddities", oddities(s.run)},
+            {"start", mark(s.run.start)}, {"until", mark(s.run.until)}};
 }
 
 json observed(const ObservedStatistics& o) {

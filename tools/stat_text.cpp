@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // `stat` for people.
+#include <algorithm>
 #include <ostream>
 
 #include "command_line.hpp"
@@ -14,9 +15,14 @@ constexpr unsigned text_width = 116;
 
 void print_run(const Statistics& s, std::ostream& out) {
     const RunInfo& run = s.run;
+    const uint64_t start = run.start ? std::min(run.start->ticks, s.last_tick) : 0;
     out << "run: " << (run.guest.empty() ? "guest unknown" : run.guest) << ", split " << (run.split.empty() ? "unknown" : run.split) << ", paging "
         << (run.paging.empty() ? "unknown" : run.paging) << ", " << grouped(run.memory_mib) << " MiB\n     " << grouped(s.total.events.instructions)
-        << " instructions in " << grouped(s.last_tick) << " ticks; " << (run.complete ? "complete" : "cut off") << " (" << (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) << ")\n";
+        << " instructions in " << grouped(s.last_tick - start) << " ticks; " << (run.complete ? "complete" : "cut off") << " (" << (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) << ")\n";
+    if (run.start && run.start->met)
+        out << "     recorded from " << run.start->mark << " on: " << grouped(run.start->instructions) << " instructions and " << grouped(run.start->ticks) << " ticks after power-on\n";
+    if (run.start && !run.start->met) out << "     nothing is recorded: the guest never came to " << run.start->mark << '\n';
+    if (run.until) out << "     " << (run.until->met ? "ended at " : "never came to ") << run.until->mark << '\n';
     out << "trace: " << grouped(s.events) << " events, " << grouped(s.bytes) << " bytes";
     if (s.events) out << ", " << rounded(static_cast<double>(s.bytes) / static_cast<double>(s.events)) << " bytes an event";
     out << '\n';

@@ -25,7 +25,7 @@ namespace {
 
 struct Options {
     std::string splits = "all", pagings = "classic", memories = "1G", workload = "all", profiles = default_profile, output;
-    RecordOptions common;  // --stale, --stop-on-stale
+    RecordOptions common;  // --stale, --stop-on-stale, --from-mark, --until, --symbols
     unsigned jobs = 1;
     double timeout = 0;
     bool resume = false;
@@ -117,6 +117,7 @@ void add_sweep(CLI::App& app, Verb& chosen) {
     verb->add_option("--profile", o->profiles, "As for record (default p6)")->type_name("P[,P...]");
     verb->add_option("--timeout", o->timeout, "As for record, for each cell")->type_name("S")->check(positive_number());
     add_stale_options(*verb, o->common);
+    add_mark_options(*verb, o->common);
     verb->add_option("-j", o->jobs, "Recordings at a time (default 1)")->type_name("N")->check(whole_number(1));
     verb->add_flag("--resume", o->resume, "Keep the cells that are complete");
     verb->add_option("-o", o->output, "Sweep directory to make: a trace directory for each cell, such as 3-1-classic-1024M, and sweep.json")->type_name("DIR")->required();

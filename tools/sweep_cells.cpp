@@ -37,24 +37,30 @@ bool same_profiles(const RunInfo& run, const RecordOptions& o) {
                       [](const Profile& a, const Profile& b) { return a.name == b.name && to_geometry(a) == to_geometry(b); });
 }
 
-// A complete recording of the same machine whose guest ended well.
-bool finished(const RecordOptions& o, const std::string& former_workload) {
-    if (former_workload != o.workload) return false;
+// What all cells of a sweep have in common, as sweep.json names it.
+std::vector<std::pair<const char*, std::string>> common_part(const RecordOptions& o) {
+    return {{"workload", o.workload}, {"from_mark", o.from_mark}, {"until", o.until}};
+}
+
+// A complete recording of the same machine that ended well.
+bool finished(const RecordOptions& o) {
     try {
         const RunInfo run = read_run_info(o.output);
-        return run.complete && run.reason == EndReason::shutdown && run.guest_failures == 0 && run.split == o.split && run.paging == o.paging &&
+        const bool good = o.until.empty() ? run.reason == EndReason::shutdown && run.guest_failures == 0 : run.reason == EndReason::mark;
+        return run.complete && good && run.split == o.split && run.paging == o.paging &&
                run.memory_mib == o.memory_mib && (!run.stale || run.stale->mode == o.stale) && same_profiles(run, o);
     } catch (const Error&) {
         return false;
     }
 }
 
-// The workload of the sweep that is in the directory; empty if there is none.
-std::string workload_of(const fs::path& directory) {
+// Whether the sweep that is in the directory, if any, recorded the same. What a former zonescope did not write was not given.
+bool same_common_part(const fs::path& directory, const RecordOptions& o) {
     std::ifstream in{directory / sweep_file};
     const auto document = nlohmann::json::parse(in, nullptr, false);
-    const auto workload = document.is_object() ? document.find("workload") : document.end();
-    return workload != document.end() && workload->is_string() ? workload->get<std::string>() : "";
+    if (!document.is_object()) return false;
+    const auto common = common_part(o);
+    return std::all_of(common.begin(), common.end(), [&](const auto& each) { return document.value(each.first, nlohmann::json("")) == each.second; });
 }
 
 void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
@@ -63,7 +69,10 @@ void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
         list.push_back({{"directory", c.directory}, {"split", c.options.split}, {"paging", c.options.paging}, {"memory_mib", c.options.memory_mib},
                         {"good", c.status == Status::done}, {"problem", c.problem}});
     std::ofstream out{plan.output / sweep_file};
-    out << nlohmann::ordered_json{{"schema", sweep_schema}, {"workload", plan.common.workload}, {"cells", list}}.dump(2) << '\n';
+    nlohmann::ordered_json document{{"schema", sweep_schema}};
+    for (const auto& [key, value] : common_part(plan.common)) document[key] = value;
+    document["cells"] = list;
+    out << document.dump(2) << '\n';
     out.close();
     if (!out) throw Failure{(plan.output / sweep_file).string(), "cannot be written; is the disk full?"};
 }
@@ -72,7 +81,7 @@ void write_list(const SweepPlan& plan, const std::vector<SweepCell>& cells) {
 
 std::vector<SweepCell> cells_of(const SweepPlan& plan) {
     check_output(plan);
-    const std::string former_workload = workload_of(plan.output);
+    const bool same = same_common_part(plan.output, plan.common);
     std::vector<SweepCell> cells;
     for (const std::string& split : plan.splits)
         for (const std::string& paging : plan.pagings)
@@ -83,7 +92,7 @@ std::vector<SweepCell> cells_of(const SweepPlan& plan) {
                 cell.directory = directory_name(cell.options);
                 cell.options.output = plan.output / cell.directory;
                 check_record_options(cell.options);
-                cell.kept = plan.resume && finished(cell.options, former_workload);
+                cell.kept = plan.resume && same && finished(cell.options);
                 cells.push_back(std::move(cell));
             }
     return cells;

@@ -103,6 +103,13 @@ std::string Symbols::at(uint32_t address) const {
     return demangled(f.name) + (address == f.start ? "" : offset);
 }
 
+std::vector<uint32_t> Symbols::find(const std::string& name) const {
+    std::vector<uint32_t> found;
+    for (const Function& f : functions_)
+        if ((f.name == name || demangled(f.name) == name) && (found.empty() || found.back() != f.start)) found.push_back(f.start);
+    return found;
+}
+
 Symbols symbols_of(const fs::path& trace_directory, const RunInfo& run) {
     const std::string& elf_name = run.symbols;
     if (elf_name.empty() || elf_name.find('/') != std::string::npos) return {};

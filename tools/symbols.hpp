@@ -24,6 +24,9 @@ public:
     // "guest::flush_all+0x1f"; empty if no function is known to hold the address.
     [[nodiscard]] std::string at(uint32_t address) const;
 
+    // Where functions of this name begin: as in the table, or as at() gives it.
+    [[nodiscard]] std::vector<uint32_t> find(const std::string& name) const;
+
 private:
     void read_elf(const std::string& bytes);
     void read_map(const std::string& text);

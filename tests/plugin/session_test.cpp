@@ -21,7 +21,8 @@ protected:
         Options options;
         options.output = output;
         options.split = "4:4";
-        session = std::make_unique<Session>(options, Session::Setup{1, 1024, 50000000, "p3_katmai", most}, [this] { ++stops; });
+        session = std::make_unique<Session>(options, Session::Setup{1, 1024, 50000000, "p3_katmai", most},
+                                            Session::Control{[this] { ++stops; }});
         ASSERT_TRUE(session->create()) << session->error();
         ASSERT_TRUE(session->add_cpu(machine, fast));
     }
@@ -195,7 +196,7 @@ TEST(SessionOutput, SaysWhereItCannotWrite) {
     ASSERT_EQ(replace_file(directory / "file", ""), "");
     Options options;
     options.output = directory / "file";
-    Session session{options, {}, [] {}};
+    Session session{options, {}, {[] {}}};
     EXPECT_FALSE(session.create());
     EXPECT_EQ(session.error(), directory / "file/.zonescope: Not a directory");
 }
