@@ -19,6 +19,11 @@ uint64_t BochsMachine::ticks() const {
 
 uint64_t BochsMachine::instructions() const { return BX_CPU(cpu_)->icount; }
 
+mm::VirtAddr BochsMachine::running() const {
+    const Position at = position();
+    return mm::VirtAddr{at.base + at.previous};
+}
+
 namespace {
 
 // Physical memory that the CPU reads as it is: nullptr where a device answers. The local APIC answers before memory does.

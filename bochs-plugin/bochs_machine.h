@@ -14,6 +14,7 @@ public:
 
     uint64_t ticks() const override;
     uint64_t instructions() const override;
+    mm::VirtAddr running() const override;
     uint64_t load(mm::PhysAddr, unsigned bytes) const override;
     mm::Pfn fetch_frame(mm::Vpn) const override;
     MemoryKind kind(mm::PhysAddr) const override;

@@ -36,9 +36,16 @@ CpuState::~CpuState() { fast_.counting = Counting::off; }
 void CpuState::arrive() {
     now_ = machine_.ticks();
     settle_writes();
+    if (tasks_ && tasks_->changed()) record_task();
     if (now_ < next_counters_) return;
     next_counters_ = now_ - now_ % trace::counter_interval_ticks + trace::counter_interval_ticks;
     record_counters();
+}
+
+// What the second level served so far is the former task's.
+void CpuState::record_task() {
+    record_second_hits();
+    record(trace::Task{tasks_->pid(), static_cast<uint32_t>(machine_.instructions()), tasks_->name()});
 }
 
 void CpuState::record_counters() {
@@ -151,6 +158,7 @@ public:
         if (bochs_ != Machine::unknown_frame && (w.walk.fault || !cpu_.same_frame(w.walk.translation.frame, bochs_)))
             cpu_.model_disagreements_.add(w.linear, w.walk.translation.frame, bochs_);
         const uint16_t every = static_cast<uint16_t>((1u << cpu_.models_.count()) - 1);
+        cpu_.record_walker(cpu_.acting_ip_);
         cpu_.record(trace::ModelWalk{{page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte},
                                      w.cause, w.models == every ? trace::all_profiles : w.models, w.cached});
         cpu_.note_walk(w);
@@ -222,6 +230,7 @@ void CpuState::observe(const PageWalk& walked, bool faulted) {
         event.pte_written |= walked.reads > 1 && t.written_at[n] == walked.pte_at;
     }
     note_oddities(walked);
+    record_walker(t.access.is_execute() ? t.linear.raw : machine_.running().raw);
     observed_.walk_reads += walked.reads;
     observed_.walk_writes += uint64_t{event.pde_written} + uint64_t{event.pte_written};
     record(event);

@@ -18,6 +18,7 @@
 #include "entry_writes.h"
 #include "fetch_check.h"
 #include "fetch_tracker.h"
+#include "linux_tasks.h"
 #include "machine.h"
 #include "mm/mmu_models.hpp"
 #include "mm/protocol.hpp"
@@ -117,6 +118,9 @@ public:
     void span_edge(mm::trace::EventId, uint16_t span, const Position&);
     void span_begun(uint16_t span);                                  // by the very first instruction of the recording
 
+    // From now on it is recorded which task runs.
+    void follow_tasks(const LinuxTaskLayout& layout) { tasks_ = std::make_unique<LinuxTasks>(machine_, layout, number_); }
+
     // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
     void check_fetch(const Position&, unsigned length);
 
@@ -158,6 +162,13 @@ private:
     template <class Event> void record(const Event& event) {
         if (references_pending_ != 0) record_references();
         stream_.record(now_, event);
+    }
+    void record_task();
+    // Who makes the walk that is recorded next.
+    void record_walker(uint32_t ip) {
+        if (ip == walker_ip_) return;
+        walker_ip_ = ip;
+        record(mm::trace::Instruction{ip});
     }
     auto fetcher() { return [this](mm::Vpn page) { fetch(page); }; }
     void fetch(mm::Vpn);
@@ -233,6 +244,9 @@ private:
     mm::trace::Reference references_last_;                // its repeats are still counted
     uint8_t reference_words_[4 * mm::trace::max_references];
     FetchCheck fetch_check_;
+
+    std::unique_ptr<LinuxTasks> tasks_;  // of a kernel whose memory is understood
+    uint32_t walker_ip_ = 0;           // as recorded last
 
     // Missing flushes: cpu_stale.cc.
     StaleWatch& stale_;

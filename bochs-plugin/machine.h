@@ -17,6 +17,8 @@ public:
     virtual uint64_t ticks() const = 0;
     // Instructions completed on this CPU, REP iterations each one; not the one that is running.
     virtual uint64_t instructions() const = 0;
+    // Linear address of the instruction that is running, or is about to.
+    virtual mm::VirtAddr running() const = 0;
     // 4 or 8 bytes, without side effects on the guest; where a device answers: what it said to Bochs' last walk, or 0.
     virtual uint64_t load(mm::PhysAddr, unsigned bytes) const = 0;
     virtual MemoryKind kind(mm::PhysAddr) const { return MemoryKind::ram; }

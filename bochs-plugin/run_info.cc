@@ -106,7 +106,7 @@ std::string to_json(const RunInfo& r) {
     put_all(j.line("zones"), r.zones);
     put_all(j.line("regions"), r.regions);
     put_all(j.line("spans"), r.spans);
-    j.line("symbols").value(r.symbols).line("symbols_moved_by").value(r.symbols_moved_by).line("warnings").strings(r.warnings);
+    j.line("symbols").value(r.symbols).line("symbols_moved_by").value(r.symbols_moved_by).line("tasks").value(r.tasks).line("warnings").strings(r.warnings);
     if (!r.finals.empty()) put_all(j.line("final"), r.finals);
     j.line("device_writes").open('{').member("count", r.device_writes).member("bytes", r.device_bytes).close('}');
     j.line("stale").open('{').member("mode", r.stale.mode).member("changes", r.stale.changes).member("held", r.stale.held);

@@ -48,6 +48,7 @@ struct RunInfo {
     };
 
     bool complete = false;
+    bool tasks = false;                            // events tell which task runs
     EndReason reason = EndReason::running;
     std::string detail;
     int64_t guest_failures = -1;

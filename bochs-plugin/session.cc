@@ -157,8 +157,17 @@ void Session::publish_linux() {
         info_.symbols = options_.system_map.substr(options_.system_map.rfind('/') + 1);
         info_.symbols_moved_by = linux_->symbols().shift();
     }
-    if (linux_->done())
-        for (const std::string& warning : linux_->warnings()) warn(warning);
+    if (!linux_->done()) return;
+    if (!info_.zones.empty()) follow_tasks(*linux_);
+    for (const std::string& warning : linux_->warnings()) warn(warning);
+}
+
+void Session::follow_tasks(const LinuxGuest& guest) {
+    std::string missing;
+    const auto layout = find_linux_tasks({*cpus_[0]->machine, cpu(0).state()}, guest.symbols(), guest.regions().page_offset, missing);
+    if (!layout) return warn(options_.system_map + ": " + missing + " is missing: what is done is told by address space (CR3), not by task");
+    info_.tasks = true;
+    for (const auto& each : cpus_) each->state->follow_tasks(*layout);
 }
 
 bool Session::in_trampoline(VirtAddr ip) const {

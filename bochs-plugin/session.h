@@ -102,6 +102,7 @@ private:
 
     void look_at_linux(unsigned cpu, bool user_code);
     void publish_linux();
+    void follow_tasks(const LinuxGuest&);
     void obey(const GuestCommand&, const Position&);
     bool meet_mark();
     void span_edge(const GuestCommand&, const Position&);

@@ -61,12 +61,12 @@ std::string bochsrc_text(const MachineOptions& o) {
     if (!o.stale.empty()) text += ", stale=" + o.stale;
     if (o.stop_on_stale) text += ", stop_on_stale=1";
     if (o.instructions) text += ", instructions=" + std::to_string(o.instructions);
-    if (!o.system_map.empty()) text += ", system_map=" + quoted(o.system_map);
     if (!o.split.empty()) text += ", split=" + o.split + ", paging=" + o.paging;
     text += "\n";
     // Lines of their own: Bochs reads no more than 511 bytes of one.
     if (o.start) text += "zonescope: start=\"" + to_word(o.start) + "\"\n";
     if (o.until) text += "zonescope: until=\"" + to_word(o.until) + "\"\n";
+    if (!o.system_map.empty()) text += "zonescope: system_map=" + quoted(o.system_map) + "\n";
     return text;
 }
 

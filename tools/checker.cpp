@@ -83,8 +83,14 @@ private:
     void check(const trace::Stale& e, const trace::State& state) const { require_none(stale_.take(time_, stream_.cpu(), e, state)); }
     void check(const trace::StaleUses& e, const trace::State&) const { require_none(stale_.take(stream_.cpu(), e)); }
     void check(const trace::EntryWrite&, const trace::State&) const {}
+    void check(const trace::Instruction&, const trace::State&) const {}
+    void check(const trace::Task& e, const trace::State&) {
+        require(run_.tasks, "task: run.json says that tasks are not told");
+        count_to(e.instructions, "task: instruction count goes back");
+    }
     void check(const trace::Counters& e, const trace::State&);
 
+    void count_to(uint32_t instructions, const char* what);
     void check_walk(const trace::WalkRecord& w, const trace::State& state) const;
     void check_finals(const FinalCounters& f) const;
 
@@ -111,12 +117,16 @@ void StreamChecker::check_walk(const trace::WalkRecord& w, const trace::State& s
     require(!serves || !w.fault, "walk: its entries serve the access, but a fault is recorded");
 }
 
+// Modulo 2^32: a count that went back looks like a jump of more than half the range.
+void StreamChecker::count_to(uint32_t instructions, const char* what) {
+    const uint32_t step = instructions - static_cast<uint32_t>(counted_.instructions);
+    require(step < uint32_t{1} << 31, what);
+    counted_.instructions += step;
+}
+
 void StreamChecker::check(const trace::SpanEdge& e, const trace::State&) {
     require(e.span < mm::protocol::max_span_names, "span: id out of range");
-    // Modulo 2^32: a count that went back looks like a jump of more than half the range.
-    const uint32_t step = e.instructions - static_cast<uint32_t>(counted_.instructions);
-    require(step < uint32_t{1} << 31, "span: instruction count goes back");
-    counted_.instructions += step;
+    count_to(e.instructions, "span: instruction count goes back");
     if (e.which == trace::EventId::span_begin) {
         require(names_.count(e.span) != 0, "span_begin: span has no name");
         return open_spans_.push_back(e.span);

@@ -44,24 +44,29 @@ struct Following {
 // Takes the events of one CPU's stream.
 class Collector final {
 public:
-    Collector(Statistics& s, SpanTable& spans, std::map<uint16_t, std::string>& names, const Activity& empty)
-        : s_{s}, numbers_{s.run, s.profiles}, names_{names}, zones_{s.run.zones}, regions_{s.run.regions}, spans_{empty, s, spans},
+    Collector(Statistics& s, SpanTable& spans, std::map<uint16_t, std::string>& names, const Activity& empty, TaskShares& tasks, FunctionShares& functions)
+        : s_{s}, tasks_{tasks}, functions_{functions}, numbers_{s.run, s.profiles}, names_{names}, zones_{s.run.zones}, regions_{s.run.regions}, spans_{empty, s, spans},
           flushes_{s.profiles} {
         for (const Profile& p : s.profiles) following_.emplace_back(p);
     }
 
-    void take(const trace::State& e, const trace::State&) { flushes_.state(e); }
+    void take(const trace::State& e, const trace::State&) { flushes_.state(e), tasks_.address_space(e); }
     void take(const trace::ControlWrite& e, const trace::State& state) {
         flushes_.write(e, state);
-        if (e.which != trace::EventId::cr3_write) return;
-        ++s_.observed.cr3_writes, ++now().cr3_writes;
+        control_ip_ = e.ip;
+        if (e.which == trace::EventId::cr3_write) ++s_.observed.cr3_writes, count(e.ip, false, &EventCounts::cr3_writes);
+        tasks_.address_space(state);
     }
-    void take(const trace::TaskSwitch& e, const trace::State& state) { flushes_.task_switch(e, state); }
+    void take(const trace::TaskSwitch& e, const trace::State& state) {
+        flushes_.task_switch(e, state);
+        control_ip_ = e.ip;
+        tasks_.address_space(state);
+    }
     void take(const trace::InvalidatePage& e, const trace::State& state) {
         flushes_.invalidate(e, state);
-        ++s_.observed.invlpg, ++now().invlpg;
+        ++s_.observed.invlpg, count(e.ip, false, &EventCounts::invlpg);
     }
-    void take(const trace::PdpteLoad&, const trace::State&) { s_.observed.pdpte_loads += 4, ++now().pdpte_loads; }
+    void take(const trace::PdpteLoad&, const trace::State&) { s_.observed.pdpte_loads += 4, count(control_ip_, false, &EventCounts::pdpte_loads); }
     void take(const trace::ObservedWalk& e, const trace::State& state) {
         s_.observed.walk_reads += e.walk.reads;
         s_.observed.walk_writes += e.pde_written + e.pte_written;
@@ -72,6 +77,7 @@ public:
            : e.walk.access.kind == AccessKind::write ? s_.observed.fills_write : s_.observed.fills_execute);
         ++s_.zones[zone_of(e.walk, walk)].observed_fills;
         ++s_.regions[region_of(e.walk)].observed_fills;
+        ++tasks_.now().observed_fills, ++functions_.of(walker_, e.walk.access.user).observed_fills;
     }
     void take(const trace::ModelWalk& e, const trace::State& state) {
         const uint32_t walked = e.profiles & numbers_.mask();
@@ -83,21 +89,21 @@ public:
             count_walk(numbers_.index(number), e, walk, seen, e.cached >> number & 1);
         }
     }
-    void take(const trace::PageFault&, const trace::State&) { ++s_.observed.page_faults, ++now().page_faults; }
+    void take(const trace::PageFault& e, const trace::State&) { ++s_.observed.page_faults, count(e.ip, e.code.user, &EventCounts::page_faults); }
     void take(const trace::Flush& e, const trace::State&) {
         if (numbers_.wanted(e.profile)) flushes_.flush(e, numbers_.index(e.profile));
     }
     void take(const trace::Interrupt& e, const trace::State&) {
-        ++(e.kind == trace::InterruptKind::exception ? now().exceptions : now().interrupts);
+        count(e.ip, e.user, e.kind == trace::InterruptKind::exception ? &EventCounts::exceptions : &EventCounts::interrupts);
     }
-    void take(const trace::InterruptReturn&, const trace::State&) { ++now().interrupt_returns; }
+    void take(const trace::InterruptReturn&, const trace::State&) { ++now().interrupt_returns, ++tasks_.now().events.interrupt_returns, ++functions_.other().events.interrupt_returns; }
     void take(const trace::FastCall& e, const trace::State&) {
         const bool enters = e.kind == trace::FastCallKind::sysenter || e.kind == trace::FastCallKind::syscall;
-        ++(enters ? now().fast_calls : now().fast_returns);
+        count(e.ip, enters, enters ? &EventCounts::fast_calls : &EventCounts::fast_returns);
     }
     void take(const trace::SpanName& e, const trace::State&) { names_[e.span] = e.text; }
     void take(const trace::SpanEdge& e, const trace::State&) {
-        instructions_ += static_cast<uint32_t>(e.instructions - static_cast<uint32_t>(instructions_));
+        advance(e.instructions);
         e.which == trace::EventId::span_begin ? spans_.begin(e) : spans_.end(e);
     }
     void take(const trace::Mark&, const trace::State&) {}
@@ -105,11 +111,17 @@ public:
     void take(const trace::Stale&, const trace::State&) {}
     void take(const trace::StaleUses&, const trace::State&) {}
     void take(const trace::EntryWrite&, const trace::State&) {}
+    void take(const trace::Instruction& e, const trace::State&) { walker_ = e.ip; }
+    void take(const trace::Task& e, const trace::State&) {
+        advance(e.instructions);
+        tasks_.task(e, instructions_);
+    }
     void take(const trace::SecondHits& e, const trace::State&) {
         if (!numbers_.wanted(e.profile)) return;
         const unsigned p = numbers_.index(e.profile);
         spans_.current().touch(p).walks.second_hits += e.hits;
         following_[p].second_hits += e.hits;
+        tasks_.now().walks[p].second_hits += e.hits, functions_.other().walks[p].second_hits += e.hits;
     }
     void take(const trace::Counters& e, const trace::State&) {
         instructions_ = std::max(instructions_, e.instructions);
@@ -119,6 +131,7 @@ public:
     // The lookups of a recording that was cut off are known up to its last counters event; the walks after it were lookups, too.
     void finish() {
         spans_.finish();
+        tasks_.end_stream(instructions_);
         s_.outside.events.instructions += instructions_ - std::min(instructions_, spans_.instructions_in_spans());
         for (size_t p = 0; p < following_.size(); ++p) {
             const Following& f = following_[p];
@@ -140,14 +153,22 @@ private:
     };
 
     EventCounts& now() { return spans_.current().events; }
+    // An event: for everybody whom it belongs to.
+    void count(uint32_t ip, bool user, uint64_t EventCounts::* which) {
+        ++(now().*which), ++(tasks_.now().events.*which), ++(functions_.of(ip, user).events.*which);
+    }
+    // To the instruction count of which the low half is known.
+    void advance(uint32_t instructions) { instructions_ += static_cast<uint32_t>(instructions - static_cast<uint32_t>(instructions_)); }
 
     void count_walk(unsigned p, const trace::ModelWalk& e, const WalkPlaces& at, const Seen& seen, bool cached) {
         Following& f = following_[p];
         ProfileWalks& span = spans_.current().touch(p);
         PlaceStatistics &zone = s_.zones[seen.zone], &region = s_.regions[seen.region];
+        WalkCounts &task = tasks_.now().walks[p], &function = functions_.of(walker_, e.walk.access.user).walks[p];
         const auto read = [&](uint64_t* level, uint64_t address) {
             const unsigned segment = f.recency.read(address >> f.line_shift);
             ++level[segment], ++span.walks.reads[segment], ++zone.walks[p].reads[segment], ++region.walks[p].reads[segment];
+            ++task.reads[segment], ++function.reads[segment];
         };
         if (cached) ++f.counted.levels.directory_cached;
         else if (e.walk.reads > 0) read(f.counted.levels.directory, at.pde_at.raw);
@@ -156,6 +177,7 @@ private:
         ++span.walks.walks, ++span.causes[cause], ++span.by_zone[seen.zone];
         ++zone.walks[p].walks, ++zone.causes[p][cause];
         ++region.walks[p].walks, ++region.causes[p][cause];
+        ++task.walks, ++function.walks;
         const bool execute = e.walk.access.is_execute();
         ++(execute ? f.counted.instruction : f.counted.data).walks;
         if (!e.walk.fault) flushes_.of(p).walk(e.walk.page, seen.large, seen.first_of_large, execute, e.cause);
@@ -177,6 +199,9 @@ private:
     }
 
     Statistics& s_;
+    TaskShares& tasks_;
+    FunctionShares& functions_;
+    uint32_t walker_ = 0, control_ip_ = 0;       // who made the walks; who wrote a control register last
     ProfileNumbers numbers_;
     std::map<uint16_t, std::string>& names_;
     ZoneMap zones_;
@@ -211,16 +236,19 @@ void require_end(const RunInfo& run, const Stream& stream, uint64_t instructions
 
 }  // namespace
 
-Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
+Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Symbols& symbols) {
     Statistics s{trace.run(), std::move(costs), trace.directory()};
     const Activity empty{s.profiles.size(), s.zones.size()};
     SpanTable spans;
     std::map<uint16_t, std::string> names;
     for (const SpanInfo& span : s.run.spans) names[static_cast<uint16_t>(span.id)] = span.name;
     StaleCollector stale;
+    TaskShares tasks{s.run.tasks, s.profiles.size()};
+    FunctionShares functions{symbols, s.run, s.profiles.size()};
     for (Stream& stream : trace.streams()) {
         stale.begin(stream.cpu());
-        Collector collector{s, spans, names, empty};
+        tasks.begin_stream();
+        Collector collector{s, spans, names, empty, tasks, functions};
         stream.rewind();
         read_stream(stream, s, collector, stale);
         collector.finish();
@@ -228,6 +256,8 @@ Statistics collect_statistics(Trace& trace, std::vector<Profile> costs) {
         s.bytes += stream.bytes();
     }
     s.stale = stale.finish();
+    s.tasks = tasks.take();
+    s.functions = functions.take();
     s.total.add(s.in_outermost_spans);
     s.total.add(s.outside);
     make_medians_exact(trace, spans);

@@ -15,6 +15,7 @@ public:
     void check() const {
         fills();
         events();
+        shares(), instructions_of_tasks();
         for (size_t p = 0; p < s_.profiles.size(); ++p) places(p), causes(p), lookups(p), entries(p), spans(p);
     }
 
@@ -31,6 +32,31 @@ private:
     }
 
     // Outermost spans and what is outside them make up everything; spans inside others are counted in those.
+    void shares() const {
+        for (const auto* all : {&s_.tasks, &s_.functions}) {
+            if (all->empty()) continue;
+            EventCounts sum;
+            uint64_t fills = 0;
+            std::vector<WalkCounts> walks(s_.profiles.size());
+            for (const ShareStatistics& share : *all) {
+                sum += share.events, fills += share.observed_fills;
+                for (size_t p = 0; p < walks.size(); ++p) walks[p] += share.walks[p];
+            }
+            sum.instructions = s_.total.events.instructions;  // told of some tasks only, and of no function
+            require(sum == s_.total.events && fills == s_.observed.fills(), "events by task or function do not add up to all events");
+            for (size_t p = 0; p < walks.size(); ++p) {
+                const WalkCounts& total = s_.total.profiles[p].walks;
+                require(walks[p].walks == total.walks && walks[p].second_hits == total.second_hits && walks[p].all_reads() == total.all_reads(),
+                        "walks by task or function do not add up to all walks");
+            }
+        }
+    }
+    void instructions_of_tasks() const {
+        uint64_t sum = 0;
+        for (const ShareStatistics& task : s_.tasks) sum += task.events.instructions;
+        require(!s_.run.tasks || sum == s_.total.events.instructions, "instructions by task do not add up to all instructions");
+    }
+
     void events() const {
         const EventCounts& all = s_.total.events;
         require(all.cr3_writes == s_.observed.cr3_writes && all.invlpg == s_.observed.invlpg && all.page_faults == s_.observed.page_faults,

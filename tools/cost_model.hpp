@@ -49,6 +49,7 @@ struct EventCounts {
     uint64_t fast_calls{}, fast_returns{};                     // SYSENTER and SYSCALL; SYSEXIT and SYSRET
 
     EventCounts& operator+=(const EventCounts& o);
+    friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };
 
 // How many of the counted instructions the CPU has not got: fast calls and returns. Cycles leave them out, so that those of an

@@ -146,6 +146,15 @@ void RowMaker::fill(EventRow& row, const trace::EntryWrite& e, const trace::Stat
     hex(row, "at", e.at.raw), hex(row, "value", e.value), text(row, "how", mm::name(e.how)), hex(row, "ip", e.ip);
 }
 
+void RowMaker::fill(EventRow& row, const trace::Instruction& e, const trace::State&) const {
+    row.id = trace::EventId::instruction;
+    hex(row, "ip", e.ip);
+}
+void RowMaker::fill(EventRow& row, const trace::Task& e, const trace::State&) const {
+    row.id = trace::EventId::task;
+    number(row, "pid", e.pid), text(row, "name", e.name), number(row, "instructions", e.instructions);
+}
+
 std::string RowMaker::zone_name(mm::Pfn frame) const {
     const unsigned z = zones_.of(frame);
     return z < run_.zones.size() ? run_.zones[z].name : "other";

@@ -63,6 +63,8 @@ private:
     void fill(EventRow&, const mm::trace::Stale&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::StaleUses&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::EntryWrite&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Instruction&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::Task&, const mm::trace::State&) const;
 
     void add_walk(EventRow& row, const mm::trace::WalkRecord& walk, const mm::trace::State& state) const;
     [[nodiscard]] std::string zone_name(mm::Pfn frame) const;

@@ -90,7 +90,7 @@ RunInfo run_of(const json& document, const std::string& subject) {
     o.get("schema", schema);
     if (schema != run_schema) throw InputError{subject, "schema " + std::to_string(schema) + ", but this zonescope reads schema 1; use the zonescope that recorded it"};
     RunInfo r;
-    o.get("complete", r.complete), o.get("split", r.split), o.get("paging", r.paging), o.get("memory_mib", r.memory_mib);
+    o.get("complete", r.complete), o.get("tasks", r.tasks), o.get("split", r.split), o.get("paging", r.paging), o.get("memory_mib", r.memory_mib);
     o.get("guest", r.guest), o.get("cpu_model", r.cpu_model), o.get("cpus", r.cpus), o.get("instructions", r.instructions);
     o.get("ticks", r.ticks), o.get("ips", r.ips), o.get("symbols", r.symbols), o.get("symbols_moved_by", r.symbols_moved_by);
     o.strings("profiles", r.profiles), o.strings("geometries", r.geometries), o.strings("warnings", r.warnings);

@@ -22,6 +22,7 @@
 //   "spans":   [{"id": 0, "name": "null-syscall"}],
 //   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols, or a file beside this one; "" if none
 //   "symbols_moved_by": 0,                      // to be added to its addresses: a Linux kernel that moved itself (KASLR)
+//   "tasks": false,                             // whether events tell which task of the guest runs
 //   "warnings": ["..."],                        // anything that the reader of the numbers should know
 //   "stale": {"mode": "used",                   // off, used or speculative; absent: recorded by one that did not look for missing flushes
 //             "changes": 0, "held": 0,          // of entries of tables in use; stale translations that they left behind, flushed or not
@@ -112,7 +113,7 @@ struct MarkInfo {
     uint64_t ticks{}, instructions{};
 };
 struct RunInfo {
-    bool complete{};
+    bool complete{}, tasks{};
     EndReason reason{EndReason::running};
     std::string detail;
     int64_t guest_failures{-1};

@@ -21,7 +21,7 @@ struct Options {
 
 Statistics read(const std::filesystem::path& directory, const Options& o) {
     Trace trace{directory};
-    Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles));
+    Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles), symbols_of(directory, trace.run()));
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     return s;
 }

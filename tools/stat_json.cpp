@@ -183,6 +183,7 @@ void flatten(const json& value, const std::string& section, const std::string& n
 // What tells an element from the others of its section.
 std::string name_of(const json& element, const std::string& section) {
     if (section == "stale") return "site " + std::to_string(element["site"].get<unsigned>());
+    if (section == "tasks" && element["pid"].is_number()) return element["name"].get<std::string>() + "/" + element["pid"].dump();
     return element.value(section == "models" ? "profile" : "name", "");
 }
 
@@ -202,7 +203,7 @@ json statistics_json(const Statistics& s, const Symbols& symbols) {
     json outside = activity(s, s.outside);
     outside["instructions"] = s.outside.events.instructions;
     return {{"schema", stat_schema}, {"run", run(s)}, {"observed", observed(s.observed)}, {"models", models}, {"zones", zones(s)},
-            {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"useless_flushes", useless_flushes_json(s, symbols)},
+            {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"tasks", tasks_json(s)}, {"functions", functions_json(s)}, {"useless_flushes", useless_flushes_json(s, symbols)},
             {"sensitivity", sensitivity_json(s)}, {"stale", stale(s, symbols)}};
 }
 

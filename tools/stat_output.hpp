@@ -23,6 +23,8 @@ inline constexpr int stat_schema = 1;
 [[nodiscard]] nlohmann::ordered_json causes_json(const CauseCounts& causes);                    // all of them, by name
 [[nodiscard]] nlohmann::ordered_json walk_levels_json(const Statistics& s, size_t profile);
 [[nodiscard]] nlohmann::ordered_json useless_flushes_json(const Statistics& s, const Symbols& symbols);  // by profile
+[[nodiscard]] nlohmann::ordered_json tasks_json(const Statistics& s);
+[[nodiscard]] nlohmann::ordered_json functions_json(const Statistics& s);
 [[nodiscard]] nlohmann::ordered_json sensitivity_json(const Statistics& s);                     // by profile
 
 // The same values, one a line: section,name,metric,profile,value. A dot in a metric is a level in the JSON.
@@ -34,6 +36,7 @@ void print_statistics(const Statistics& s, const Symbols& symbols, std::ostream&
 // Parts of it.
 void print_walks(const Statistics& s, std::ostream& out);            // who pays for them, and what they read
 void print_places(const Statistics& s, std::ostream& out);           // zones and regions
+void print_shares(const Statistics& s, std::ostream& out);           // tasks and functions
 void print_spans(const Statistics& s, std::ostream& out);
 void print_useless_flushes(const Statistics& s, const Symbols& symbols, std::ostream& out);
 

@@ -78,6 +78,7 @@ void print_statistics(const Statistics& s, const Symbols& symbols, std::ostream&
     print_models(s, out);
     print_walks(s, out);
     print_places(s, out);
+    print_shares(s, out);
     if (!s.spans.empty()) print_spans(s, out);
     print_useless_flushes(s, symbols, out);
     out << '\n';

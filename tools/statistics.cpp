@@ -31,6 +31,10 @@ bool has_second_level(const Profile& p, bool instruction) {
 
 Charges Statistics::charges(const Activity& a, size_t profile) { return charges_of(a.events, a.profiles[profile].walks); }
 
+Interval Statistics::cycles(const ShareStatistics& share, size_t profile) const {
+    return tools::cycles(charges_of(share.events, share.walks[profile]), prices[profile]);
+}
+
 Interval Statistics::cycles(const Activity& a, size_t profile) const { return tools::cycles(charges(a, profile), prices[profile]); }
 
 }  // namespace tools

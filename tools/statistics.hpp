@@ -7,6 +7,7 @@
 
 #include "activity.hpp"
 #include "flush_use.hpp"
+#include "shares.hpp"
 #include "stale_report.hpp"
 #include "trace_reader.hpp"
 
@@ -63,12 +64,14 @@ struct Statistics {
     std::vector<SpanStatistics> spans;       // those that ended at least once, by id
     std::vector<FlushReport> flushes;        // the useless ones
     std::vector<StaleReport> stale;          // missing flushes, by time
+    std::vector<ShareStatistics> tasks, functions;  // the largest first, then `other`; no functions without symbols
     Activity total;                          // everything
     Activity in_outermost_spans;             // finished spans that are in no other: each event at most once
     Activity outside;                        // what lies in no finished span
 
     // Cycles of an activity by the n-th profile.
     [[nodiscard]] Interval cycles(const Activity& a, size_t profile) const;
+    [[nodiscard]] Interval cycles(const ShareStatistics& share, size_t profile) const;
     // Whether that profile's CPU has every instruction of it; if not, its cycles say nothing.
     [[nodiscard]] bool can_execute(const Activity& a, size_t profile) const { return missing_instructions(a.events, profiles[profile]) == 0; }
     // What the n-th profile charges for it.
@@ -79,7 +82,7 @@ struct Statistics {
 [[nodiscard]] bool has_second_level(const Profile& p, bool instruction);
 [[nodiscard]] inline bool has_second_level(const Profile& p) { return has_second_level(p, true) || has_second_level(p, false); }
 
-// Reads the whole trace. `costs` are profiles of the recording, in any order. Throws TraceError where it is damaged.
-[[nodiscard]] Statistics collect_statistics(Trace& trace, std::vector<Profile> costs);
+// Reads the whole trace. `costs` are profiles of the recording, in any order; `symbols` name the functions. Throws TraceError where it is damaged.
+[[nodiscard]] Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Symbols& symbols = {});
 
 }  // namespace tools

@@ -93,14 +93,21 @@ void Symbols::read_elf(const std::string& bytes) {
     }
 }
 
-std::string Symbols::at(uint32_t address) const {
+size_t Symbols::find(uint32_t address) const {
     auto next = std::upper_bound(functions_.begin(), functions_.end(), address, [](uint32_t a, const Function& f) { return a < f.start; });
-    if (next == functions_.begin()) return {};
-    const Function& f = *--next;
-    if (address - f.start >= f.size) return {};
+    if (next == functions_.begin()) return none;
+    --next;
+    return address - next->start < next->size ? static_cast<size_t>(next - functions_.begin()) : none;
+}
+
+std::string Symbols::name(size_t function) const { return demangled(functions_[function].name); }
+
+std::string Symbols::at(uint32_t address) const {
+    const size_t function = find(address);
+    if (function == none) return {};
     char offset[16];
-    std::snprintf(offset, sizeof offset, "+0x%x", address - f.start);
-    return demangled(f.name) + (address == f.start ? "" : offset);
+    std::snprintf(offset, sizeof offset, "+0x%x", address - start(function));
+    return name(function) + (address == start(function) ? "" : offset);
 }
 
 std::vector<uint32_t> Symbols::find(const std::string& name) const {

@@ -19,7 +19,14 @@ public:
     // `moved_by` is added to its addresses.
     explicit Symbols(const std::filesystem::path& file, uint32_t moved_by = 0);
 
+    [[nodiscard]] size_t count() const { return functions_.size(); }
     [[nodiscard]] bool empty() const { return functions_.empty(); }
+
+    // The number of the function that holds the address, or none; its start and its name.
+    static constexpr size_t none = SIZE_MAX;
+    [[nodiscard]] size_t find(uint32_t address) const;
+    [[nodiscard]] uint32_t start(size_t function) const { return functions_[function].start; }
+    [[nodiscard]] std::string name(size_t function) const;
 
     // "guest::flush_all+0x1f"; empty if no function is known to hold the address.
     [[nodiscard]] std::string at(uint32_t address) const;

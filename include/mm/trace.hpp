@@ -9,7 +9,7 @@
 //   1  first: 32-bit paging modes; control, walk, flush, interrupt, span and counter events.
 //   2  many profiles in one recording: profile_walk, second_hits; finer causes; flush and counters tell of second levels and
 //      directory entries' caches; fast_call, references.
-//   3  missing flushes: stale, stale_uses, entry_write.
+//   3  missing flushes: stale, stale_uses, entry_write; who does what: instruction, task.
 #pragma once
 
 #include "mm/mmu_counts.hpp"
@@ -43,9 +43,9 @@ static_assert(sizeof(PacketHeader) == packet_header_bytes);
 enum class EventId : uint8_t {
     state, cr0_write, cr3_write, cr4_write, task_switch, invlpg, pdpte_load, observed_walk, model_walk, page_fault, flush,
     interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters, profile_walk, second_hits, fast_call, references,
-    stale, stale_uses, entry_write,
+    stale, stale_uses, entry_write, instruction, task,
 };
-inline constexpr unsigned event_kinds = 25;
+inline constexpr unsigned event_kinds = 27;
 static_assert(event_kinds <= extended_id);
 
 enum class InterruptKind : uint8_t { external, software, exception };
@@ -209,6 +209,12 @@ inline constexpr Field entry_write[] = {
     {"unused", 5, false, nullptr, nullptr, "0"},
     {"ip", 32, true, nullptr, nullptr, "linear address of the instruction; 0 for a device"}};
 
+inline constexpr Field instruction[] = {{"ip", 32, true, nullptr, nullptr, "linear address of the instruction; of a fetch: where it went"}};
+inline constexpr Field task[] = {
+    {"pid", 32, false, nullptr, nullptr, "the kernel's number of the task; 0: its idle task, or not known"},
+    {"instructions", 32, false, nullptr, nullptr, "instructions executed so far, REP iterations each one, idle time not; modulo 2^32"},
+    {"name", 0, false, nullptr, nullptr, "its name"}};
+
 template <unsigned N>
 constexpr EventKind kind(EventId id, const char* name, const char* meaning, const Field (&fields)[N]) {
     return {id, name, meaning, fields, N};
@@ -241,6 +247,8 @@ inline constexpr EventKind kinds[event_kinds] = {
     detail::kind(EventId::stale, "stale", "first use, at this site, of a translation that a missing flush left behind", detail::stale),
     detail::kind(EventId::stale_uses, "stale_uses", "how often a site has used stale translations", detail::stale_uses),
     detail::kind(EventId::entry_write, "entry_write", "an entry of a page table in use was written, not by the processor's walk; only in recordings with references", detail::entry_write),
+    detail::kind(EventId::instruction, "instruction", "who made the walks that follow, up to the next such event", detail::instruction),
+    detail::kind(EventId::task, "task", "another task runs, or it has another name; only of kernels whose memory is understood", detail::task),
 };
 
 constexpr const EventKind& kind_of(EventId id) { return kinds[static_cast<unsigned>(id)]; }

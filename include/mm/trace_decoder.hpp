@@ -136,8 +136,22 @@ private:
         case EventId::entry_write:
             if ((fields[16] & 7) >= entry_writers) return DecodeStatus::bad_value;
             return visit(time, EntryWrite{PhysAddr{read64(fields)}, read64(fields + 8), static_cast<EntryWriter>(fields[16] & 7), read32(fields + 17)}), DecodeStatus::event;
+        case EventId::instruction: return visit(time, Instruction{read32(fields)}), DecodeStatus::event;
+        case EventId::task: {
+            const char* const name = text(fields + 8, p);
+            return name ? (visit(time, Task{read32(fields), read32(fields + 4), name}), DecodeStatus::event) : DecodeStatus::truncated;
+        }
         }
         return DecodeStatus::unknown_event;
+    }
+
+    // The NUL-terminated text at `start`; `p` is then behind it. Null if the packet ends before it does.
+    const char* text(const uint8_t* start, const uint8_t*& p) const {
+        const uint8_t* nul = start;
+        while (nul != end_ && *nul) ++nul;
+        if (nul == end_) return nullptr;
+        p = nul + 1;
+        return reinterpret_cast<const char*>(start);
     }
 
     template <class Visitor>
@@ -159,11 +173,9 @@ private:
 
     template <class Visitor>
     DecodeStatus read_name(const uint8_t* fields, const uint8_t*& p, uint64_t time, Visitor&& visit) {
-        const uint8_t* nul = fields + 2;
-        while (nul != end_ && *nul) ++nul;
-        if (nul == end_) return DecodeStatus::truncated;
-        p = nul + 1;
-        return visit(time, SpanName{static_cast<uint16_t>(read16(fields)), reinterpret_cast<const char*>(fields + 2)}), DecodeStatus::event;
+        const char* const name = text(fields + 2, p);
+        if (!name) return DecodeStatus::truncated;
+        return visit(time, SpanName{static_cast<uint16_t>(read16(fields)), name}), DecodeStatus::event;
     }
 
     template <class Visitor>

@@ -9,6 +9,7 @@ namespace mm::trace {
 // Bytes in which any event fits, but for a span name's text.
 inline constexpr unsigned max_event_bytes = 96;
 inline constexpr unsigned max_span_name_bytes = 256;  // with its NUL
+inline constexpr unsigned max_task_name_bytes = 32;   // the same
 
 // Appends little-endian integers; the caller has made sure that they fit.
 class ByteWriter {
@@ -126,6 +127,19 @@ public:
         ByteWriter w = header(out, time, EventId::references);
         w.put16(e.count);
         for (unsigned i = 0; i < 4 * e.count; ++i) w.put8(e.words[i]);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Instruction& e) {
+        ByteWriter w = header(out, time, EventId::instruction);
+        w.put32(e.ip);
+        return w.at();
+    }
+    // A longer name is cut.
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Task& e) {
+        ByteWriter w = header(out, time, EventId::task);
+        w.put32(e.pid), w.put32(e.instructions);
+        for (unsigned i = 0; i + 1 < max_task_name_bytes && e.name[i]; ++i) w.put8(static_cast<uint8_t>(e.name[i]));
+        w.put8(0);
         return w.at();
     }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const Stale& e) {

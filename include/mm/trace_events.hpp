@@ -82,6 +82,9 @@ struct Stale {
 struct StaleUses { uint16_t site; uint32_t uses; };
 struct EntryWrite { PhysAddr at; uint64_t value; EntryWriter how; uint32_t ip; };
 
+struct Instruction { uint32_t ip; };
+struct Task { uint32_t pid, instructions; const char* name; };  // NUL-terminated; of a decoded event: inside the packet
+
 // One lookup of a `references` event, made `repeats` times more at once.
 struct Reference {
     Vpn page{};

@@ -20,7 +20,7 @@ using namespace mm;
 using namespace mm::trace;
 
 using Event = std::variant<State, ControlWrite, TaskSwitch, InvalidatePage, PdpteLoad, ObservedWalk, ModelWalk, PageFault, Flush, Interrupt,
-                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References, Stale, StaleUses, EntryWrite>;
+                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References, Stale, StaleUses, EntryWrite, Instruction, Task>;
 
 struct Collect {
     std::vector<std::pair<uint64_t, Event>>& out;

@@ -61,7 +61,8 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
         .add(117, Counters{1, 10, {30, 20, 10}, {60, 40, uint64_t{50} << 40}})
         .add(118, ModelWalk{small_walk(), RefillCause::vmalloc_purge, 5, 4}).add(119, SecondHits{3, 0xFFFFFFFF})
         .add(120, FastCall{FastCallKind::sysret, 0x88}).add(121, References{2, reference_words})
-        .add(122, stale_use()).add(123, StaleUses{513, 70000}).add(124, EntryWrite{PhysAddr{0x7'0000'0008}, uint64_t{1} << 63, EntryWriter::device, 0x99});
+        .add(122, stale_use()).add(123, StaleUses{513, 70000}).add(124, EntryWrite{PhysAddr{0x7'0000'0008}, uint64_t{1} << 63, EntryWriter::device, 0x99})
+        .add(125, Instruction{0xC0123456}).add(126, Task{4711, 0xFFFFFFFE, "kswapd0"});
     ASSERT_EQ(p.sizes().size(), event_kinds) << "one of each kind";
 
     const uint8_t* at = p.bytes().data();
@@ -112,6 +113,9 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     EXPECT_EQ(seen["interrupt"]["user"][0], 1u);
     EXPECT_EQ(seen["span_begin"]["instructions"][0], 0xFFFFFFFFu);
     EXPECT_EQ(seen["counters"]["data_walks"][0], uint64_t{50} << 40);
+    EXPECT_EQ(seen["instruction"]["ip"][0], 0xC0123456u);
+    EXPECT_EQ(seen["task"]["pid"][0], 4711u);
+    EXPECT_EQ(seen["task"]["instructions"][0], 0xFFFFFFFEu);
     EXPECT_EQ(p.decode().size(), event_kinds);
 }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Shares by task and by function.
+#include "shares.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace tools {
+namespace {
+
+ShareStatistics share(std::string name, uint32_t id, size_t profiles) { return {std::move(name), id, {}, 0, std::vector<WalkCounts>(profiles)}; }
+
+uint64_t all_walks(const ShareStatistics& s) {
+    uint64_t sum = 0;
+    for (const WalkCounts& w : s.walks) sum += w.walks;
+    return sum;
+}
+
+bool did_nothing(const ShareStatistics& s) { return all_walks(s) == 0 && s.observed_fills == 0 && s.events == EventCounts{}; }
+
+// Those that did something, the largest first.
+void sort(std::vector<ShareStatistics>& all) {
+    all.erase(std::remove_if(all.begin(), all.end(), did_nothing), all.end());
+    std::sort(all.begin(), all.end(), [](const ShareStatistics& a, const ShareStatistics& b) {
+        const uint64_t wa = all_walks(a), wb = all_walks(b);
+        return wa != wb ? wa > wb : a.id != b.id ? a.id < b.id : a.name < b.name;
+    });
+}
+
+// What CR3 says of the address space: the directory, or the four pointers to directories (SDM vol. 3, 4.3 and 4.4.1).
+uint32_t root_of(const mm::trace::State& s) {
+    switch (s.control.mode()) {
+    case mm::PagingMode::none: return 0;
+    case mm::PagingMode::pae: return s.control.cr3 & ~0x1Fu;
+    default: return s.control.cr3 & ~mm::page_mask;
+    }
+}
+
+}  // namespace
+
+TaskShares::TaskShares(bool events_tell, size_t profiles) : events_tell_{events_tell}, profiles_{profiles}, other_{share("other", 0, profiles)} {}
+
+ShareStatistics& TaskShares::of(uint32_t id, const std::string& name) {
+    const auto known = shares_.find({id, name});
+    if (known != shares_.end()) return known->second;
+    return shares_.emplace(std::pair{id, name}, share(name, id, profiles_)).first->second;
+}
+
+void TaskShares::begin_stream() { now_ = &other_, since_ = 0, root_ = 0; }
+
+void TaskShares::task(const mm::trace::Task& e, uint64_t instructions) {
+    if (!events_tell_) return;
+    now_->events.instructions += instructions - since_;
+    since_ = instructions;
+    now_ = &of(e.pid, e.name);
+}
+
+void TaskShares::address_space(const mm::trace::State& state) {
+    if (events_tell_) return;
+    const uint32_t root = root_of(state);
+    if (root == root_) return;
+    root_ = root;
+    char name[16];
+    std::snprintf(name, sizeof name, "cr3 %08x", root);
+    now_ = root ? &of(root, name) : &other_;
+}
+
+void TaskShares::end_stream(uint64_t instructions) {
+    if (events_tell_) now_->events.instructions += instructions - since_;
+}
+
+std::vector<ShareStatistics> TaskShares::take() {
+    std::vector<ShareStatistics> all;
+    for (auto& [key, s] : shares_) all.push_back(std::move(s));
+    shares_.clear();
+    sort(all);
+    all.push_back(std::move(other_));
+    return all;
+}
+
+FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles)
+    : symbols_{symbols}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
+      other_{share("other", 0, profiles)} {
+    for (const RegionInfo& r : run.regions) regions_shares_.push_back(share("[" + r.name + "]", static_cast<uint32_t>(r.start), profiles));
+}
+
+ShareStatistics& FunctionShares::of(uint32_t ip, bool user) {
+    if (symbols_.empty()) return other_;
+    if (user) return user_;
+    if (last_ && ip == last_ip_) return *last_;
+    last_ip_ = ip;
+    if (const size_t function = symbols_.find(ip); function != Symbols::none) {
+        last_ = &functions_[function];
+        if (last_->walks.empty() && last_->name.empty()) *last_ = share(symbols_.name(function), symbols_.start(function), profiles_);
+        return *last_;
+    }
+    const unsigned region = regions_.of(mm::VirtAddr{ip}, false);
+    last_ = region == regions_.other() ? &other_ : run_.regions[region].name == "user" ? &user_ : &regions_shares_[region];
+    return *last_;
+}
+
+std::vector<ShareStatistics> FunctionShares::take() {
+    if (symbols_.empty()) return {};
+    std::vector<ShareStatistics> all = std::move(functions_);
+    for (ShareStatistics& s : regions_shares_) all.push_back(std::move(s));
+    all.push_back(std::move(user_));
+    sort(all);
+    all.push_back(std::move(other_));
+    return all;
+}
+
+}  // namespace tools

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Who did what: the tasks' and the functions' shares of everything that is counted. Shares of either kind add up to the whole.
+//
+//   task:      as the guest's memory tells (trace::Task), by pid and name; of other guests by address space, CR3
+//   function:  by the instruction: of events that have it, that; of walks trace::Instruction's. By the guest's symbols
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "address_map.hpp"
+#include "cost_model.hpp"
+#include "mm/trace_codec.hpp"
+#include "symbols.hpp"
+
+namespace tools {
+
+struct ShareStatistics {
+    std::string name;
+    uint32_t id{};                          // a task's pid or CR3; a function's address
+    EventCounts events;                     // instructions: of tasks that events tell of, else 0
+    uint64_t observed_fills{};
+    std::vector<WalkCounts> walks;          // by profile
+};
+
+// Adds up what the tasks do, over all CPUs. Nobody's is `other`.
+class TaskShares final {
+public:
+    // `events_tell`: RunInfo::tasks.
+    TaskShares(bool events_tell, size_t profiles);
+
+    void begin_stream();
+    [[nodiscard]] ShareStatistics& now() { return *now_; }
+    void task(const mm::trace::Task& e, uint64_t instructions);
+    void address_space(const mm::trace::State& state);     // CR3 or paging may have changed
+    void end_stream(uint64_t instructions);
+
+    // The largest first by the walks of all profiles, `other` last. Nothing is left here.
+    [[nodiscard]] std::vector<ShareStatistics> take();
+
+private:
+    ShareStatistics& of(uint32_t id, const std::string& name);
+
+    const bool events_tell_;
+    const size_t profiles_;
+    std::map<std::pair<uint32_t, std::string>, ShareStatistics> shares_;
+    ShareStatistics other_;
+    ShareStatistics* now_ = &other_;
+    uint64_t since_ = 0;                    // instructions when it began
+    uint32_t root_ = 0;
+};
+
+// The same for functions of the kernel. Programs' code is [user], what no symbol names has its region's name in brackets.
+class FunctionShares final {
+public:
+    // Without symbols there are no functions: everything goes nowhere.
+    FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles);
+
+    [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user);
+    [[nodiscard]] ShareStatistics& other() { return other_; }
+    [[nodiscard]] std::vector<ShareStatistics> take();
+
+private:
+    const Symbols& symbols_;
+    const RunInfo& run_;
+    const RegionMap regions_;
+    const size_t profiles_;
+    std::vector<ShareStatistics> functions_, regions_shares_;  // functions: by number, without walks until the first
+    ShareStatistics user_, other_;
+    uint32_t last_ip_ = 0;
+    ShareStatistics* last_ = nullptr;
+};
+
+}  // namespace tools
