@@ -44,6 +44,8 @@ public:
         add("user", 0, found_.page_offset);
         if (high_memory <= found_.page_offset) return missing("high_memory"), found_;
         add("lowmem", found_.page_offset, high_memory);
+        found_.entry_text = symbols_.find("__entry_text_start").value_or(VirtAddr{});
+        found_.entry_text_end = symbols_.find("__entry_text_end").value_or(VirtAddr{});
         top(VirtAddr{high_memory});
         return found_;
     }

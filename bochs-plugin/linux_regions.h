@@ -17,6 +17,10 @@ struct LinuxRegions {
     std::vector<RunInfo::Region> regions;  // in the order of addresses
     std::vector<std::string> missing;      // symbols, or what they name: without them some regions could not be told
     uint32_t page_offset = 0;
+    // Code that is mapped in the page tables of programs, too (arch/x86/kernel/vmlinux.lds.S). It is part of lowmem; a kernel with page-table
+    // isolation switches tables there (arch/x86/entry/entry_32.S).
+    mm::VirtAddr entry_text{}, entry_text_end{};
+    bool in_entry_text(mm::VirtAddr a) const { return entry_text <= a && a < entry_text_end; }
 };
 
 // What is set up already. Complete once `missing` is empty.

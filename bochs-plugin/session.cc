@@ -173,7 +173,7 @@ void Session::follow_tasks(const LinuxGuest& guest) {
 bool Session::in_trampoline(VirtAddr ip) const {
     for (const RunInfo::Region& r : info_.regions)
         if (r.start <= ip.raw && ip.raw < r.end && r.name == protocol::trampoline_region) return true;
-    return false;
+    return linux_ && linux_->regions().in_entry_text(ip);
 }
 
 void Session::warn(const std::string& text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Reads System.map. Functions are left out: the zones and tasks need data only, and `_text`.
+// Reads System.map. Functions are left out: the zones and tasks need data only, and where some code begins or ends.
 #include "system_map.h"
 
 #include <stdio.h>
@@ -8,6 +8,16 @@
 #include <fstream>
 
 namespace plugin {
+
+namespace {
+
+bool is_border(const char* name) {
+    for (const char* border : {"_text", "__entry_text_start", "__entry_text_end"})
+        if (strcmp(name, border) == 0) return true;
+    return false;
+}
+
+}  // namespace
 
 bool SystemMap::read(const std::string& file) {
     std::ifstream in{file};
@@ -19,7 +29,7 @@ bool SystemMap::read(const std::string& file) {
         if (sscanf(line.c_str(), "%llx %c %127s", &address, &type, name) != 3) continue;
         wide |= line.find(' ') > 8;
         nonzero |= address != 0;
-        if (strchr("tw", type) || (type == 'T' && strcmp(name, "_text") != 0)) continue;
+        if (strchr("tw", type) || (type == 'T' && !is_border(name))) continue;
         symbols_.emplace(name, static_cast<uint32_t>(address));
     }
     if (wide) problem_ = file + ": is of a 64-bit kernel";

@@ -51,6 +51,7 @@ TYPED_TEST(LinuxGuestTest, ReadsZonesAndRegions) {
         EXPECT_EQ(guest.symbols().shift(), shift);
         EXPECT_EQ(guest.warnings().size(), shift ? 1u : 0u) << "that it moved";
         EXPECT_EQ(text_of(guest.zones()), (std::vector<std::string>{"0 DMA 1-4096 3998", "0 Normal 4096-229346 225250", "0 HighMem 229346-262112 32766"}));
+        EXPECT_TRUE(guest.regions().in_entry_text(VirtAddr{0xC1400000 + shift}) && !guest.regions().in_entry_text(VirtAddr{0xC1402000 + shift}));
         const std::string pkmap = sizeof(typename TypeParam::Raw) == 8 ? "pkmap ff800000-ffa00000" : "pkmap ff800000-ffc00000";
         EXPECT_EQ(text_of(guest.regions()), (std::vector<std::string>{"user 0-c0000000", "lowmem c0000000-f7fe0000", "vmalloc f87e0000-ff7fe000", pkmap,
                                                                       "trampoline ffc00000-ffdfe000", "fixmap ffdfe000-100000000"}));

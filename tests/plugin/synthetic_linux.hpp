@@ -36,6 +36,7 @@ public:
         symbol("idt_descr", 0xC1600410);
         put(symbol("slot_virt", 0xC1600418), first_slot);
         symbol("contig_page_data", node);
+        symbol("__entry_text_start", 0xC1400000), symbol("__entry_text_end", 0xC1402000);
         set_up_interrupts();
     }
     // arch/x86/kernel/idt.c: a limit, then the table's address, packed.
@@ -72,7 +73,7 @@ public:
     std::string write_map() const {
         const std::string file = directory / "System.map";
         std::ofstream out{file};
-        for (const Symbol& s : symbols) out << std::hex << s.at << (s.name == "_text" ? " T " : " D ") << s.name << '\n';
+        for (const Symbol& s : symbols) out << std::hex << s.at << (s.name == "_text" || s.name.rfind("__entry", 0) == 0 ? " T " : " D ") << s.name << '\n';
         return file;
     }
     GuestMemory memory() const { return {machine, state}; }
