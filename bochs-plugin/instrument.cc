@@ -61,13 +61,20 @@ std::optional<mm::trace::FastCallKind> fast_call(unsigned what) {
     return std::nullopt;
 }
 
+// `far`: a far branch, of which only those to user code tell something.
+void look_for_linux(unsigned cpu, bool far) {
+    if (!recording.session || !recording.session->looks_for_linux()) return;
+    const plugin::BochsMachine& machine = *recording.machines[cpu];
+    if (!far || machine.position().user) recording.session->look_at_linux(machine, machine.state(), far);
+}
+
 }  // namespace
 
 void bx_instr_far_branch(unsigned cpu, unsigned what, bx_address prev_eip, unsigned length, bx_address) {
+    look_for_linux(cpu, true);
     if (!recording.on(cpu)) return;
     const plugin::Position after = recording.position(cpu);
     recording.state(cpu).far_branch(static_cast<uint32_t>(prev_eip) + length - 1, after);
-    if (after.user) recording.session->look_for_linux(cpu, true);
     if (what == BX_INSTR_IS_IRET) recording.state(cpu).interrupt_return(after.user);
     if (const auto kind = fast_call(what)) recording.state(cpu).fast_call(*kind, static_cast<uint32_t>(prev_eip));
 }
@@ -91,13 +98,13 @@ void bx_instr_exception(unsigned cpu, unsigned vector, unsigned error_code) {
 
 // MOV to CR0, CR3 and CR4 are reported after Bochs has obeyed them, INVLPG before, with its linear address for a physical one.
 void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value) {
+    look_for_linux(cpu, false);
     if (!recording.on(cpu)) return;
     plugin::CpuState& state = recording.state(cpu);
     const plugin::Position at = recording.position(cpu);
     const uint32_t word = static_cast<uint32_t>(value);
     const mm::trace::State now = recording.machines[cpu]->state();
     const uint64_t* const pdpte = state.took_pdptes() ? now.pdpte : nullptr;
-    recording.session->look_for_linux(cpu, false);
     switch (what) {
     case BX_INSTR_MOV_CR0: return state.write_cr0(now.control.cr0, pdpte, at);
     case BX_INSTR_MOV_CR3: return state.write_cr3(word, pdpte, recording.session->in_trampoline(state.linear(at.previous)), at);

@@ -38,7 +38,7 @@ Session::Session(const Options& options, const Setup& setup, Control control)
     info_.stale.mode = name(options.stale);
     if (!options.system_map.empty()) {
         linux_ = std::make_unique<LinuxGuest>(options.system_map);
-        if (linux_->done()) publish_linux();
+        for (const std::string& warning : linux_->warnings()) warn(warning);
     }
     for (const MmuGeometry* g : options.profiles->geometries()) info_.profiles.push_back(g->profile), info_.geometries.push_back(to_text(*g));
 }
@@ -140,31 +140,32 @@ bool Session::powered_off() const {
     return !cpus_.empty() && last_write_.instructions == cpus_[0]->machine->instructions() && (last_write_.value & 0x3C00) == 0x2000;
 }
 
-void Session::look_at_linux(unsigned number, bool user_code) {
-    const CpuState& cpu = this->cpu(number);
-    if (!cpu.paging() || !linux_->look(GuestMemory{*cpus_[number]->machine, cpu.state()}, user_code)) return;
-    publish_linux();
+void Session::look_at_linux(const Machine& machine, const trace::State& state, bool user_code) {
+    const PagingMode mode = state.control.mode();
+    const GuestMemory memory{machine, state};
+    if ((mode != PagingMode::classic && mode != PagingMode::pae) || !linux_->look(memory, user_code)) return;
+    publish_linux(memory);
     save();
 }
 
-void Session::publish_linux() {
+void Session::publish_linux(const GuestMemory& memory) {
     if (const std::string name = linux_->name(); !name.empty()) {
         info_.guest = name;
         info_.zones = linux_->zones();
         info_.regions = linux_->regions().regions;
         info_.split = linux_->split();
-        info_.paging = cpu(0).state().control.mode() == PagingMode::pae ? "pae" : "classic";
+        info_.paging = memory.state().control.mode() == PagingMode::pae ? "pae" : "classic";
         info_.symbols = options_.system_map.substr(options_.system_map.rfind('/') + 1);
         info_.symbols_moved_by = linux_->symbols().shift();
     }
     if (!linux_->done()) return;
-    if (!info_.zones.empty()) follow_tasks(*linux_);
+    if (!info_.zones.empty()) follow_tasks(memory);
     for (const std::string& warning : linux_->warnings()) warn(warning);
 }
 
-void Session::follow_tasks(const LinuxGuest& guest) {
+void Session::follow_tasks(const GuestMemory& memory) {
     std::string missing;
-    const auto layout = find_linux_tasks({*cpus_[0]->machine, cpu(0).state()}, guest.symbols(), guest.regions().page_offset, missing);
+    const auto layout = find_linux_tasks(memory, linux_->symbols(), linux_->regions().page_offset, missing);
     if (!layout) return warn(options_.system_map + ": " + missing + " is missing: what is done is told by address space (CR3), not by task");
     info_.tasks = true;
     for (const auto& each : cpus_) each->state->follow_tasks(*layout);

@@ -50,10 +50,10 @@ public:
     // A port write on CPU 0; others are ignored.
     void port_write(uint16_t port, unsigned length, uint32_t value, const Position&);
     bool in_trampoline(mm::VirtAddr) const;
-    // The CPU changed what is mapped, or goes to user code: time to look whether a Linux guest has set up what is to be known of it.
-    void look_for_linux(unsigned cpu, bool user_code) {
-        if (linux_ && !linux_->done()) look_at_linux(cpu, user_code);
-    }
+    // Whether a Linux guest may yet set up what is to be known of it. If so, it is time to look when the CPU changes what is mapped, or goes to
+    // user code; also before the recording starts.
+    bool looks_for_linux() const { return linux_ && !linux_->done() && !ended(); }
+    void look_at_linux(const Machine&, const mm::trace::State&, bool user_code);
     // Whether the instruction that is running is a port write that asks ACPI for soft power-off.
     bool powered_off() const;
     void device_write(unsigned bytes) { ++info_.device_writes, info_.device_bytes += bytes; }
@@ -100,9 +100,8 @@ private:
         std::unique_ptr<CpuState> state;
     };
 
-    void look_at_linux(unsigned cpu, bool user_code);
-    void publish_linux();
-    void follow_tasks(const LinuxGuest&);
+    void publish_linux(const GuestMemory&);
+    void follow_tasks(const GuestMemory&);
     void obey(const GuestCommand&, const Position&);
     bool meet_mark();
     void span_edge(const GuestCommand&, const Position&);
