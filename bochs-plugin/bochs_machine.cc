@@ -74,9 +74,16 @@ mm::Pfn BochsMachine::fetch_frame(mm::Vpn page) const {
     return LPFOf(entry.lpf) == linear ? mm::frame_of(mm::PhysAddr{entry.ppf}) : unknown_frame;
 }
 
+// With several CPUs Bochs' prev_rip stays at the instruction that an exception ended until the handler's first is completed.
+void BochsMachine::starts() {
+    start_ip_ = BX_CPU(cpu_)->get_eip();
+    before_start_ = instructions();
+}
+
 Position BochsMachine::position() const {
     BX_CPU_C& cpu = *BX_CPU(cpu_);
-    return {cpu.get_eip(), static_cast<uint32_t>(cpu.prev_rip), static_cast<uint32_t>(cpu.sregs[BX_SEG_REG_CS].cache.u.segment.base),
+    const uint32_t previous = instructions() == before_start_ ? start_ip_ : static_cast<uint32_t>(cpu.prev_rip);
+    return {cpu.get_eip(), previous, static_cast<uint32_t>(cpu.sregs[BX_SEG_REG_CS].cache.u.segment.base),
             cpu.sregs[BX_SEG_REG_CS].selector.rpl == 3, cpu.get_AC() != 0};
 }
 
@@ -90,5 +97,17 @@ mm::trace::State BochsMachine::state() const {
 }
 
 mm::VirtAddr BochsMachine::cr2() const { return mm::VirtAddr{static_cast<uint32_t>(BX_CPU(cpu_)->cr2)}; }
+
+// A register of the sender's local APIC (SDM vol. 3, 11.6.1), which waits for the answer before it sends another.
+bool BochsMachine::sent_by_another(unsigned vector) const {
+    constexpr uint32_t vector_bits = 0xFF, mode_bits = 7 << 8, shorthand_bits = 3 << 18, to_itself = 1 << 18;
+    for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) {
+        if (cpu == cpu_) continue;
+        const uint32_t sent = BX_CPU(cpu)->lapic->read_aligned(BX_LAPIC_ICR_LO);
+        const unsigned mode = (sent & mode_bits) >> 8;
+        if ((sent & vector_bits) == vector && (mode == APIC_DM_FIXED || mode == APIC_DM_LOWPRI) && (sent & shorthand_bits) != to_itself) return true;
+    }
+    return false;
+}
 
 }  // namespace plugin

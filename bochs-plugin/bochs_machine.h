@@ -25,14 +25,20 @@ public:
     // Whether WRMSR to IA32_EFER succeeds with it.
     bool accepts_efer(uint64_t value) const;
 
+    // An instruction is about to begin that an interrupt, exception or reset led to.
+    void starts();
     Position position() const;
     mm::trace::State state() const;
     mm::VirtAddr cr2() const;
+    // Whether the last interrupt that another CPU has sent may be this one.
+    bool sent_by_another(unsigned vector) const;
 
 private:
     static constexpr size_t most_device_entries = 65536;
     unsigned cpu_;
     std::unordered_map<uint64_t, uint64_t> device_said_;  // by physical address
+    uint32_t start_ip_ = 0;                 // of the instruction that starts() told of
+    uint64_t before_start_ = ~uint64_t{0};  // instructions completed then
 };
 
 }  // namespace plugin

@@ -75,7 +75,7 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     record(trace::ControlWrite{trace::EventId::cr0_write, value, fetch_.linear(at.previous).raw});
     const uint32_t changed = state_.control.cr0 ^ value;
     const bool paging_changed = (changed & cr0_pg) != 0;
-    if (paging_changed) may_hold_.flush_all();
+    if (paging_changed) may_hold_.flush_all(), flush_untold_all();
     state_.control.cr0 = value;  // before anything else is recorded: that may begin a packet
     if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
     const bool long_mode = (value & cr0_pg) && (state_.control.efer & efer_lme);  // the processor sets EFER.LMA then
@@ -93,6 +93,7 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
 void CpuState::write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position& at) {
     catch_up(at);
     ++observed_.cr3_writes;
+    flush_untold_not_global();
     record(trace::ControlWrite{trace::EventId::cr3_write, value, fetch_.linear(at.previous).raw});
     const trace::State before = state_;
     state_.control.cr3 = value;
@@ -110,7 +111,7 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     const uint32_t changed = state_.control.cr4 ^ value;
     const bool flushes = (changed & (cr4_pge | cr4_pae | cr4_pse)) != 0;
     const RefillCause cause = charged(RefillCause::control);
-    if (flushes) may_hold_.flush_all();
+    if (flushes) may_hold_.flush_all(), flush_untold_all();
     state_.control.cr4 = value;
     if (flushes) flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
     if (changed & cr4_pae) models_.set_large_page(value & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
@@ -129,6 +130,7 @@ void CpuState::begin_task_switch(const Position& at) {
 
 void CpuState::switch_task(uint32_t cr3, const uint64_t* pdpte) {
     arrive();
+    flush_untold_not_global();
     record(trace::TaskSwitch{cr3, task_switch_ip_});
     const trace::State before = state_;
     state_.control.cr3 = cr3;
@@ -145,7 +147,7 @@ void CpuState::invalidate_page(VirtAddr a, const Position& at) {
     record(trace::InvalidatePage{a, fetch_.linear(at.previous).raw});
     const RefillCause cause = charged(RefillCause::invlpg);
     flush(cause, [&](auto& mmu) { return mmu.flush_page(page_of(a).raw, cause); });
-    if (paging()) may_hold_.flush_page(a);
+    if (paging()) may_hold_.flush_page(a), flush_untold_page(a), progress_.flushed_page(a, now_);
     refetch(at);
 }
 
@@ -160,7 +162,7 @@ void CpuState::change_state(const trace::State& state, RefillCause cause) {
     arrive();
     translating_.active = false;
     flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
-    may_hold_.flush_all();
+    may_hold_.flush_all(), flush_untold_all();
     if ((state.control.cr4 ^ state_.control.cr4) & cr4_pae)
         models_.set_large_page(state.control.cr4 & cr4_pae ? directory_shift<Pae> : directory_shift<Classic>);
     stream_.close_packet();
@@ -185,8 +187,9 @@ void CpuState::record_interrupt(uint8_t vector, trace::InterruptKind kind, bool 
     if (paging()) record(trace::Interrupt{vector, kind, user, fetch_.linear(ip).raw});
 }
 
-void CpuState::external_interrupt(uint8_t vector, const Position& at) {
+void CpuState::external_interrupt(uint8_t vector, const Position& at, bool by_another_cpu) {
     catch_up(at);
+    told_.interrupt(by_another_cpu);
     record_interrupt(vector, trace::InterruptKind::external, at.user, at.ip);
     announced_ = true;
     fetch_.lose();
@@ -212,7 +215,7 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
         ++observed_.page_faults;
         record(trace::PageFault{cr2, fetch_.linear(at.previous).raw, PageFaultCode::decode(code)});
         flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_faulting(page_of(cr2).raw, RefillCause::page_fault); });
-        if (paging()) may_hold_.flush_faulting(cr2);
+        if (paging()) may_hold_.flush_faulting(cr2), flush_untold_at_fault(cr2);
         forget_fetch_page();
     } else {
         record_interrupt(vector, trace::InterruptKind::exception, at.user, at.previous);
@@ -223,6 +226,7 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
 
 // Bochs announces external interrupts and exceptions beforehand, INT n only here.
 void CpuState::delivery(uint8_t vector, const Position& at) {
+    told_.delivered();
     if (announced_) {
         announced_ = false;
         return;
@@ -232,14 +236,17 @@ void CpuState::delivery(uint8_t vector, const Position& at) {
 }
 
 void CpuState::interrupt_return(bool to_user) {
+    told_.returned();
     if (!paging()) return;
     arrive();
+    if (to_user) progress_.went_on(now_);
     record(trace::InterruptReturn{to_user});
 }
 
 void CpuState::fast_call(trace::FastCallKind kind, uint32_t ip) {
     if (!paging()) return;
     arrive();
+    if (kind == trace::FastCallKind::sysexit || kind == trace::FastCallKind::sysret) progress_.went_on(now_);
     record(trace::FastCall{kind, fetch_.linear(ip).raw});
 }
 

@@ -123,14 +123,46 @@ void CpuState::check_stale(VirtAddr a, Access access, Pfn bochs) {
     e.profiles = holders(page, access.kind, *use);
     e.ip = acting_ip_;
     e.change = use->stale->change, e.cached = use->stale->cached;
-    if (e.change.how == EntryWriter::instruction && e.change.cpu != number_) e.change.how = EntryWriter::other_cpu;
+    const bool by_another = e.change.how == EntryWriter::instruction && e.change.cpu != number_;
+    if (by_another) e.change.how = EntryWriter::other_cpu;
+    const bool one_page = !e.large && e.level == TableLevel::pte;
+    if (by_another && !stale_.cpus[e.change.cpu]->progress_.finished(e.change.ticks, a, one_page, now_)) return void(++stale_.unfinished);
     if (const auto writer = may_hold_.writer_of(was.frame)) e.old_mapped_at = address(Vpn{*writer});
-    report(e);
+    const uint16_t site = report(e);
+    if (by_another && site != StaleSites::no_site) untold_.add({site, page, one_page, use->stale->shape == StaleShape::directory, e.global});
 }
 
-void CpuState::report(trace::Stale e) {
+// At a use of what another CPU has changed the run is stopped only when it is sure that this one is not told.
+uint16_t CpuState::report(trace::Stale e) {
     const bool first = stale_.sites.count(e);
-    if (first) record(e), stale_.on_report();
+    if (first) record(e);
+    if (first && e.change.how != EntryWriter::other_cpu) stale_.on_report();
+    return e.site;
+}
+
+// --- several CPUs
+
+template <class Covers>
+void CpuState::flush_untold(Covers&& covers) {
+    untold_.flush(covers, [this](const UntoldUses::Use& use) {
+        if (told_.now()) stale_.sites.take_back(use.site, use.uses);
+        else stale_.on_report();
+    });
+}
+
+void CpuState::flush_untold_page(VirtAddr a) {
+    flush_untold([&](const UntoldUses::Use& use) { return use.directory || use.of_page(page_of(a).raw); });
+}
+void CpuState::flush_untold_at_fault(VirtAddr a) {
+    flush_untold([&](const UntoldUses::Use& use) { return use.of_page(page_of(a).raw); });
+}
+void CpuState::flush_untold_not_global() {
+    flush_untold([](const UntoldUses::Use& use) { return !use.global; });
+    progress_.went_on(now_);
+}
+void CpuState::flush_untold_all() {
+    flush_untold([](const UntoldUses::Use&) { return true; });
+    progress_.went_on(now_);
 }
 
 // --- registers

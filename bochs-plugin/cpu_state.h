@@ -22,6 +22,7 @@
 #include "machine.h"
 #include "mm/mmu_models.hpp"
 #include "mm/protocol.hpp"
+#include "other_cpus.h"
 #include "oddities.h"
 #include "stale_watch.h"
 #include "stream.h"
@@ -103,7 +104,7 @@ public:
     void change_efer(uint32_t efer);
     bool took_pdptes();                                              // whether four entries were read since the last call
 
-    void external_interrupt(uint8_t vector, const Position&);
+    void external_interrupt(uint8_t vector, const Position&, bool by_another_cpu = false);
     void exception(uint8_t vector, uint32_t code, mm::VirtAddr cr2, const Position&);
     void delivery(uint8_t vector, const Position&);                  // of any interrupt, after the two above
     void interrupt_return(bool to_user);
@@ -132,7 +133,8 @@ public:
     const mm::MmuModels& models() const { return models_; }
     uint64_t instructions() const { return machine_.instructions() - first_instruction_; }  // of the recording
     uint64_t ticks() const { return now_; }
-    uint64_t idle_ticks() const { return now_ - first_tick_ - instructions(); }
+    // With several CPUs, where a tick is what they execute on average, an estimate.
+    uint64_t idle_ticks() const { return now_ - first_tick_ > instructions() ? now_ - first_tick_ - instructions() : 0; }
     const Disagreements& model_disagreements() const { return model_disagreements_; }
     const Disagreements& walk_disagreements() const { return walk_disagreements_; }
     Oddities& oddities() { return oddities_; }
@@ -196,11 +198,16 @@ private:
     void note_walk(const mm::ModelWalks&);
     void check_stale(mm::VirtAddr, mm::Access, mm::Pfn bochs);
     void record_entries(mm::VirtAddr, mm::Access);
-    void report(mm::trace::Stale);
+    uint16_t report(mm::trace::Stale);  // its site
     uint16_t holders(uint32_t page, mm::AccessKind, const MayHold::Use&);
     void trust(uint32_t page, mm::AccessKind, mm::Pfn frame);
     MayHold::Change change_by(mm::EntryWriter how, uint32_t ip) const;
     void change_root(const mm::trace::State& before, uint32_t ip);
+    template <class Covers> void flush_untold(Covers&&);
+    void flush_untold_page(mm::VirtAddr);
+    void flush_untold_at_fault(mm::VirtAddr);
+    void flush_untold_not_global();
+    void flush_untold_all();
 
     void observe(const mm::PageWalk&, bool faulted);
     void note_oddities(const mm::PageWalk&);
@@ -252,6 +259,9 @@ private:
     StaleWatch& stale_;
     MayHold may_hold_;
     const uint8_t number_;
+    Progress progress_;
+    UntoldUses untold_;
+    Told told_;
     uint32_t acting_ip_ = 0;           // linear address of the instruction whose lookup is made; of a fetch: where execution went
     bool acting_cpl3_ = false;
     uint32_t ip_after_write_ = 0;      // of the instruction after the one that wrote an entry

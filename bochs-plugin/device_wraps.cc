@@ -22,16 +22,17 @@ void wrap_panic(logfunctions* log, const char* format, ...) asm("__wrap_" ZONESC
 
 namespace {
 
+using plugin::executing_cpu;
 using plugin::recording;
 
 constexpr unsigned apic_register_bytes = 4;  // SDM vol. 3, 11.4.1: no other access is defined
 
-bool walking() { return recording.on(0) && recording.state(0).translating(); }
+bool walking() { return recording.on(executing_cpu) && recording.state(executing_cpu).translating(); }
 
 void note(bx_phy_address at, unsigned length, const void* data) {
     uint64_t value = 0;
     memcpy(&value, data, length < sizeof value ? length : sizeof value);
-    recording.machines[0]->note_walk_read(mm::PhysAddr{at}, value);
+    recording.machines[executing_cpu]->note_walk_read(mm::PhysAddr{at}, value);
 }
 
 }  // namespace
@@ -55,7 +56,10 @@ void wrap_apic_read(bx_local_apic_c* apic, bx_phy_address at, void* data, unsign
 // Bochs cannot emulate what the guest did, as the fetch of instructions from a device: with `panic: action=fatal` it ends here. A device
 // that a walk reads or writes in a way that it has no answer for goes on: its devices are written so that they can.
 void wrap_panic(logfunctions* log, const char* format, ...) {
-    if (walking()) return recording.state(0).oddities().note(plugin::Oddity::device_refused, recording.machines[0]->ticks(), plugin::no_address, plugin::no_address);
+    if (walking()) {
+        const uint64_t now = recording.machines[executing_cpu]->ticks();
+        return recording.state(executing_cpu).oddities().note(plugin::Oddity::device_refused, now, plugin::no_address, plugin::no_address);
+    }
     char text[1024];
     va_list arguments;
     va_start(arguments, format);

@@ -53,6 +53,7 @@ struct FastPath {
 
 extern FastPath fast_path[fast_path_cpus];
 extern bool decode_watched;                    // an instruction is waited for: code_trap.cc
+extern unsigned executing_cpu;                 // whose turn it is: Bochs runs one trace of each CPU after the other
 
 // The slow halves, in instrument.cc. `last` is the instruction pointer of the last byte of the instruction.
 void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned length, unsigned rw);
@@ -134,10 +135,12 @@ inline void on_repeat_iteration(unsigned cpu, uint64_t from, unsigned length) {
     if (__builtin_expect(f.fetch.deferred || last - f.fetch.window >= 4096, 0)) repeat_iteration(cpu, last);
 }
 
-// After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(): only there is the start
-// address asked for. The name is a constant, so elsewhere nothing is left of this.
+// After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(), and with several CPUs each turn of one begins
+// in cpu_run_trace(): only there is the start address asked for. The name is a constant, so elsewhere nothing is left of this.
 inline void on_instruction(unsigned cpu, const char* function) {
-    if (__builtin_strncmp(function, "cpu_loop", 8) == 0 && __builtin_expect(fast_path[cpu].fetch.start_unknown, 0)) next_instruction(cpu);
+    const bool turn = __builtin_strcmp(function, "cpu_run_trace") == 0;
+    if (turn) executing_cpu = cpu;
+    if ((turn || __builtin_strncmp(function, "cpu_loop", 8) == 0) && __builtin_expect(fast_path[cpu].fetch.start_unknown, 0)) next_instruction(cpu);
 }
 
 }  // namespace plugin

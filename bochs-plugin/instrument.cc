@@ -11,6 +11,7 @@
 namespace plugin {
 
 FastPath fast_path[fast_path_cpus];
+unsigned executing_cpu = 0;
 Recording recording;
 
 namespace {
@@ -40,7 +41,7 @@ void next_instruction(unsigned cpu) {
     if (first && recording.session) power_on();
     first = false;
     if (recording.session && recording.session->due() != Session::Due::nothing) between_instructions();
-    if (recording.on(cpu)) recording.state(cpu).next_instruction(recording.position(cpu));
+    if (recording.on(cpu)) recording.machines[cpu]->starts(), recording.state(cpu).next_instruction(recording.position(cpu));
     else fast_path[cpu].fetch.start_unknown = false;
 }
 
@@ -80,7 +81,7 @@ void bx_instr_far_branch(unsigned cpu, unsigned what, bx_address prev_eip, unsig
 }
 
 void bx_instr_hwinterrupt(unsigned cpu, unsigned vector) {
-    if (recording.on(cpu)) recording.state(cpu).external_interrupt(static_cast<uint8_t>(vector), recording.position(cpu));
+    if (recording.on(cpu)) recording.state(cpu).external_interrupt(static_cast<uint8_t>(vector), recording.position(cpu), recording.machines[cpu]->sent_by_another(vector));
 }
 
 void bx_instr_interrupt(unsigned cpu, unsigned vector) {
@@ -128,9 +129,10 @@ void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value) {
     recording.state(cpu).change_efer((static_cast<uint32_t>(value) & ~mm::efer_lma) | active);
 }
 
-// The hook does not say which CPU wrote.
+// The hook does not say which CPU writes: the one whose turn it is.
 void bx_instr_outp(Bit16u port, unsigned length, unsigned value) {
-    if (recording.alive()) recording.session->port_write(port, length, value, recording.position(0));
+    const unsigned cpu = plugin::executing_cpu;
+    if (recording.alive()) recording.session->port_write(cpu, port, length, value, recording.position(cpu));
 }
 
 void bx_instr_check_fetch(unsigned cpu, unsigned length) {

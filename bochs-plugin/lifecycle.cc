@@ -65,9 +65,19 @@ Bit32s save_line(FILE* file) {
 
 // The linked traces of instructions are left after the one that is running, and plugin::next_instruction() is called.
 void pause() {
-    plugin::fast_path[0].fetch.start_unknown = true;
-    BX_CPU(0)->async_event |= BX_ASYNC_EVENT_STOP_TRACE;
+    plugin::fast_path[plugin::executing_cpu].fetch.start_unknown = true;
+    BX_CPU(plugin::executing_cpu)->async_event |= BX_ASYNC_EVENT_STOP_TRACE;
 }
+
+// Of all CPUs.
+uint64_t executed() {
+    uint64_t sum = 0;
+    for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) sum += BX_CPU(cpu)->icount;
+    return sum;
+}
+
+// In a tick each CPU executes an instruction, if all are busy.
+uint64_t ticks_for(uint64_t instructions) { return (instructions - 1) / BX_SMP_PROCESSORS + 1; }
 
 // Fires at a tick: looks whether a count of instructions is reached, which idle time puts off.
 int count_timer = -1;
@@ -75,17 +85,17 @@ int count_timer = -1;
 void check_count(void*);
 
 void await_count() {
-    const uint64_t next = recording.session->next_count(), done = BX_CPU(0)->icount;
+    const uint64_t next = recording.session->next_count(), done = executed();
     if (next == 0) return;
     if (count_timer < 0) count_timer = bx_pc_system.register_timer_ticks(nullptr, check_count, 1, false, false, "zonescope.count");
-    bx_pc_system.activate_timer_ticks(static_cast<unsigned>(count_timer), next > done ? next - done : 1, false);
+    bx_pc_system.activate_timer_ticks(static_cast<unsigned>(count_timer), next > done ? ticks_for(next - done) : 1, false);
 }
 
 void check_count(void*) {
     plugin::Session& session = *recording.session;
-    const uint64_t done = BX_CPU(0)->icount, limit = recording.options.instructions;
+    const uint64_t done = executed(), limit = recording.options.instructions;
     if (session.ended() || session.completed(done)) return;
-    if (session.recording() && limit != 0 && session.cpu(0).instructions() >= limit) session.end(EndReason::instructions, "");
+    if (session.recording() && limit != 0 && session.recorded_instructions() >= limit) session.end(EndReason::instructions, "");
     else await_count();
 }
 
@@ -105,6 +115,13 @@ void start_recording() {
     if (BX_SMP_PROCESSORS > static_cast<int>(plugin::fast_path_cpus)) give_up("cpu: count is above 8, which the recording cannot follow");
     recording.session = std::make_unique<plugin::Session>(recording.options, setup, plugin::Session::Control{stop_machine, break_in, pause});
     if (!recording.session->create()) give_up(recording.session->error());
+}
+
+// Only an NMI, or another CPU's INIT or SIPI, gets it out of there.
+bool halted_for_good(BX_CPU_C& cpu) {
+    const unsigned state = cpu.activity_state;
+    const bool halted = state == BX_CPU_C::BX_ACTIVITY_STATE_HLT || state == BX_CPU_C::BX_ACTIVITY_STATE_SHUTDOWN;
+    return state == BX_CPU_C::BX_ACTIVITY_STATE_WAIT_FOR_SIPI || (halted && !cpu.get_IF());
 }
 
 }  // namespace
@@ -151,11 +168,12 @@ void plugin::between_instructions() {
     await_count();
 }
 
+// That no CPU is left which could do anything, or wake another.
 void bx_instr_hlt(unsigned cpu) {
     if (!recording.alive()) return;
-    const BX_CPU_C& c = *BX_CPU(cpu);
-    if (c.activity_state == BX_CPU_C::BX_ACTIVITY_STATE_HLT && !BX_CPU(cpu)->get_IF() && BX_SMP_PROCESSORS == 1)
-        recording.session->end(EndReason::halt, "HLT with interrupts off");
+    for (unsigned n = 0; n < BX_SMP_PROCESSORS; ++n)
+        if (!halted_for_good(*BX_CPU(n))) return;
+    recording.session->end(EndReason::halt, BX_SMP_PROCESSORS == 1 ? "HLT with interrupts off" : "HLT with interrupts off, on every CPU");
 }
 
 // Bochs' own quit flag is set by the guest's power-off and by the user's, through a window or the debugger.

@@ -66,32 +66,33 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
     return opened;
 }
 
-void Session::port_write(uint16_t port, unsigned length, uint32_t value, const Position& at) {
-    last_write_ = {value, cpus_[0]->machine->instructions()};
+void Session::port_write(unsigned number, uint16_t port, unsigned length, uint32_t value, const Position& at) {
+    Cpu& by = *cpus_[number];
+    last_write_ = {number, value, by.machine->instructions()};
     if (marks_.port_write(port, value)) meet_mark();
     if (port == bochs_shutdown_port) {
         shutdown_text_ += static_cast<char>(value);
         if (shutdown_text_.compare(0, shutdown_text_.size(), shutdown_word, shutdown_text_.size()) != 0) shutdown_text_.clear();
         if (shutdown_text_ != shutdown_word) return;
-        if (recording()) cpu(0).catch_up(at);
+        if (recording()) by.state->catch_up(at);
         return end(EndReason::shutdown, "");
     }
     if (!PortProtocol::listens(port)) return;
-    switch (protocol_.write(port, length, value)) {
-    case PortProtocol::Outcome::command: return obey(protocol_.command(), at);
-    case PortProtocol::Outcome::error: return warn("guest protocol: " + protocol_.error());
+    switch (by.protocol.write(port, length, value)) {
+    case PortProtocol::Outcome::command: return obey(by, by.protocol.command(), at);
+    case PortProtocol::Outcome::error: return warn("guest protocol: " + by.protocol.error());
     case PortProtocol::Outcome::nothing: return;
     }
 }
 
-void Session::obey(const GuestCommand& c, const Position& at) {
+void Session::obey(Cpu& by, const GuestCommand& c, const Position& at) {
     using protocol::Op;
-    CpuState& cpu = this->cpu(0);
+    CpuState& cpu = *by.state;
     switch (c.op) {
     case Op::hello:
         info_.guest = c.name;
         info_.zones.clear(), info_.regions.clear(), info_.spans.clear();
-        cpu.set_flush_reason(protocol::FlushReason::none);
+        for (const auto& each : cpus_) each->state->set_flush_reason(protocol::FlushReason::none);
         return save();
     case Op::zone: return info_.zones.push_back({c.name, c.operand, c.start, c.end, c.present_pages}), save();
     case Op::region: return info_.regions.push_back({c.name, c.start, c.end}), save();
@@ -101,43 +102,40 @@ void Session::obey(const GuestCommand& c, const Position& at) {
         if (recording()) cpu.guest_event(trace::SpanName{static_cast<uint16_t>(c.operand), c.name.c_str()}, at);
         return save();
     case Op::span_begin:
-    case Op::span_end: return span_edge(c, at);
+    case Op::span_end: return span_edge(by, c, at);
     case Op::mark:
         if (recording()) cpu.guest_event(trace::Mark{c.operand}, at);
         if (marks_.guest_mark(c.operand)) meet_mark();
         return;
     case Op::flush_reason: return cpu.set_flush_reason(static_cast<protocol::FlushReason>(c.operand));
     case Op::page_table:
-        if (!recording())
-            return stale_.publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand),
-                                             {at.base + at.previous, cpus_[0]->machine->ticks()});
-        for (const auto& each : cpus_)
-            each->state->publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand), at);
-        return;
+        if (recording()) return cpu.publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand), at);
+        return stale_.publish_page_table(Pfn{static_cast<uint32_t>(c.start)}, static_cast<protocol::PageTable>(c.operand),
+                                         {at.base + at.previous, by.machine->ticks()});
     case Op::result: return info_.guest_failures = c.operand, save();
     }
 }
 
-// Spans nest: an end that is not the innermost span's is not recorded, so that the trace is sound whatever the guest does.
-void Session::span_edge(const GuestCommand& c, const Position& at) {
+// Spans nest on each CPU: an end that is not the innermost span's is not recorded, so that the trace is sound whatever the guest does.
+void Session::span_edge(Cpu& by, const GuestCommand& c, const Position& at) {
     const bool begins = c.op == protocol::Op::span_begin;
     const std::string id = std::to_string(c.operand);
-    if (begins && open_spans_.size() == deepest_spans) return warn("guest protocol: span " + id + " begins inside " + std::to_string(deepest_spans) + " others");
-    if (!begins && open_spans_.empty()) return warn("guest protocol: span " + id + " ends, but none is open");
-    if (!begins && open_spans_.back().id != c.operand)
-        return warn("guest protocol: span " + id + " ends, but span " + std::to_string(open_spans_.back().id) + " is the innermost");
-    if (begins) open_spans_.push_back({c.operand, recording(), false});
-    const bool recorded = recording() && open_spans_.back().recorded;
-    if (!begins) open_spans_.pop_back();
-    if (recorded) cpu(0).span_edge(begins ? trace::EventId::span_begin : trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
+    if (begins && by.open_spans.size() == deepest_spans) return warn("guest protocol: span " + id + " begins inside " + std::to_string(deepest_spans) + " others");
+    if (!begins && by.open_spans.empty()) return warn("guest protocol: span " + id + " ends, but none is open");
+    if (!begins && by.open_spans.back().id != c.operand)
+        return warn("guest protocol: span " + id + " ends, but span " + std::to_string(by.open_spans.back().id) + " is the innermost");
+    if (begins) by.open_spans.push_back({c.operand, recording(), false});
+    const bool recorded = recording() && by.open_spans.back().recorded;
+    if (!begins) by.open_spans.pop_back();
+    if (recorded) by.state->span_edge(begins ? trace::EventId::span_begin : trace::EventId::span_end, static_cast<uint16_t>(c.operand), at);
     if (!begins) return;
     for (const RunInfo::Span& named : info_.spans)
-        if (named.id == c.operand && marks_.span_begins(named.name)) open_spans_.back().is_mark = true, meet_mark();
+        if (named.id == c.operand && marks_.span_begins(named.name)) by.open_spans.back().is_mark = true, meet_mark();
 }
 
 // Bochs stops inside the write that asks for it: PM1 control with SLP_EN (bit 13), and SLP_TYP (bits 12:10) 0, its BIOS' S5.
 bool Session::powered_off() const {
-    return !cpus_.empty() && last_write_.instructions == cpus_[0]->machine->instructions() && (last_write_.value & 0x3C00) == 0x2000;
+    return !cpus_.empty() && last_write_.instructions == cpus_[last_write_.cpu]->machine->instructions() && (last_write_.value & 0x3C00) == 0x2000;
 }
 
 void Session::look_at_linux(const Machine& machine, const trace::State& state, bool user_code) {
@@ -233,14 +231,15 @@ void Session::summarize() {
     Oddities oddities;
     for (const auto& cpu : cpus_) oddities.add(cpu->state->oddities());
     oddities.visit([this](const char* kind, uint64_t count, const std::string& first) { info_.oddities.push_back({kind, count, first}); });
-    if (info_.checks.model_disagreements != 0)
+    if (info_.checks.model_disagreements != 0 && cpus_.size() == 1)  // else a change by another CPU may not be finished
         warn(std::to_string(info_.checks.model_disagreements) + " modelled translations differ from Bochs': the guest may rely on an entry that it did not flush");
     for (const auto& cpu : cpus_)
         if (const uint64_t forgotten = cpu->state->models().shared().translations.forgotten(); forgotten != 0)
             warn("the models forgot " + std::to_string(forgotten) + " translations that were long unused: walks for these count as first touches");
     for (const auto& cpu : cpus_)
         if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
-    info_.stale = {name(stale_.mode), stale_.changes, stale_.held(), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed()};
+    info_.stale = {name(stale_.mode), stale_.changes, stale_.held(), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed(),
+                   stale_.unfinished + stale_.sites.taken_back()};
     if (info_.stale.unfollowed != 0)
         warn("the search for missing flushes ran out of room: it did not follow " + std::to_string(info_.stale.unfollowed) + " stale translations or uses");
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");

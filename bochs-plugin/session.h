@@ -45,10 +45,14 @@ public:
     // Adds the next CPU, from 0. The machine outlives the session.
     [[nodiscard]] bool add_cpu(const Machine&, FastPath&);
     CpuState& cpu(unsigned n) { return *cpus_[n]->state; }
+    uint64_t recorded_instructions() const {  // of all CPUs
+        uint64_t sum = 0;
+        for (const auto& each : cpus_) sum += each->state->instructions();
+        return sum;
+    }
     unsigned cpus() const { return static_cast<unsigned>(cpus_.size()); }
 
-    // A port write on CPU 0; others are ignored.
-    void port_write(uint16_t port, unsigned length, uint32_t value, const Position&);
+    void port_write(unsigned cpu, uint16_t port, unsigned length, uint32_t value, const Position&);
     bool in_trampoline(mm::VirtAddr) const;
     // Whether a Linux guest may yet set up what is to be known of it. If so, it is time to look when the CPU changes what is mapped, or goes to
     // user code; also before the recording starts.
@@ -93,18 +97,21 @@ public:
     void warn(const std::string& text);
 
 private:
+    struct OpenSpan { uint32_t id; bool recorded, is_mark; };
     struct Cpu {
         TraceFile file;
         PacketWriter writer{file};
         const Machine* machine;
         std::unique_ptr<CpuState> state;
+        PortProtocol protocol;       // each CPU says its own sentences
+        std::vector<OpenSpan> open_spans;
     };
 
     void publish_linux(const GuestMemory&);
     void follow_tasks(const GuestMemory&);
-    void obey(const GuestCommand&, const Position&);
+    void obey(Cpu&, const GuestCommand&, const Position&);
     bool meet_mark();
-    void span_edge(const GuestCommand&, const Position&);
+    void span_edge(Cpu&, const GuestCommand&, const Position&);
     void save();
     void summarize();
     void write_failed(const std::string& error);
@@ -117,12 +124,9 @@ private:
     Due due_ = Due::nothing;
     StaleWatch stale_;
     std::vector<std::unique_ptr<Cpu>> cpus_;
-    PortProtocol protocol_;
     std::unique_ptr<LinuxGuest> linux_;          // with a System.map only
-    struct { uint32_t value; uint64_t instructions; } last_write_{};
+    struct { unsigned cpu; uint32_t value; uint64_t instructions; } last_write_{};
     std::string shutdown_text_;  // how much of "Shutdown" the guest has written
-    struct OpenSpan { uint32_t id; bool recorded, is_mark; };
-    std::vector<OpenSpan> open_spans_;
     struct Warning { std::string text; uint64_t times; };
     std::vector<Warning> warnings_;
     RunInfo info_;

@@ -27,9 +27,10 @@ void Session::start(const std::vector<trace::State>& states, const Position& at)
     for (size_t n = 0; n < cpus_.size(); ++n)
         cpus_[n]->state->begin(states[n], n == 0 ? info_.start.instructions : cpus_[n]->machine->instructions());
     for (const RunInfo::Span& s : info_.spans) cpu(0).guest_event(trace::SpanName{static_cast<uint16_t>(s.id), s.name.c_str()}, at);
-    if (!open_spans_.empty() && open_spans_.back().is_mark) {
-        open_spans_.back().recorded = true;
-        cpu(0).span_begun(static_cast<uint16_t>(open_spans_.back().id));
+    for (const auto& each : cpus_) {
+        if (each->open_spans.empty() || !each->open_spans.back().is_mark) continue;
+        each->open_spans.back().recorded = true;
+        each->state->span_begun(static_cast<uint16_t>(each->open_spans.back().id));
     }
     save();
 }
@@ -38,7 +39,9 @@ uint64_t Session::next_count() const {
     if (ended() || cpus_.empty()) return 0;
     uint64_t next = wanted().kind == RunMark::Kind::instructions ? wanted().number : 0;
     if (started_ && options_.instructions != 0) {
-        const uint64_t limit = cpus_[0]->machine->instructions() - cpus_[0]->state->instructions() + options_.instructions;
+        uint64_t all = 0;
+        for (const auto& each : cpus_) all += each->machine->instructions();
+        const uint64_t limit = all - recorded_instructions() + options_.instructions;
         if (next == 0 || limit < next) next = limit;
     }
     return next;

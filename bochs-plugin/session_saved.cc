@@ -18,8 +18,8 @@ std::string Session::published(const std::string& emulator) const {
     if (!info_.symbols.empty()) out << "symbols " << info_.symbols << '\n';
     out << "result " << info_.guest_failures << "\nflush_reason " << static_cast<unsigned>(cpus_[0]->state->flush_reason()) << '\n';
     for (const auto& [frame, when] : stale_.tables.freed_frames()) out << "freed " << frame << ' ' << when.ip << ' ' << when.ticks << '\n';
-    for (const OpenSpan& s : open_spans_) out << "open " << s.id << ' ' << (s.is_mark && &s == &open_spans_.back()) << '\n';
-    for (const uint32_t word : protocol_.arguments()) out << "argument " << word << '\n';
+    for (const OpenSpan& s : cpus_[0]->open_spans) out << "open " << s.id << ' ' << (s.is_mark && &s == &cpus_[0]->open_spans.back()) << '\n';
+    for (const uint32_t word : cpus_[0]->protocol.arguments()) out << "argument " << word << '\n';
     return out.str();
 }
 
@@ -60,11 +60,11 @@ std::string Session::resume(const std::string& published, const std::string& emu
             OpenSpan s{};
             in >> s.id >> s.is_mark;
             s.is_mark = s.is_mark && !options_.start;
-            open_spans_.push_back(s);
+            cpus_[0]->open_spans.push_back(s);
         } else if (unsigned number = 0; in >> number, key == "flush_reason") {
             for (const auto& each : cpus_) each->state->set_flush_reason(static_cast<protocol::FlushReason>(number));
         } else if (key == "argument") {
-            (void)protocol_.write(protocol::argument_port, 4, number);
+            (void)cpus_[0]->protocol.write(protocol::argument_port, 4, number);
         }
         if (!in) return "'published' is damaged at '" + line + "'; save the boot again";
     }

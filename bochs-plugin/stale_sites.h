@@ -14,19 +14,23 @@ class StaleSites {
 public:
     static constexpr size_t most = 4096;
 
-    // Numbers the site. Whether this is its first use, which must be recorded.
+    static constexpr uint16_t no_site = 0xFFFF;
+
+    // Numbers the site. Whether this is its first use, or the first after all were taken back: that must be recorded.
     bool count(mm::trace::Stale& use) {
         ++uses_;
         const Key key{use.kind, use.level, use.ip, use.change.ip};
         const auto found = sites_.find(key);
-        if (found != sites_.end()) return use.site = found->second, ++counts_[use.site].uses, false;
-        if (sites_.size() == most) return ++unfollowed_, false;
+        if (found != sites_.end()) return use.site = found->second, ++counts_[use.site].uses == 1;
+        if (sites_.size() == most) return use.site = no_site, ++unfollowed_, false;
         use.site = static_cast<uint16_t>(counts_.size());
         sites_.emplace(key, use.site);
         counts_.push_back({1, 1});
         return true;
     }
-    // told(StaleUses) for each site with more uses than were told so far.
+    // Uses that were no mistakes after all.
+    void take_back(uint16_t site, uint32_t uses) { counts_[site].uses -= uses, uses_ -= uses, taken_back_ += uses; }
+    // told(StaleUses) for each site with another number of uses than was told last.
     template <class Told> void tell(Told&& told) {
         for (size_t site = 0; site < counts_.size(); ++site) {
             if (counts_[site].uses == counts_[site].told) continue;
@@ -34,7 +38,12 @@ public:
             told(mm::trace::StaleUses{static_cast<uint16_t>(site), counts_[site].uses});
         }
     }
-    size_t sites() const { return counts_.size(); }
+    size_t sites() const {
+        size_t with_uses = 0;
+        for (const Count& c : counts_) with_uses += c.uses != 0;
+        return with_uses;
+    }
+    uint64_t taken_back() const { return taken_back_; }
     uint64_t uses() const { return uses_; }
     uint64_t unfollowed() const { return unfollowed_; }  // uses at sites for which there was no room
 
@@ -45,7 +54,7 @@ private:
     };
     std::map<Key, uint16_t> sites_;
     std::vector<Count> counts_;
-    uint64_t uses_ = 0, unfollowed_ = 0;
+    uint64_t uses_ = 0, unfollowed_ = 0, taken_back_ = 0;
 };
 
 }  // namespace plugin

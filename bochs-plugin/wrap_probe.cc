@@ -5,6 +5,16 @@
 #include "cpu/apic.h"
 #include "memory/memory-bochs.h"
 
+#include <type_traits>
+
+namespace {
+
+// A function of the CPU: static in a Bochs with one.
+template <class Result, class... Arguments>
+using CpuFunction = std::conditional_t<BX_USE_CPU_SMF, Result (*)(Arguments...), Result (BX_CPU_C::*)(Arguments...)>;
+
+}  // namespace
+
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
 extern decltype(&BX_MEM_C::dmaWritePhysicalPage) const zonescope_probe_dma_write = &BX_MEM_C::dmaWritePhysicalPage;
 extern decltype(&BX_CPU_C::task_switch) const zonescope_probe_task_switch = &BX_CPU_C::task_switch;
@@ -12,8 +22,8 @@ extern Bit64u (*const zonescope_probe_host_clock)() = &bx_get_realtime64_usec;
 extern decltype(&BX_CPU_C::v2h_read_byte) const zonescope_probe_host_read = &BX_CPU_C::v2h_read_byte;
 extern decltype(&BX_CPU_C::v2h_write_byte) const zonescope_probe_host_write = &BX_CPU_C::v2h_write_byte;
 // The forms for segments and offsets, which 32-bit code uses; not those for 64-bit linear addresses.
-extern Bit32u (*const zonescope_probe_move_string)(unsigned, Bit32u, unsigned, Bit32u, Bit32u, Bit32u) = &BX_CPU_C::FastRepMOVSB;
-extern Bit32u (*const zonescope_probe_store_string)(unsigned, Bit32u, Bit8u, Bit32u) = &BX_CPU_C::FastRepSTOSB;
+extern const CpuFunction<Bit32u, unsigned, Bit32u, unsigned, Bit32u, Bit32u, Bit32u> zonescope_probe_move_string = &BX_CPU_C::FastRepMOVSB;
+extern const CpuFunction<Bit32u, unsigned, Bit32u, Bit8u, Bit32u> zonescope_probe_store_string = &BX_CPU_C::FastRepSTOSB;
 extern decltype(&BX_MEM_C::readPhysicalPage) const zonescope_probe_memory_read = &BX_MEM_C::readPhysicalPage;
 extern decltype(&bx_local_apic_c::read) const zonescope_probe_apic_read = &bx_local_apic_c::read;
 extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunctions::panic;

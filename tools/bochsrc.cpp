@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint64_t most_host_memory = 2048;      // MiB that Bochs holds at once; the rest goes to a file
 constexpr size_t longest_path = 480;             // bytes; Bochs' buffers have 512, for the option's name, too
+constexpr unsigned turn = 16;                    // instructions that one of several CPUs may execute before the next: Bochs' default
 constexpr unsigned large_block_kib = 8192;       // Bochs searches its blocks one by one: few large ones for a large guest
 
 // Bochs takes anything between double quotes but these, and replaces $NAME by the environment's. It keeps no longer words.
@@ -46,8 +47,8 @@ std::string bochsrc_text(const MachineOptions& o) {
     std::string text = "# Written by `zonescope record`; the boot medium was a temporary file.\n";
     text += "romimage: file=" + quoted(paths().bios) + ", options=fastboot\nvgaromimage: file=" + quoted(paths().vga_bios) + "\n";
     text += std::string{"display_library: "} + (o.gui ? "sdl2" : "nogui") + "\nconfig_interface: textconfig\n";
-    text += "cpu: model=" + (o.cpu_model.empty() ? default_cpu_model : o.cpu_model) + ", count=1, ips=" + std::to_string(instructions_per_second) +
-            ", reset_on_triple_fault=0\n";
+    text += "cpu: model=" + (o.cpu_model.empty() ? default_cpu_model : o.cpu_model) + ", count=" + std::to_string(o.cpus) + ", ips=" +
+            std::to_string(instructions_per_second) + (o.cpus > 1 ? ", quantum=" + std::to_string(turn) : "") + ", reset_on_triple_fault=0\n";
     // Time follows the instructions, not the host's clock, and starts at the same moment.
     text += "clock: sync=none, time0=946684800\n";
     text += memory_line(o.memory_mib);

@@ -25,6 +25,7 @@ struct MachineOptions {
     std::filesystem::path scratch;           // directory for Bochs' temporary files; absolute
     uint64_t memory_mib = 1024;
     std::string cpu_model;
+    unsigned cpus = 1;
     bool gui = false;
     // For the plugin.
     std::filesystem::path trace;             // absolute

@@ -10,6 +10,7 @@ namespace {
 Paths in_build_directory(const std::filesystem::path& build) {
     Paths p;
     p.bochs = build / "bochs/bochs";
+    p.bochs_smp = build / "bochs/bochs-smp";
     p.kernels = build / "guest-kernel";
     p.profiles = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "share/profiles";
     return p;
@@ -19,6 +20,7 @@ Paths in_installation() {
     Paths p;
     p.installed = true;
     p.bochs = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs";
+    p.bochs_smp = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs-smp";
     p.kernels = std::filesystem::path{ZONESCOPE_LIB_DIR};
     p.profiles = std::filesystem::path{ZONESCOPE_DATA_DIR} / "profiles";
     return p;

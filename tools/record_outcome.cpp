@@ -143,9 +143,11 @@ RecordOutcome outcome_of(const RecordOptions& o, Stop stop, int wait_status) {
     RecordOutcome outcome;
     outcome.run = read_run_info(o.output);
     outcome.guest_failures = failed_tests(hidden / console_file);
-    std::error_code error;
-    const auto bytes = fs::file_size(o.output / "cpu0", error);
-    outcome.stream_bytes = error ? 0 : bytes;
+    for (unsigned cpu = 0; cpu < o.cpus; ++cpu) {
+        std::error_code error;
+        const auto bytes = fs::file_size(o.output / ("cpu" + std::to_string(cpu)), error);
+        outcome.stream_bytes += error ? 0 : bytes;
+    }
     judge(outcome, o, wait_status);
     return outcome;
 }

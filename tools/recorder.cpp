@@ -62,6 +62,16 @@ void clear_output(const fs::path& directory) {
     if (error) throw Failure{directory.string(), "cannot be written: " + error.message()};
 }
 
+const fs::path& bochs_for(const RecordOptions& o) { return o.cpus == 1 ? paths().bochs : paths().bochs_smp; }
+
+void check_bochs(const RecordOptions& o) {
+    if (o.cpus > most_cpus) throw InputError{"--cpus " + std::to_string(o.cpus), "zonescope follows " + std::to_string(most_cpus) + " at the most"};
+    if (fs::exists(bochs_for(o))) return;
+    const char* const how = o.cpus == 1 ? "Bochs is not here; run `make` (or `./setup`) first"
+                                        : "Bochs for several CPUs is not here; run `make bochs-smp` in the build directory first";
+    throw InputError{bochs_for(o).string(), how};
+}
+
 // Reads the headers of the packets that a growing stream has so far.
 class StreamFollower final {
 public:
@@ -85,7 +95,8 @@ private:
 
 // Waits for Bochs to end. Stops it, so that it can close the trace, at the time limit or when the user interrupts.
 Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& progress, int& wait_status) {
-    StreamFollower follower{o.output / "cpu0"};
+    std::vector<StreamFollower> streams;
+    for (unsigned cpu = 0; cpu < o.cpus; ++cpu) streams.emplace_back(o.output / ("cpu" + std::to_string(cpu)));
     const fs::path started = o.output / hidden_directory / run_file;
     auto start = Clock::now();
     const auto latest_start = start + grace;
@@ -94,8 +105,9 @@ Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& pr
     Clock::time_point stopped_at;
     for (;;) {
         if (const auto status = bochs.wait(runs ? poll_interval : poll_interval / 10)) return wait_status = *status, stop;
-        follower.follow();
-        progress(follower.ticks(), follower.bytes());
+        uint64_t ticks = 0, bytes = 0;
+        for (StreamFollower& stream : streams) stream.follow(), ticks = std::max(ticks, stream.ticks()), bytes += stream.bytes();
+        progress(ticks, bytes);
         const auto now = Clock::now();
         // The time limit is the guest's: a busy host's delay before it does not count, unless nothing ever starts.
         if (!runs && (runs = fs::exists(started) || now >= latest_start)) start = now;
@@ -117,10 +129,10 @@ void keep_system_map(const RecordOptions& o) {
 }
 
 // The CPU models that this Bochs was built with, as it lists them.
-std::vector<std::string> cpu_models() {
+std::vector<std::string> cpu_models(const fs::path& program) {
     const TemporaryDirectory scratch;
     const fs::path list = scratch.path() / "models";
-    ChildProcess bochs{{paths().bochs.string(), "--help", "cpu"}, {scratch.path(), list, list}};
+    ChildProcess bochs{{program.string(), "--help", "cpu"}, {scratch.path(), list, list}};
     while (!bochs.wait(std::chrono::seconds{1})) {}
     std::vector<std::string> models;
     std::ifstream in{list};
@@ -157,6 +169,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     m.trace = fs::absolute(o.output);
     m.memory_mib = o.memory_mib;
     m.cpu_model = o.cpu_model;
+    m.cpus = o.cpus;
     m.gui = o.gui;
     for (const Profile& p : profiles) m.profiles.push_back({p.name, is_built_in(p) ? "" : geometry_text(p)});
     m.references = o.references;
@@ -221,9 +234,10 @@ void check_record_options(const RecordOptions& o) {
     else (void)medium_of(o.image);
     if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
         throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
-    if (!fs::exists(paths().bochs)) throw InputError{paths().bochs.string(), "Bochs is not here; run `make` (or `./setup`) first"};
+    check_bochs(o);
+    if (o.cpus > 1 && !o.from_mark.empty()) throw InputError{"--from-mark", "starts recordings of guests with one CPU only; record without it, or without --cpus"};
     if (o.cpu_model == "i386") throw InputError{"--cpu i386", "the BIOS needs an i486 or later; it would shut the processor down"};
-    if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models());
+    if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models(bochs_for(o)));
     if (o.image.empty()) check_kernel_exists(o);
     (void)mark_of(o, o.from_mark, "--from-mark"), (void)mark_of(o, o.until, "--until");
 }
@@ -245,7 +259,7 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     int wait_status = 0;
     Stop stop = Stop::none;
     {
-        ChildProcess bochs{{paths().bochs.string(), "-q", "-f", fs::absolute(configuration).string()},
+        ChildProcess bochs{{bochs_for(options).string(), "-q", "-f", fs::absolute(configuration).string()},
                            {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr")}};
         stop = watch(bochs, options, progress, wait_status);
     }

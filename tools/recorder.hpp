@@ -28,6 +28,7 @@ struct RecordOptions {
     std::filesystem::path system_map;        // of the Linux kernel that the image boots; empty: none
     std::vector<ZoneInfo> zones;             // for a guest that publishes none
     std::string cpu_model;                   // empty: the default
+    unsigned cpus = 1;
     uint64_t instructions = 0;               // 0: no limit
     std::string from_mark, until;            // as the user wrote them; empty: power-on, and the guest's own end
     std::filesystem::path symbols;           // where functions' names in them are looked up; empty: our kernel
@@ -58,6 +59,8 @@ using RecordProgress = std::function<void(uint64_t ticks, uint64_t bytes)>;
 // The guest kernel's image with its programs, and whether it is there.
 [[nodiscard]] std::filesystem::path kernel_file(const std::string& split, const std::string& paging);
 [[nodiscard]] bool kernel_exists(const std::string& split, const std::string& paging);
+
+inline constexpr unsigned most_cpus = 8;     // that the plugin follows
 
 // Throws InputError if a recording cannot start: unknown names, a kernel that does not exist, an output directory with
 // something else in it. Changes nothing.

@@ -29,9 +29,11 @@ std::string impossible(const trace::Stale& e, const mm::Control& c) {
 
 std::string StaleChecker::take(uint64_t time, unsigned cpu, const trace::Stale& e, const trace::State& state) {
     if (cpu != cpu_) cpu_ = cpu, last_site_ = -1;
-    const bool in_order = run_.cpus == 1 ? e.site == last_site_ + 1 : e.site > last_site_;
-    if (!in_order || !uses_.emplace(e.site, 1).second) return "stale: sites are not numbered in order";
+    Site& site = sites_[e.site];
+    if (run_.cpus == 1 && (site.reported || e.site != last_site_ + 1)) return "stale: sites are not numbered in order";
     last_site_ = e.site;
+    site.reported = true;
+    if (time >= site.said) site.said = time, site.uses = 1;
     if (e.change.ticks > time) return "stale: the entry was changed after this use";
     if (e.cached.ticks > time) return "stale: the translation was cached after this use";
     if (e.change.how == EntryWriter::instruction && e.change.cpu != cpu) return "stale: changed by this CPU, but another is named";
@@ -40,29 +42,27 @@ std::string StaleChecker::take(uint64_t time, unsigned cpu, const trace::Stale& 
     return impossible(e, state.control);
 }
 
-std::string StaleChecker::take(unsigned cpu, const trace::StaleUses& e) {
-    if (run_.cpus == 1 && !uses_.count(e.site)) return "stale_uses: of a site that was not reported";
-    uint64_t& count = counted_[e.site];
-    if (cpu == cpu_ && e.uses <= count) return "stale_uses: the count does not grow";
-    count = e.uses;
+std::string StaleChecker::take(uint64_t time, const trace::StaleUses& e) {
+    Site& site = sites_[e.site];
+    if (run_.cpus == 1 && !site.reported) return "stale_uses: of a site that was not reported";
+    if (run_.cpus == 1 && e.uses <= site.uses) return "stale_uses: the count does not grow";
+    if (time >= site.said) site.said = time, site.uses = e.uses;
     return {};
 }
 
 std::string StaleChecker::finish() const {
     if (!run_.complete) return {};
     unsigned next = 0;
-    uint64_t sum = 0;
-    for (const auto& [site, first] : uses_) {
-        if (site != next++) return "stale: site " + std::to_string(next - 1) + " was not reported";
-        const auto count = counted_.find(site);
-        sum += count == counted_.end() ? first : count->second;
+    uint64_t sum = 0, with_uses = 0;
+    for (const auto& [number, site] : sites_) {
+        if (!site.reported) return "stale_uses: of a site that was not reported";
+        if (number != next++) return "stale: site " + std::to_string(next - 1) + " was not reported";
+        sum += site.uses, with_uses += site.uses != 0;
     }
-    for (const auto& [site, count] : counted_)
-        if (!uses_.count(site)) return "stale_uses: of a site that was not reported";
     if (!run_.stale) return {};
     const StaleInfo& said = *run_.stale;
-    if (said.mode == "off" && !uses_.empty()) return "stale: in a recording with stale off";
-    if (said.sites != uses_.size()) return "stale: run.json says " + std::to_string(said.sites) + " sites, but " + std::to_string(uses_.size()) + " are reported";
+    if (said.mode == "off" && !sites_.empty()) return "stale: in a recording with stale off";
+    if (said.sites != with_uses) return "stale: run.json says " + std::to_string(said.sites) + " sites, but " + std::to_string(with_uses) + " are reported";
     if (said.unfollowed == 0 && said.uses != sum) return "stale: run.json says " + std::to_string(said.uses) + " uses, but the events say " + std::to_string(sum);
     return {};
 }

@@ -9,21 +9,26 @@
 
 namespace tools {
 
-// Takes the events of all streams, one stream after the other. What is returned is what is wrong; empty if nothing is.
+// Takes the events of all streams, one stream after the other. With several CPUs each tells of any site, and a use may be taken back: a site
+// whose uses all were is none. What is returned is what is wrong; empty if nothing is.
 class StaleChecker final {
 public:
     explicit StaleChecker(const RunInfo& run) : run_{run} {}
 
     [[nodiscard]] std::string take(uint64_t time, unsigned cpu, const mm::trace::Stale& e, const mm::trace::State& state);
-    [[nodiscard]] std::string take(unsigned cpu, const mm::trace::StaleUses& e);
+    [[nodiscard]] std::string take(uint64_t time, const mm::trace::StaleUses& e);
 
     // After the last stream.
     [[nodiscard]] std::string finish() const;
 
 private:
     const RunInfo& run_;
-    std::map<unsigned, uint64_t> uses_;    // by site that was reported
-    std::map<unsigned, uint64_t> counted_; // by site that was counted: its last count
+    // What was said last of a site, by whatever CPU.
+    struct Site {
+        uint64_t said{}, uses{};
+        bool reported{};
+    };
+    std::map<unsigned, Site> sites_;
     unsigned cpu_ = 0;
     int last_site_ = -1;                   // of this stream
 };

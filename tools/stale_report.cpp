@@ -15,14 +15,21 @@ void StaleCollector::begin(unsigned cpu) {
 void StaleCollector::take(uint64_t time, const mm::trace::Stale& e, const mm::trace::State& state) {
     const uint32_t page = mm::page_of(e.linear).raw;
     const Invlpg& last = invlpgs_[page % remembered];
-    reports_.push_back({e, cpu_, time, 1, state.control, cr3_write_, last.page == page ? std::optional{last.seen} : std::nullopt});
+    Site& site = sites_[e.site];
+    if (!site.report || time >= site.report->ticks)
+        site.report = {e, cpu_, time, 1, state.control, cr3_write_, last.page == page ? std::optional{last.seen} : std::nullopt};
+    count(site, time, 1);
 }
 
 std::vector<StaleReport> StaleCollector::finish() {
-    for (StaleReport& r : reports_)
-        if (const auto uses = uses_.find(r.first.site); uses != uses_.end()) r.uses = uses->second;
-    std::stable_sort(reports_.begin(), reports_.end(), [](const StaleReport& a, const StaleReport& b) { return a.ticks < b.ticks; });
-    return std::move(reports_);
+    std::vector<StaleReport> reports;
+    for (auto& [number, site] : sites_) {
+        if (!site.report || site.uses == 0) continue;
+        site.report->uses = site.uses;
+        reports.push_back(*site.report);
+    }
+    std::stable_sort(reports.begin(), reports.end(), [](const StaleReport& a, const StaleReport& b) { return a.ticks < b.ticks; });
+    return reports;
 }
 
 std::vector<StaleReport> collect_stale(Trace& trace) {

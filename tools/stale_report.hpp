@@ -29,7 +29,7 @@ class StaleCollector final {
 public:
     void begin(unsigned cpu);
     void take(uint64_t time, const mm::trace::Stale& e, const mm::trace::State& state);
-    void take(uint64_t, const mm::trace::StaleUses& e, const mm::trace::State&) { uses_[e.site] = e.uses; }
+    void take(uint64_t time, const mm::trace::StaleUses& e, const mm::trace::State&) { count(sites_[e.site], time, e.uses); }
     void take(uint64_t time, const mm::trace::ControlWrite& e, const mm::trace::State&) {
         if (e.which == mm::trace::EventId::cr3_write) cr3_write_ = FlushSeen{time, e.ip};
     }
@@ -53,8 +53,15 @@ private:
     unsigned cpu_ = 0;
     std::optional<FlushSeen> cr3_write_;
     std::vector<Invlpg> invlpgs_;
-    std::vector<StaleReport> reports_;
-    std::map<unsigned, uint64_t> uses_;  // by site
+    // With several CPUs any of them may tell of a site, and uses may be taken back: what was said last counts.
+    struct Site {
+        std::optional<StaleReport> report;
+        uint64_t said{}, uses{};
+    };
+    static void count(Site& site, uint64_t time, uint64_t uses) {
+        if (time >= site.said) site.said = time, site.uses = uses;
+    }
+    std::map<unsigned, Site> sites_;
 };
 
 // Reads the whole trace.

@@ -52,6 +52,7 @@ std::string searched_words(const RunInfo& run, const std::string& mode) {
 std::string followed_words(const StaleInfo& info, bool none) {
     std::string words = grouped(info.changes) + " changes of entries in use; translations that they left behind: " + grouped(info.held);
     if (info.held && none) words += ", all flushed before use, or harmless";
+    if (info.in_time) words += "; " + grouped(info.in_time) + " uses of what another CPU was still changing, or told of by an interrupt: no mistakes";
     if (info.unfollowed == 0) return words;
     return words + ". Not everything was followed: there was no room for " + grouped(info.unfollowed) +
            " stale translations, or uses at further sites; there may be more";

@@ -27,9 +27,9 @@ protected:
         ASSERT_TRUE(session->add_cpu(machine, fast));
     }
     void SetUp() override { begin(trace); }
-    void say(Op op, uint32_t operand, std::initializer_list<uint32_t> words = {}) {
-        for (uint32_t word : words) session->port_write(protocol::argument_port, 4, word, {});
-        session->port_write(protocol::command_port, 4, protocol::command(op, operand), {});
+    void say(Op op, uint32_t operand, std::initializer_list<uint32_t> words = {}, unsigned cpu = 0) {
+        for (uint32_t word : words) session->port_write(cpu, protocol::argument_port, 4, word, {});
+        session->port_write(cpu, protocol::command_port, 4, protocol::command(op, operand), {});
     }
     std::string json() const { return contents_of(trace + "/.zonescope/run.json"); }
     bool has(const std::string& text) const { return json().find(text) != std::string::npos; }
@@ -71,7 +71,7 @@ TEST_F(SessionTest, EndsWellWhenTheGuestPowersOff) {
     say(Op::span_begin, 3);
     say(Op::span_end, 3);
     say(Op::result, 0);
-    for (char c : std::string{"xShutdown"}) session->port_write(0x8900, 1, static_cast<unsigned char>(c), {});
+    for (char c : std::string{"xShutdown"}) session->port_write(0, 0x8900, 1, static_cast<unsigned char>(c), {});
     EXPECT_TRUE(session->ended());
     EXPECT_EQ(stops, 0) << "Bochs ends by itself";
     EXPECT_TRUE(session->finish(EndReason::error, "not this"));
@@ -82,12 +82,36 @@ TEST_F(SessionTest, EndsWellWhenTheGuestPowersOff) {
 
 TEST_F(SessionTest, KnowsAcpisPowerOff) {
     machine.done = 500;
-    session->port_write(0xB004, 2, 0x2001, {});
+    session->port_write(0, 0xB004, 2, 0x2001, {});
     EXPECT_TRUE(session->powered_off());
     machine.done = 501;
     EXPECT_FALSE(session->powered_off()) << "the machine went on";
-    session->port_write(0xB004, 2, 0x0401, {});
+    session->port_write(0, 0xB004, 2, 0x0401, {});
     EXPECT_FALSE(session->powered_off());
+}
+
+TEST_F(SessionTest, ListensToEachCpuByItself) {
+    FakeMachine second;
+    FastPath fast_of_second;
+    ASSERT_TRUE(session->add_cpu(second, fast_of_second));
+    session->port_write(0, protocol::argument_port, 4, 0x6C6C756E, {});
+    say(Op::span_name, 4, {0x0065656E}, 1);
+    say(Op::span_name, 3);
+    EXPECT_TRUE(has(R"({"id": 4, "name": "nee"})"));
+    EXPECT_TRUE(has(R"({"id": 3, "name": "null"})"));
+    say(Op::span_begin, 3);
+    say(Op::span_begin, 4, {}, 1);
+    say(Op::span_end, 3);
+    say(Op::span_end, 4, {}, 1);
+    second.done = 70;
+    session->port_write(1, 0xB004, 2, 0x2001, {});
+    machine.done = 71;
+    EXPECT_TRUE(session->powered_off()) << "by the second CPU, which does not go on";
+    EXPECT_TRUE(session->finish(EndReason::shutdown, ""));
+    EXPECT_FALSE(has("guest protocol")) << json();
+    EXPECT_EQ(recorded<trace::SpanEdge>(trace + "/cpu0").size(), 2u);
+    EXPECT_EQ(recorded<trace::SpanEdge>(trace + "/cpu1").size(), 2u);
+    EXPECT_TRUE(has("\"instructions\": 141"));
 }
 
 TEST_F(SessionTest, AnInterruptedRecordingIsIncomplete) {

@@ -35,6 +35,9 @@ void map_identity() {
             directory_entry(mm::VirtAddr{a}, space) = own ? names(frame_of(own_table[(a - own_start) / slot_bytes]))
                                                           : large_leaf(mm::frame_of(mm::PhysAddr{a}));
         }
+    constexpr uint32_t apic = local_apic.raw & ~(slot_bytes - 1);
+    for (unsigned space = 0; space < spaces; ++space)
+        directory_entry(local_apic, space) = large_leaf(mm::frame_of(mm::PhysAddr{apic})) | mm::entry_bit::write_through | mm::entry_bit::cache_disable;
     for (uint32_t a = own_start; a < own_end; a += mm::page_size)
         own_entry(mm::VirtAddr{a}) = leaf(mm::frame_of(mm::PhysAddr{a}), user_page);
 }
@@ -57,6 +60,10 @@ mm::Pfn window_directory(unsigned space) { return frame_of(directory[space][pae 
 void start_paging() {
     map_identity();
     set_pointers();
+    turn_paging_on();
+}
+
+void turn_paging_on() {
     if constexpr (pae) guest::write_msr(guest::msr_efer, guest::read_msr(guest::msr_efer) | mm::efer_nxe);
     guest::write_cr4(guest::read_cr4() | mm::cr4_pse | mm::cr4_pge | cr4_osfxsr | (pae ? mm::cr4_pae : 0));
     guest::write_cr3(root(0));

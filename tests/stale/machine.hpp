@@ -2,6 +2,7 @@
 // The twins' machine: physical memory below 24 MiB and two address spaces over it, whose tables are changed by hand.
 //
 //   linear    0 - 16 MiB      physical memory as it is; 4 - 8 MiB, where this kernel is, by 4 KiB pages, the rest by large ones
+//             its own         the local APIC, uncached, for twins of two processors
 //             1 GiB           the window: slots as large as one page table serves; slot 0 has table(0), the others nothing
 //   physical  8.5 MiB         tables that a twin may change
 //             9 - 12 MiB      data frames
@@ -31,6 +32,8 @@ constexpr mm::Pfn table(unsigned n) { return mm::Pfn{0x880 + n}; }
 constexpr mm::Pfn data(unsigned n) { return mm::Pfn{0x900 + n}; }
 inline constexpr mm::Pfn cd_frame{0xC00};
 constexpr mm::Pfn large_frame(unsigned n) { return mm::Pfn{0x1000 + n * 0x400}; }
+
+inline constexpr mm::VirtAddr local_apic{0xFEE00000};  // where it is in physical memory, too
 
 inline constexpr mm::Permissions kernel_page{true, false, true, false}, user_page{true, true, true, false};
 inline constexpr mm::Permissions read_only_page{false, false, true, false}, global_page{true, false, true, true};
@@ -63,8 +66,9 @@ inline void flush_all() {
 }
 inline void flush_not_global() { guest::write_cr3(guest::read_cr3()); }
 
-// Paging on. Then, before and after each twin: space 0, an empty window, an identity mapping, nothing cached.
+// Tables, and paging on. On another processor only the latter. Then, before and after each twin: space 0, an empty window, an identity mapping, nothing cached.
 void start_paging();
+void turn_paging_on();
 void reset();
 
 }  // namespace twins

@@ -13,14 +13,14 @@ struct Fixup {
     uint32_t instruction, next;
 };
 extern const Fixup fixups_start[], fixups_end[];
-extern char exception_stubs[], ring_3_return_stub[], return_at_once[];
+extern char exception_stubs[], ring_3_return_stub[], told_stub[], return_at_once[];
 }
 
 namespace twins {
 namespace {
 
 constexpr unsigned stub_bytes = 16;
-guest::Gate gates[ring_3_return_vector + 1];
+guest::Gate gates[told_vector + 1];
 uint32_t fault_count = 0;
 
 }  // namespace
@@ -31,6 +31,11 @@ void load_traps() {
     for (unsigned v = 0; v < exceptions; ++v)
         gates[v] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(exception_stubs) + v * stub_bytes, 0);
     gates[ring_3_return_vector] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(ring_3_return_stub), 3);
+    gates[told_vector] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(told_stub), 0);
+    load_interrupt_table();
+}
+
+void load_interrupt_table() {
     const guest::TableRegister idtr{sizeof gates - 1, gates};
     asm volatile("lidt %0" : : "m"(idtr) : "memory");
 }

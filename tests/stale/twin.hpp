@@ -11,11 +11,13 @@ namespace twins {
 
 enum class Side : uint8_t { bad, good };
 enum class Sides : uint8_t { both, good_only };
+enum class Processors : uint8_t { one, two };
 
 struct Twin {
     const char* name;
     void (*run)(Side);  // from machine.hpp's reset(), to which main() returns afterwards
     Sides sides = Sides::both;
+    Processors processors = Processors::one;
 };
 
 }  // namespace twins

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "complaint.hpp"
+#include "tools/stale_checker.hpp"
 
 namespace {
 
@@ -31,6 +32,37 @@ TEST(StaleChecker, SitesAreNumberedAndCountsGrow) {
     EXPECT_EQ(complaint([](auto& b) { b.add(1, trace::StaleUses{0, 1}); }), "stale_uses: of a site that was not reported");
     EXPECT_EQ(complaint([&](auto& b) { b.add(2080, first), b.add(2081, trace::StaleUses{0, 4}), b.add(2082, trace::StaleUses{0, 4}); }),
               "stale_uses: the count does not grow");
+}
+
+TEST(StaleChecker, WithSeveralCpusWhatWasSaidLastCounts) {
+    tools::RunInfo run = tools::parse_run_info(SmallTrace::run_json(), "run.json");
+    run.cpus = 2, run.complete = true;
+    trace::State state;
+    state.control.cr0 = mm::cr0_pe | mm::cr0_pg, state.control.cr4 = mm::cr4_pse | mm::cr4_pge, state.control.physical_bits = 36;
+    trace::Stale first = SmallTrace::stale();
+    const auto said = [&](uint64_t sites, uint64_t uses, auto&& events) {
+        run.stale->sites = sites, run.stale->uses = uses;
+        tools::StaleChecker checker{run};
+        events(checker);
+        return checker.finish();
+    };
+    const auto told_by_two = [&](tools::StaleChecker& c) {
+        EXPECT_EQ(c.take(2080, 0, first, state), "");
+        EXPECT_EQ(c.take(3000, trace::StaleUses{0, 9}), "");
+        EXPECT_EQ(c.take(2500, trace::StaleUses{0, 4}), "") << "by the other CPU, before";
+    };
+    EXPECT_EQ(said(1, 9, told_by_two), "");
+    EXPECT_NE(said(1, 4, told_by_two), "");
+    const auto taken_back = [&](tools::StaleChecker& c) {
+        told_by_two(c);
+        EXPECT_EQ(c.take(4000, trace::StaleUses{0, 0}), "");
+    };
+    EXPECT_EQ(said(0, 0, taken_back), "");
+    const auto used_again = [&](tools::StaleChecker& c) {
+        taken_back(c);
+        EXPECT_EQ(c.take(5000, 0, first, state), "");
+    };
+    EXPECT_EQ(said(1, 1, used_again), "");
 }
 
 TEST(StaleChecker, CpusAndProfilesExist) {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Uses of what another CPU changes: none is a mistake before that CPU has gone on, or if this one is told.
+#include <gtest/gtest.h>
+
+#include "stale_fixture.hpp"
+
+namespace plugin {
+namespace {
+
+using namespace mm;
+
+// The first CPU writes entries, `other` uses the page.
+class OtherCpusTest : public StaleTest {
+protected:
+    static constexpr uint8_t vector = 0xFB;
+
+    void SetUp() override {
+        StaleTest::SetUp();
+        ASSERT_TRUE(other_file.open(directory / "cpu1"));
+        other = std::make_unique<CpuState>(machine, other_fast, other_file, 1, std::vector<const MmuGeometry*>{find_geometry("p6")}, stale, false, [] {});
+        other->next_instruction({0x1000, 0x1000, 0, false});
+        other->write_cr4(cr4_pge | cr4_pse, nullptr, begun);
+        other->write_cr3(0x1000, nullptr, false, begun);
+        other->write_cr0(cr0_pe | cr0_pg | cr0_wp, nullptr, begun);
+        machine.now += 100;
+        use_by_other(0x12);
+        machine.now += 100;
+        write_entry(pte(page), moved);
+        machine.now += 100;
+    }
+    void use_by_other(uint32_t frame = 0x77) {
+        machine.done += 2, machine.now += 2;
+        other->data_access(VirtAddr{at}, PhysAddr{uint64_t{frame} << 12}, AccessKind::read, begun);
+    }
+    void interrupt(bool by_another_cpu) {
+        other->external_interrupt(vector, begun, by_another_cpu);
+        other->delivery(vector, begun);
+    }
+    std::vector<trace::Stale> reports_of_other() {
+        other->finish();
+        return recorded<trace::Stale>(directory / "cpu1");
+    }
+
+    TraceFile other_file;
+    FastPath other_fast;
+    std::unique_ptr<CpuState> other;
+};
+
+TEST_F(OtherCpusTest, AChangeThatIsNotFinishedDoesNoHarm) {
+    use_by_other(), use_by_other();
+    EXPECT_EQ(uses(), 0u);
+    EXPECT_EQ(stale.unfinished, 2u);
+    cpu.invalidate_page(VirtAddr{far}, begun);
+    use_by_other();
+    EXPECT_EQ(uses(), 0u) << "that was another page";
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other();
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(OtherCpusTest, WhoReturnsToAProgramHasFinished) {
+    cpu.interrupt_return(false);
+    use_by_other();
+    EXPECT_EQ(uses(), 0u);
+    cpu.interrupt_return(true);
+    use_by_other();
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(OtherCpusTest, WhoLoadsCr3HasFinished) {
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    use_by_other();
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(OtherCpusTest, NobodyTakesForEver) {
+    machine.now += 60'000'000;
+    use_by_other();
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(OtherCpusTest, WhoIsToldMadeNoMistake) {
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other(), use_by_other();
+    EXPECT_EQ(uses(), 2u);
+    interrupt(true);
+    use_by_other();
+    other->exception(6, 0, VirtAddr{0}, begun), other->delivery(6, begun), other->interrupt_return(false);
+    other->invalidate_page(VirtAddr{far}, begun);
+    EXPECT_EQ(uses(), 3u) << "the page is not flushed";
+    other->invalidate_page(VirtAddr{at}, begun);
+    EXPECT_EQ(uses(), 0u);
+    EXPECT_EQ(stale.sites.sites(), 0u);
+    EXPECT_EQ(stale.sites.taken_back(), 3u);
+    EXPECT_EQ(reports_of_other().size(), 1u) << "whose count became 0";
+}
+
+TEST_F(OtherCpusTest, AFlushOutsideOfTheInterruptIsNoAnswer) {
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other();
+    interrupt(true);
+    other->interrupt_return(false);
+    other->invalidate_page(VirtAddr{at}, begun);
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(OtherCpusTest, ADevicesInterruptTellsNothing) {
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other();
+    interrupt(false);
+    other->write_cr3(0x1000, nullptr, false, begun);
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(OtherCpusTest, ASiteThatWasTakenBackIsReportedAnew) {
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other();
+    interrupt(true);
+    other->write_cr3(0x1000, nullptr, false, begun);
+    other->interrupt_return(true);
+    use_by_other();
+    write_entry(pte(page), original);
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other(0x12);
+    EXPECT_EQ(uses(), 1u);
+    const auto all = reports_of_other();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].site, all[1].site);
+}
+
+}  // namespace
+}  // namespace plugin
