@@ -109,7 +109,7 @@ void CpuState::write_cr4(uint32_t value, const uint64_t* pdpte, const Position& 
     catch_up(at);
     record(trace::ControlWrite{trace::EventId::cr4_write, value, fetch_.linear(at.previous).raw});
     const uint32_t changed = state_.control.cr4 ^ value;
-    const bool flushes = (changed & (cr4_pge | cr4_pae | cr4_pse)) != 0;
+    const bool flushes = cr4_write_flushes(state_.control.cr4, value);
     const RefillCause cause = charged(RefillCause::control);
     if (flushes) may_hold_.flush_all(), flush_untold_all();
     state_.control.cr4 = value;
@@ -156,6 +156,30 @@ void CpuState::begin(const trace::State& state, uint64_t first) {
     first_tick_ = machine_.ticks() - (machine_.instructions() - first);
     next_counters_ = first_tick_ - first_tick_ % trace::counter_interval_ticks + trace::counter_interval_ticks;
     change_state(state, RefillCause::control);
+}
+
+// All translations have PCID 0 while CR4.PCIDE is clear, which it is outside long mode (SDM vol. 3, 4.10.1): types 1 and 3 are the same.
+void CpuState::invalidate_pcid(trace::InvpcidType type, VirtAddr a, const Position& at) {
+    catch_up(at);
+    if (type != trace::InvpcidType::address) a = VirtAddr{0};
+    record(trace::InvalidatePcid{type, a, fetch_.linear(at.previous).raw});
+    const RefillCause cause = charged(RefillCause::control);
+    switch (type) {
+    case trace::InvpcidType::address:
+        flush(cause, [&](auto& mmu) { return mmu.flush_address(page_of(a).raw, cause, state_.control); });
+        if (paging()) may_hold_.flush_address(a), flush_untold_address(a), progress_.flushed_page(a, now_);
+        break;
+    case trace::InvpcidType::context:
+    case trace::InvpcidType::all:
+        flush(cause, [&](auto& mmu) { return mmu.flush_non_global(cause, state_.control); });
+        if (paging()) may_hold_.flush_non_global(), flush_untold_not_global();
+        break;
+    case trace::InvpcidType::all_and_global:
+        flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
+        if (paging()) may_hold_.flush_cached(), flush_untold_all();
+        break;
+    }
+    refetch(at);
 }
 
 void CpuState::change_state(const trace::State& state, RefillCause cause) {

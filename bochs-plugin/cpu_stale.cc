@@ -106,11 +106,14 @@ void CpuState::record_entries(VirtAddr a, Access access) {
     });
 }
 
-void CpuState::check_stale(VirtAddr a, Access access, Pfn bochs) {
+// True if the page tables forbid the access, and did not serve the page before.
+bool CpuState::check_stale(VirtAddr a, Access access, Pfn bochs) {
     const uint32_t page = page_of(a).raw;
     if (references_) record_entries(a, access);
-    const auto use = may_hold_.stale_use(a, access, acting_cpl3_);
-    if (!use) return;
+    const PageWalk now = may_hold_.approach(a, access);
+    const bool forbidden = may_hold_.forbidden(page, now);
+    const auto use = may_hold_.stale_use(a, access, acting_cpl3_, now);
+    if (!use) return forbidden;
     const Translation& was = use->held.translation;
     trace::Stale e;
     e.linear = a, e.kind = use->kind, e.level = use->stale->level, e.access = access;
@@ -126,10 +129,11 @@ void CpuState::check_stale(VirtAddr a, Access access, Pfn bochs) {
     const bool by_another = e.change.how == EntryWriter::instruction && e.change.cpu != number_;
     if (by_another) e.change.how = EntryWriter::other_cpu;
     const bool one_page = !e.large && e.level == TableLevel::pte;
-    if (by_another && !stale_.cpus[e.change.cpu]->progress_.finished(e.change.ticks, a, one_page, now_)) return void(++stale_.unfinished);
+    if (by_another && !stale_.cpus[e.change.cpu]->progress_.finished(e.change.ticks, a, one_page, now_)) return ++stale_.unfinished, forbidden;
     if (const auto writer = may_hold_.writer_of(was.frame)) e.old_mapped_at = address(Vpn{*writer});
     const uint16_t site = report(e);
     if (by_another && site != StaleSites::no_site) untold_.add({site, page, one_page, use->stale->shape == StaleShape::directory, e.global});
+    return forbidden;
 }
 
 // At a use of what another CPU has changed the run is stopped only when it is sure that this one is not told.
@@ -152,6 +156,9 @@ void CpuState::flush_untold(Covers&& covers) {
 
 void CpuState::flush_untold_page(VirtAddr a) {
     flush_untold([&](const UntoldUses::Use& use) { return use.directory || use.of_page(page_of(a).raw); });
+}
+void CpuState::flush_untold_address(VirtAddr a) {
+    flush_untold([&](const UntoldUses::Use& use) { return use.directory || (!use.global && use.of_page(page_of(a).raw)); });
 }
 void CpuState::flush_untold_at_fault(VirtAddr a) {
     flush_untold([&](const UntoldUses::Use& use) { return use.of_page(page_of(a).raw); });

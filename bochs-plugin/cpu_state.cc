@@ -172,8 +172,7 @@ private:
 // Counts one lookup in every model; those that miss walk, and what they find must be what Bochs found.
 void CpuState::look_up(VirtAddr a, Access access, Pfn bochs) {
     if (references_) note_reference(a, access);
-    const bool suspected = may_hold_.suspects(page_of(a).raw), forbidden = suspected && may_hold_.forbidden(a, access);
-    if (suspected) check_stale(a, access, bochs);
+    const bool forbidden = may_hold_.suspects(page_of(a).raw) && check_stale(a, access, bochs);
     models_.look_up(a, access, state_.control, Lookup{*this, bochs});
     if (forbidden) may_hold_.disregard_use(page_of(a).raw);
     if (stale_.on()) trust(page_of(a).raw, access.kind, bochs);

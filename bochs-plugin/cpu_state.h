@@ -100,6 +100,7 @@ public:
     void begin_task_switch(const Position&);                         // while the old task's instruction runs
     void switch_task(uint32_t cr3, const uint64_t* pdpte);
     void invalidate_page(mm::VirtAddr, const Position&);
+    void invalidate_pcid(mm::trace::InvpcidType, mm::VirtAddr, const Position&);
     void change_state(const mm::trace::State&, mm::RefillCause);     // reset, SMM, RSM: everything may have changed
     void change_efer(uint32_t efer);
     bool took_pdptes();                                              // whether four entries were read since the last call
@@ -196,7 +197,7 @@ private:
     void set_counting();
     void look_again(uint8_t writer);
     void note_walk(const mm::ModelWalks&);
-    void check_stale(mm::VirtAddr, mm::Access, mm::Pfn bochs);
+    bool check_stale(mm::VirtAddr, mm::Access, mm::Pfn bochs);
     void record_entries(mm::VirtAddr, mm::Access);
     uint16_t report(mm::trace::Stale);  // its site
     uint16_t holders(uint32_t page, mm::AccessKind, const MayHold::Use&);
@@ -204,6 +205,7 @@ private:
     MayHold::Change change_by(mm::EntryWriter how, uint32_t ip) const;
     void change_root(const mm::trace::State& before, uint32_t ip);
     template <class Covers> void flush_untold(Covers&&);
+    void flush_untold_address(mm::VirtAddr);
     void flush_untold_page(mm::VirtAddr);
     void flush_untold_at_fault(mm::VirtAddr);
     void flush_untold_not_global();

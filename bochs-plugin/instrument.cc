@@ -97,8 +97,9 @@ void bx_instr_exception(unsigned cpu, unsigned vector, unsigned error_code) {
         recording.session->end(plugin::EndReason::triple_fault, "vector " + std::to_string(vector) + " while a double fault was delivered");
 }
 
-// MOV to CR0, CR3 and CR4 are reported after Bochs has obeyed them, INVLPG before, with its linear address for a physical one.
-void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value) {
+// MOV to CR0, CR3 and CR4 and INVPCID are reported after Bochs has obeyed them, INVLPG before, with its linear address for a physical one.
+// `descriptor`: INVPCID's, whose second half is a linear address (SDM vol. 2).
+void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value, const void* descriptor) {
     look_for_linux(cpu, false);
     if (!recording.on(cpu)) return;
     plugin::CpuState& state = recording.state(cpu);
@@ -112,6 +113,11 @@ void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value) {
     case BX_INSTR_MOV_CR4: return state.write_cr4(word, pdpte, at);
     case BX_INSTR_TASK_SWITCH: return state.switch_task(word, pdpte);
     case BX_INSTR_INVLPG: return state.invalidate_page(mm::VirtAddr{word}, at);
+    case BX_INSTR_INVPCID: {
+        uint64_t words[2] = {};
+        if (descriptor) memcpy(words, descriptor, sizeof words);
+        return state.invalidate_pcid(static_cast<mm::trace::InvpcidType>(word), mm::VirtAddr{static_cast<uint32_t>(words[1])}, at);
+    }
     case BX_INSTR_CONTEXT_SWITCH: return state.change_state(now, mm::RefillCause::smm);
     }
 }

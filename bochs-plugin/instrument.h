@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The hooks that Bochs' sources call. Those that matter for speed expand to the inline checks of fast_path.h; hooks that the
-// plugin does not need expand to nothing. The macro names, and the variables `i` that two of them use, are Bochs'.
+// plugin does not need expand to nothing. The macro names, and the variables `i` and `invpcid_desc` that some of them use, are Bochs'.
 #if BX_INSTRUMENTATION
 
 #include "fast_path.h"
 
 class bxInstruction_c;
+
+// INVPCID's hook says its type only. The descriptor that it has read is a local variable of its handler; where the other hooks of this
+// kind stand, the name finds this.
+struct ZonescopeNoDescriptor {};
+constexpr ZonescopeNoDescriptor invpcid_desc{};
+inline const void* zonescope_descriptor(const ZonescopeNoDescriptor&) { return nullptr; }
+template <class Descriptor> const void* zonescope_descriptor(const Descriptor& d) { return &d; }
 
 void bx_instr_init_env(void);
 void bx_instr_exit_env(void);
@@ -17,7 +24,7 @@ void bx_instr_far_branch(unsigned cpu, unsigned what, bx_address prev_eip, unsig
 void bx_instr_interrupt(unsigned cpu, unsigned vector);
 void bx_instr_exception(unsigned cpu, unsigned vector, unsigned error_code);
 void bx_instr_hwinterrupt(unsigned cpu, unsigned vector);
-void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value);
+void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value, const void* descriptor);
 void bx_instr_outp(Bit16u port, unsigned length, unsigned value);
 void bx_instr_phy_access(unsigned cpu, bx_phy_address physical, unsigned length, unsigned rw);
 void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value);
@@ -52,7 +59,7 @@ void bx_instr_decoded(unsigned cpu, bxInstruction_c* i, const unsigned char* byt
 
 #define BX_INSTR_CLFLUSH(cpu_id, laddr, paddr)
 #define BX_INSTR_CACHE_CNTRL(cpu_id, what)
-#define BX_INSTR_TLB_CNTRL(cpu_id, what, new_cr3)                 bx_instr_tlb_cntrl(cpu_id, what, new_cr3)
+#define BX_INSTR_TLB_CNTRL(cpu_id, what, new_cr3)                 bx_instr_tlb_cntrl(cpu_id, what, new_cr3, zonescope_descriptor(invpcid_desc))
 #define BX_INSTR_PREFETCH_HINT(cpu_id, what, seg, offset)
 
 #define BX_INSTR_BEFORE_EXECUTION(cpu_id, i) \

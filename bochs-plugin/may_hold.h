@@ -53,11 +53,13 @@ public:
         HeldTranslation held{};  // at the page
         mm::PageWalk now{};      // what the page tables say
     };
-    // `cpl3`: whether a program's instruction makes it, perhaps by the processor's own reading of its tables.
-    std::optional<Use> stale_use(mm::VirtAddr a, mm::Access access, bool cpl3) const;
+    // What the page tables say to an access that is about to be made to a suspected page.
+    mm::PageWalk approach(mm::VirtAddr a, mm::Access access);
+    // `now`: that. `cpl3`: whether a program's instruction makes it, perhaps by the processor's own reading of its tables.
+    std::optional<Use> stale_use(mm::VirtAddr a, mm::Access access, bool cpl3, const mm::PageWalk& now) const;
     // Whether only a stale translation can serve the access, and what the page tables say was not used before: then the lookup's time
     // stamp is no use of it, and disregard_use() follows the lookup.
-    bool forbidden(mm::VirtAddr a, mm::Access access) const;
+    bool forbidden(uint32_t page, const mm::PageWalk& now) const { return now.fault && !used(page, now.translation.permissions.global); }
     void disregard_use(uint32_t page) { page_since_[page] = clock_.now; }
     // The walks that stale_use() makes: from memory, and from each stale directory entry.
     void visit_walks(mm::VirtAddr a, mm::Access access, const std::function<void(const mm::PageWalk&)>& visit) const;
@@ -73,8 +75,11 @@ public:
     void table_found(mm::Pfn frame);
 
     // Invalidations.
-    void flush_all();
+    void flush_all();     // with the PDPTE registers
+    void flush_cached();  // INVPCID of everything: but for these
     void flush_page(mm::VirtAddr a);
+    void flush_address(mm::VirtAddr a);  // INVPCID of one address: no global translation of it
+    void flush_non_global();             // INVPCID of a context: as MOV CR3, but it brings no other tables
     void flush_faulting(mm::VirtAddr a);
     // MOV CR3 or a task switch, once `state` has the new registers; `before` is what they were.
     void change_root(const mm::trace::State& before, const Change& by);
@@ -136,10 +141,13 @@ private:
     };
     void judge(uint32_t page, const Blame* blame = nullptr);
     void judge_slot(uint32_t slot, const Change* change = nullptr);
+    void note_local(StaleTranslation& s, bool right_and_global) const;
+    bool outlived(const StaleTranslation& s) const { return s.local_since && *s.local_since < local_flushes_; }
     bool cleared_dirty(mm::TableLevel level, const Change& change) const;
     template <class Gone> void drop_slots(Gone&& gone);
     void drop_page(uint32_t page);
-    void drop_fragments(uint32_t slot, bool mapped_large);
+    void drop_fragments(uint32_t slot, bool mapped_large, bool global_too);
+    std::vector<uint32_t> drop_non_global();
     template <class Do> void each_stale(uint32_t page, Do&& act);
     void ask_about(uint32_t page);
     void ask_about_slot(uint32_t slot);
@@ -159,6 +167,7 @@ private:
 
     // Times are lookups, as LookupClock counts them: a use is later than an invalidation if its stamp is greater.
     uint64_t all_since_ = 0, root_since_ = 0, pde_since_ = 0;
+    uint32_t local_flushes_ = 0;   // MOV CR3 and the like so far
     Sparse<uint64_t> page_since_;  // by linear page: INVLPG, page fault, or the last change of its translation
     struct Walked {
         Cached by;

@@ -23,7 +23,7 @@ void MayHold::list(uint32_t page, const PageWalk& was, TableLevel level, const C
     const auto same = [&](const StaleTranslation& s) { return s.held == held; };
     if (held.translation.shift != page_shift) slots_[slot_of(page)].fragments = true;
     if (std::any_of(list.begin(), list.end(), same) || !room()) return;
-    list.push_back({StaleShape::page, held, was.pde, false, false, level, change, cached_by(page)});
+    list.push_back({StaleShape::page, held, was.pde, false, {}, false, level, change, cached_by(page)});
 }
 
 void MayHold::list_slot(uint32_t slot, StaleTranslation stale) {
@@ -49,6 +49,13 @@ bool MayHold::cleared_dirty(TableLevel level, const Change& change) const {
     return (change.old_entry & entry_bit::dirty) && !(change.new_entry & entry_bit::dirty);
 }
 
+// A global translation is right for as long as the tables say the same page, global or not: it does no harm before it outlives a flush
+// that was to drop it.
+void MayHold::note_local(StaleTranslation& s, bool right_and_global) const {
+    if (!s.held.translation.permissions.global || right_and_global) s.local_since.reset();
+    else if (!s.local_since) s.local_since = local_flushes_;
+}
+
 // Whether accesses to the page must be asked about. To blame is the change with which a translation began to do harm.
 void MayHold::judge(uint32_t page, const Blame* blame) {
     const PageWalk now = walk(page, {}, state_);
@@ -57,6 +64,7 @@ void MayHold::judge(uint32_t page, const Blame* blame) {
     each_stale(page, [&](StaleTranslation& s) {
         if (blame) s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(blame->level, blame->change));
         if (blame && harmless(s.held, false, blame->was) && !harmless(s.held, false, now)) s.level = blame->level, s.change = blame->change;
+        note_local(s, now.translation.mapped() && now.translation.permissions.global && now.translation.frame == s.held.translation.frame);
         suspect |= !harmless(s.held, s.lost_dirty, now);
     });
     set_bit(suspect_pages_.get(), page, suspect);
@@ -75,6 +83,7 @@ void MayHold::judge_slot(uint32_t slot, const Change* change) {
                 const bool clean = (now & entry_bit::present) && leaf(now) && !(now & entry_bit::dirty);
                 s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(TableLevel::pde, *change));
             }
+            if (is_leaf) note_local(s, (now & entry_bit::present) && leaf(now) && (now & entry_bit::global) && table_of(now) == table_of(s.pde));
             suspect |= s.lost_dirty || !translates_the_same(s.pde, now, is_leaf);
         }
     const unsigned regions = 1u << (shared_.large_shift() - region_shift);

@@ -61,6 +61,8 @@ struct StaleTranslation {
     HeldTranslation held{};     // of `directory`: nothing
     uint64_t pde = 0;           // that it was made from
     bool lost_dirty = false;    // D is clear in memory by now, and was set when this was cached
+    // If it is global, and the tables say otherwise by now: how many flushes of all that is not global came before that.
+    std::optional<uint32_t> local_since;
     bool table_reused = false;  // of `directory`: something was written into its table since
     mm::TableLevel level{};     // of the entry that was changed
     mm::trace::Stale::Change change{};
@@ -68,7 +70,8 @@ struct StaleTranslation {
 };
 
 // What is wrong when `held` serves the access while the page tables say `now`; nothing if it does not serve it, or serves it alike.
-inline std::optional<mm::StaleKind> harm(const HeldTranslation& held, bool lost_dirty, const mm::PageWalk& now, mm::Access access, const mm::Control& control) {
+// `outlived`: it is global, and still there after a flush that would have dropped what the tables say.
+inline std::optional<mm::StaleKind> harm(const HeldTranslation& held, bool lost_dirty, bool outlived, const mm::PageWalk& now, mm::Access access, const mm::Control& control) {
     using mm::StaleKind;
     if (!held.translation.mapped() || !mm::allows(held.translation.permissions, access, control)) return std::nullopt;
     const mm::Translation& t = now.translation;
@@ -78,7 +81,7 @@ inline std::optional<mm::StaleKind> harm(const HeldTranslation& held, bool lost_
     const HeldTranslation fresh = HeldTranslation::from(now);
     if (fresh.memory_type != held.memory_type) return StaleKind::memory_type_changed;
     if (lost_dirty && access.is_write()) return StaleKind::dirty_cleared;
-    if (held.translation.permissions.global && !t.permissions.global) return StaleKind::global_cleared;
+    if (outlived && !t.permissions.global) return StaleKind::global_cleared;
     return std::nullopt;
 }
 

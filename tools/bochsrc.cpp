@@ -2,6 +2,8 @@
 // Writes Bochs configuration files.
 #include "bochsrc.hpp"
 
+#include <algorithm>
+
 #include "error.hpp"
 #include "paths.hpp"
 #include "run_info.hpp"
@@ -35,6 +37,17 @@ std::string data_lines(const DataMedia& data) {
            "\nfloppya: 1_44=" + quoted(data.floppy) + ", status=inserted\n";
 }
 
+// MODEL[+FEATURE...]
+std::string cpu_words(const std::string& cpu) {
+    const size_t plus = cpu.find('+');
+    const std::string model = cpu.substr(0, plus);
+    std::string words = model.empty() ? default_cpu_model : model;
+    if (plus == std::string::npos) return words;
+    std::string features = cpu.substr(plus + 1);
+    std::replace(features.begin(), features.end(), '+', ' ');
+    return words + ", add_features=\"" + features + "\"";
+}
+
 std::string boot_lines(const MachineOptions& o) {
     if (o.medium == MachineOptions::Medium::cdrom) return "boot: cdrom\nata0-master: type=cdrom, path=" + quoted(o.image) + ", status=inserted\n";
     // volatile: what the guest writes is forgotten, the image stays as it is.
@@ -47,7 +60,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     std::string text = "# Written by `zonescope record`; the boot medium was a temporary file.\n";
     text += "romimage: file=" + quoted(paths().bios) + ", options=fastboot\nvgaromimage: file=" + quoted(paths().vga_bios) + "\n";
     text += std::string{"display_library: "} + (o.gui ? "sdl2" : "nogui") + "\nconfig_interface: textconfig\n";
-    text += "cpu: model=" + (o.cpu_model.empty() ? default_cpu_model : o.cpu_model) + ", count=" + std::to_string(o.cpus) + ", ips=" +
+    text += "cpu: model=" + cpu_words(o.cpu_model) + ", count=" + std::to_string(o.cpus) + ", ips=" +
             std::to_string(instructions_per_second) + (o.cpus > 1 ? ", quantum=" + std::to_string(turn) : "") + ", reset_on_triple_fault=0\n";
     // Time follows the instructions, not the host's clock, and starts at the same moment.
     text += "clock: sync=none, time0=946684800\n";

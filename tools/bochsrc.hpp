@@ -24,7 +24,7 @@ struct MachineOptions {
     DataMedia data;                          // none, or both; absolute
     std::filesystem::path scratch;           // directory for Bochs' temporary files; absolute
     uint64_t memory_mib = 1024;
-    std::string cpu_model;
+    std::string cpu_model;                   // as RecordOptions has it
     unsigned cpus = 1;
     bool gui = false;
     // For the plugin.

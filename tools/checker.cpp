@@ -52,6 +52,7 @@ private:
     void check(const trace::ControlWrite& e, const trace::State&) { counted_.observed.cr3_writes += e.which == trace::EventId::cr3_write; }
     void check(const trace::TaskSwitch&, const trace::State&) {}
     void check(const trace::InvalidatePage&, const trace::State&) { ++counted_.observed.invlpg; }
+    void check(const trace::InvalidatePcid&, const trace::State&) {}
     void check(const trace::PdpteLoad&, const trace::State&) { counted_.observed.pdpte_loads += 4; }
     void check(const trace::ObservedWalk& e, const trace::State& state) {
         check_walk(e.walk, state);

@@ -66,6 +66,7 @@ public:
         flushes_.invalidate(e, state);
         ++s_.observed.invlpg, count(e.ip, false, &EventCounts::invlpg);
     }
+    void take(const trace::InvalidatePcid& e, const trace::State& state) { flushes_.invalidate(e, state); }
     void take(const trace::PdpteLoad&, const trace::State&) { s_.observed.pdpte_loads += 4, count(control_ip_, false, &EventCounts::pdpte_loads); }
     void take(const trace::ObservedWalk& e, const trace::State& state) {
         s_.observed.walk_reads += e.walk.reads;

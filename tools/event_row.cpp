@@ -38,6 +38,10 @@ void RowMaker::fill(EventRow& row, const trace::InvalidatePage& e, const trace::
     row.id = trace::EventId::invlpg;
     hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), text(row, "region", region_name(e.linear, false));
 }
+void RowMaker::fill(EventRow& row, const trace::InvalidatePcid& e, const trace::State&) const {
+    row.id = trace::EventId::invpcid;
+    text(row, "type", trace::detail::invpcid_labels[static_cast<unsigned>(e.type)]), hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip);
+}
 void RowMaker::fill(EventRow& row, const trace::PdpteLoad& e, const trace::State&) const {
     row.id = trace::EventId::pdpte_load;
     for (unsigned i = 0; i < 4; ++i) hex(row, pdpte_names[i], e.pdpte[i]);

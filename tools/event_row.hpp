@@ -46,6 +46,7 @@ private:
     void fill(EventRow&, const mm::trace::ControlWrite&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::TaskSwitch&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::InvalidatePage&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::InvalidatePcid&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::PdpteLoad&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::ObservedWalk&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::ModelWalk&, const mm::trace::State&) const;

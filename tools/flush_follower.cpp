@@ -51,6 +51,14 @@ void FlushFollower::invalidate(const mm::trace::InvalidatePage& e, const mm::tra
     pending_.page = mm::page_of(e.linear), pending_.first_of_large = first_of_large(pending_.page, s);
 }
 
+void FlushFollower::invalidate(const mm::trace::InvalidatePcid& e, const mm::trace::State& s) {
+    using mm::trace::InvpcidType;
+    const bool one = e.type == InvpcidType::address, global = e.type == InvpcidType::all_and_global;
+    const FlushUse::Scope scope = one ? FlushUse::Scope::page : global ? FlushUse::Scope::all : FlushUse::Scope::non_global;
+    begin(FlushKind::other, scope, e.ip, s.control.mode() != mm::PagingMode::none);
+    pending_.page = mm::page_of(e.linear), pending_.first_of_large = first_of_large(pending_.page, s);
+}
+
 void FlushFollower::flush(const mm::trace::Flush& e, size_t profile) {
     // No instruction did these two.
     if (e.cause == mm::RefillCause::page_fault || e.cause == mm::RefillCause::smm || !pending_.counts) return;

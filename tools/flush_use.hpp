@@ -16,7 +16,7 @@
 
 namespace tools {
 
-enum class FlushKind : uint8_t { invlpg, cr3_write, other };  // other: CR0, CR4, task switch
+enum class FlushKind : uint8_t { invlpg, cr3_write, other };  // other: CR0, CR4, task switch, INVPCID
 
 enum class Useless : uint8_t {
     not_cached,        // INVLPG of a page that no TLB of the profile held
@@ -104,6 +104,7 @@ public:
     void write(const mm::trace::ControlWrite& e, const mm::trace::State& s);
     void task_switch(const mm::trace::TaskSwitch& e, const mm::trace::State& s);
     void invalidate(const mm::trace::InvalidatePage& e, const mm::trace::State& s);
+    void invalidate(const mm::trace::InvalidatePcid& e, const mm::trace::State& s);
     void flush(const mm::trace::Flush& e, size_t profile);
     FlushUse& of(size_t profile) { return uses_[profile]; }
 

@@ -114,7 +114,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--image", o->image, "Boot this ISO or raw disk image instead of our kernel")->type_name("FILE");
     verb->add_option("--system-map", o->system_map, "System.map of the 32-bit Linux in --image: its zones and regions are read from its memory")->type_name("FILE");
     verb->add_option("--zones", o->zones, std::string{"Zones of a guest that publishes none (default "} + default_zones + ")")->type_name("SPEC");
-    verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336)")->type_name("MODEL");
+    verb->add_option("--cpu", r.cpu_model, "Bochs' CPU model (default p4_prescott_celeron_336), and features to add")->type_name("MODEL[+F...]");
     verb->add_option("--cpus", r.cpus, "How many CPUs the guest has (default 1)")->type_name("N")->check(whole_number(1));
     verb->add_option("--instructions", r.instructions, "End the run, well, after so many instructions")->type_name("N")->check(whole_number(1));
     verb->add_option("--timeout", r.timeout, "Stop the run, with status 1, after so many seconds")->type_name("S")->check(positive_number());

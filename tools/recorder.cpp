@@ -237,7 +237,9 @@ void check_record_options(const RecordOptions& o) {
     check_bochs(o);
     if (o.cpus > 1 && !o.from_mark.empty()) throw InputError{"--from-mark", "starts recordings of guests with one CPU only; record without it, or without --cpus"};
     if (o.cpu_model == "i386") throw InputError{"--cpu i386", "the BIOS needs an i486 or later; it would shut the processor down"};
-    if (!o.cpu_model.empty()) (void)parse_choice(o.cpu_model, "--cpu", cpu_models(bochs_for(o)));
+    if (const std::string model = o.cpu_model.substr(0, o.cpu_model.find('+')); !model.empty()) (void)parse_choice(model, "--cpu", cpu_models(bochs_for(o)));
+    if (o.cpu_model.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-+") != std::string::npos)
+        throw InputError{o.cpu_model, "--cpu is MODEL, or MODEL+FEATURE with a feature that Bochs knows"};
     if (o.image.empty()) check_kernel_exists(o);
     (void)mark_of(o, o.from_mark, "--from-mark"), (void)mark_of(o, o.until, "--until");
 }

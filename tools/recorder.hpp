@@ -27,7 +27,7 @@ struct RecordOptions {
     std::filesystem::path image;             // a foreign guest's medium; empty: our kernel
     std::filesystem::path system_map;        // of the Linux kernel that the image boots; empty: none
     std::vector<ZoneInfo> zones;             // for a guest that publishes none
-    std::string cpu_model;                   // empty: the default
+    std::string cpu_model;                   // MODEL[+FEATURE...]; empty: the default
     unsigned cpus = 1;
     uint64_t instructions = 0;               // 0: no limit
     std::string from_mark, until;            // as the user wrote them; empty: power-on, and the guest's own end

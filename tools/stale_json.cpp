@@ -41,7 +41,7 @@ json stale_json(const StaleReport& r, const StaleNames& names) {
                      {"mapped_at", e.old_mapped_at.raw ? json(e.old_mapped_at.raw) : json(nullptr)}}},
             {"new", fresh},
             {"flush", right_flush(r)},
-            {"flushed_before", {{"cr3_write", flush_json(r.cr3_write, names)}, {"invlpg", flush_json(r.invlpg, names)}}},
+            {"flushed_before", {{"cr3_write", flush_json(r.cr3_write, names)}, {"invlpg", flush_json(r.invlpg, names)}, {"invpcid", flush_json(r.invpcid, names)}}},
             {"used_by_bochs", e.used_by_bochs}};
 }
 

@@ -8,16 +8,18 @@ namespace tools {
 
 void StaleCollector::begin(unsigned cpu) {
     cpu_ = cpu;
-    cr3_write_.reset();
+    cr3_write_.reset(), invpcid_.reset();
     invlpgs_.assign(remembered, {});
 }
 
 void StaleCollector::take(uint64_t time, const mm::trace::Stale& e, const mm::trace::State& state) {
     const uint32_t page = mm::page_of(e.linear).raw;
     const Invlpg& last = invlpgs_[page % remembered];
+    const bool flushed = invpcid_ && (invpcid_->event.type != mm::trace::InvpcidType::address || mm::page_of(invpcid_->event.linear).raw == page);
     Site& site = sites_[e.site];
     if (!site.report || time >= site.report->ticks)
-        site.report = {e, cpu_, time, 1, state.control, cr3_write_, last.page == page ? std::optional{last.seen} : std::nullopt};
+        site.report = {e, cpu_, time, 1, state.control, cr3_write_, last.page == page ? std::optional{last.seen} : std::nullopt,
+                       flushed ? std::optional{invpcid_->seen} : std::nullopt};
     count(site, time, 1);
 }
 

@@ -22,6 +22,7 @@ struct StaleReport {
     uint64_t ticks{}, uses{};
     mm::Control control;          // as the registers were
     std::optional<FlushSeen> cr3_write, invlpg;  // that CPU's last ones before: any MOV to CR3; INVLPG of this page, if not long ago
+    std::optional<FlushSeen> invpcid;            // its very last one, if that was of this page or of all
 };
 
 // Takes the events of all streams, one stream after the other.
@@ -37,6 +38,7 @@ public:
         const uint32_t page = mm::page_of(e.linear).raw;
         invlpgs_[page % remembered] = {page, {time, e.ip}};
     }
+    void take(uint64_t time, const mm::trace::InvalidatePcid& e, const mm::trace::State&) { invpcid_ = Invpcid{e, {time, e.ip}}; }
     template <class Event>
     void take(uint64_t, const Event&, const mm::trace::State&) const {}
 
@@ -50,9 +52,15 @@ private:
         FlushSeen seen;
     };
 
+    struct Invpcid {
+        mm::trace::InvalidatePcid event;
+        FlushSeen seen;
+    };
+
     unsigned cpu_ = 0;
     std::optional<FlushSeen> cr3_write_;
     std::vector<Invlpg> invlpgs_;
+    std::optional<Invpcid> invpcid_;
     // With several CPUs any of them may tell of a site, and uses may be taken back: what was said last counts.
     struct Site {
         std::optional<StaleReport> report;

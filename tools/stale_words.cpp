@@ -131,14 +131,15 @@ std::string tables_words(const StaleReport& r, const StaleNames& names) {
 }
 
 std::string flushes_words(const StaleReport& r, const StaleNames& names) {
-    if (!r.cr3_write && !r.invlpg) return "not at all: no MOV CR3, and no INVLPG of this page lately";
+    if (!r.cr3_write && !r.invlpg && !r.invpcid) return "not at all: no MOV CR3, and no INVLPG of this page lately";
     // Those after the change say the most; of those before it the later one.
-    const uint64_t change = r.first.change.ticks, latest = std::max(r.cr3_write ? r.cr3_write->ticks : 0, r.invlpg ? r.invlpg->ticks : 0);
+    const auto ticks = [](const std::optional<FlushSeen>& f) { return f ? f->ticks : 0; };
+    const uint64_t change = r.first.change.ticks, latest = std::max({ticks(r.cr3_write), ticks(r.invlpg), ticks(r.invpcid)});
     std::string words;
     const auto add = [&](const char* what, const std::optional<FlushSeen>& f) {
         if (f && f->ticks >= std::min(change, latest)) words += (words.empty() ? "" : "; ") + flush_words(what, *f, r, names);
     };
-    add("INVLPG of this page", r.invlpg), add("MOV CR3", r.cr3_write);
+    add("INVLPG of this page", r.invlpg), add("INVPCID", r.invpcid), add("MOV CR3", r.cr3_write);
     return words;
 }
 

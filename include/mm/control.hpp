@@ -42,6 +42,13 @@ struct Control {
     constexpr bool no_execute() const { return mode() > PagingMode::classic && (efer & efer_nxe); }
 };
 
+// Whether MOV to CR4 invalidates every translation, global or not (SDM vol. 3, 4.10.4.1; of PSE only 11.9 says it). CR4.PCIDE can be
+// set in long mode only.
+constexpr bool cr4_write_flushes(uint32_t was, uint32_t is) {
+    return ((was ^ is) & (cr4_pge | cr4_pae | cr4_pse)) || (~was & is & cr4_smep);
+}
+static_assert(cr4_write_flushes(0, cr4_smep) && !cr4_write_flushes(cr4_smep, 0) && cr4_write_flushes(cr4_pge, 0));
+
 static_assert(Control{}.mode() == PagingMode::none);
 static_assert(Control{cr0_pg | cr0_pe, 0, 0, efer_nxe}.mode() == PagingMode::classic);
 static_assert(!Control{cr0_pg | cr0_pe, 0, 0, efer_nxe}.no_execute());

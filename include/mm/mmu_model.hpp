@@ -113,7 +113,7 @@ public:
         const bool keep = geometry_.global_pages && control.global_pages();
         return flush_where(cause, [keep](const TlbEntry& e) { return !(keep && e.permissions.global); });
     }
-    // CR0.PG, CR4.PGE, PAE or PSE changed; SMM entry and RSM.
+    // CR0.PG changed, CR4 (cr4_write_flushes()); SMM entry and RSM.
     Dropped flush_all(RefillCause cause) {
         return flush_where(cause, [](const TlbEntry&) { return true; });
     }
@@ -126,6 +126,20 @@ public:
                 dropped += level.drop_where(cause, [&](const TlbEntry& e) { return e.fragment && shared_.large_page(e.page) == large; });
         }, d);
         d.pde = pde_cache_.drop_all();
+        return d;
+    }
+    // INVPCID of one address: as INVLPG, but global pages stay, and the cached directory entries of other addresses.
+    Dropped flush_address(uint32_t page, RefillCause cause, const Control& control) {
+        const uint32_t large = shared_.large_page(page);
+        const bool keep = geometry_.global_pages && control.global_pages();
+        Dropped d;
+        each_level([&](LevelTlbs& level, unsigned& dropped) {
+            dropped += level.drop_where(cause, [&](const TlbEntry& e) {
+                const bool maps = e.large ? e.page == large : e.page == page || (e.fragment && shared_.large_page(e.page) == large);
+                return maps && !(keep && e.permissions.global);
+            });
+        }, d);
+        d.pde = pde_cache_.drop(large);
         return d;
     }
     // A page fault: the page and its directory entry.

@@ -14,7 +14,7 @@ enum class RefillCause : uint8_t {
     context_switch,  // MOV CR3
     split_switch,    // MOV CR3 executed in a trampoline region
     invlpg,
-    control,         // CR0.PG, CR4.PGE, PAE or PSE changed; reset
+    control,         // CR0.PG, CR4.PGE, PAE or PSE changed, CR4.SMEP was set; INVPCID; reset
     page_fault,      // the address faulted before
     task_switch,     // a hardware task switch
     smm,             // SMM entry, RSM

@@ -9,7 +9,7 @@
 //   1  first: 32-bit paging modes; control, walk, flush, interrupt, span and counter events.
 //   2  many profiles in one recording: profile_walk, second_hits; finer causes; flush and counters tell of second levels and
 //      directory entries' caches; fast_call, references.
-//   3  missing flushes: stale, stale_uses, entry_write; who does what: instruction, task.
+//   3  missing flushes: stale, stale_uses, entry_write; invpcid; who does what: instruction, task.
 #pragma once
 
 #include "mm/mmu_counts.hpp"
@@ -43,12 +43,14 @@ static_assert(sizeof(PacketHeader) == packet_header_bytes);
 enum class EventId : uint8_t {
     state, cr0_write, cr3_write, cr4_write, task_switch, invlpg, pdpte_load, observed_walk, model_walk, page_fault, flush,
     interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters, profile_walk, second_hits, fast_call, references,
-    stale, stale_uses, entry_write, instruction, task,
+    stale, stale_uses, entry_write, instruction, task, invpcid,
 };
-inline constexpr unsigned event_kinds = 27;
+inline constexpr unsigned event_kinds = 28;
 static_assert(event_kinds <= extended_id);
 
 enum class InterruptKind : uint8_t { external, software, exception };
+// INVPCID's types (SDM vol. 2): of one address, of one PCID, of all with global translations, of all without.
+enum class InvpcidType : uint8_t { address, context, all_and_global, all };
 enum class FastCallKind : uint8_t { sysenter, sysexit, syscall, sysret };
 
 // A field of an event. bits 0: a NUL-terminated string. With `length`, a sequence of as many elements as that field says.
@@ -75,6 +77,7 @@ inline constexpr const char* cause_labels[] = {"first_touch", "evicted", "fault"
                                                "page_fault", "task_switch", "smm", "kmap_wrap", "vmalloc_purge", nullptr};
 inline constexpr const char* interrupt_labels[] = {"external", "software", "exception", nullptr};
 inline constexpr const char* fast_call_labels[] = {"sysenter", "sysexit", "syscall", "sysret", nullptr};
+inline constexpr const char* invpcid_labels[] = {"address", "context", "all_and_global", "all", nullptr};
 inline constexpr const char* cause_meaning = "why it was not cached: never was, pushed out, the walk faulted, or the flush that had dropped it";
 inline constexpr const char* pde_meaning = "directory entry read, low word first; empty: as in this packet's last walk of the same directory slot";
 inline constexpr const char* pte_meaning = "table entry read, low word first; empty: none was read, or as last seen in this packet (see doc)";
@@ -208,6 +211,11 @@ inline constexpr Field entry_write[] = {
     {"how", 3, false, nullptr, entry_writer_labels, "who wrote it"},
     {"unused", 5, false, nullptr, nullptr, "0"},
     {"ip", 32, true, nullptr, nullptr, "linear address of the instruction; 0 for a device"}};
+inline constexpr Field invpcid[] = {
+    {"type", 2, false, nullptr, invpcid_labels, "the type of invalidation"},
+    {"unused", 6, false, nullptr, nullptr, "0"},
+    {"linear", 32, true, nullptr, nullptr, "of type 0: the linear address; else 0"},
+    {"ip", 32, true, nullptr, nullptr, "linear address of the instruction"}};
 
 inline constexpr Field instruction[] = {{"ip", 32, true, nullptr, nullptr, "linear address of the instruction; of a fetch: where it went"}};
 inline constexpr Field task[] = {
@@ -249,6 +257,7 @@ inline constexpr EventKind kinds[event_kinds] = {
     detail::kind(EventId::entry_write, "entry_write", "an entry of a page table in use was written, not by the processor's walk; only in recordings with references", detail::entry_write),
     detail::kind(EventId::instruction, "instruction", "who made the walks that follow, up to the next such event", detail::instruction),
     detail::kind(EventId::task, "task", "another task runs, or it has another name; only of kernels whose memory is understood", detail::task),
+    detail::kind(EventId::invpcid, "invpcid", "INVPCID was executed", detail::invpcid),
 };
 
 constexpr const EventKind& kind_of(EventId id) { return kinds[static_cast<unsigned>(id)]; }

@@ -141,6 +141,8 @@ private:
             const char* const name = text(fields + 8, p);
             return name ? (visit(time, Task{read32(fields), read32(fields + 4), name}), DecodeStatus::event) : DecodeStatus::truncated;
         }
+        case EventId::invpcid:
+            return visit(time, InvalidatePcid{static_cast<InvpcidType>(fields[0] & 3), VirtAddr{read32(fields + 1)}, read32(fields + 5)}), DecodeStatus::event;
         }
         return DecodeStatus::unknown_event;
     }

@@ -47,6 +47,11 @@ public:
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const InvalidatePage& e) {
         return two_words(out, time, EventId::invlpg, e.linear.raw, e.ip);
     }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const InvalidatePcid& e) {
+        ByteWriter w = header(out, time, EventId::invpcid);
+        w.put8(static_cast<uint32_t>(e.type)), w.put32(e.linear.raw), w.put32(e.ip);
+        return w.at();
+    }
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const PdpteLoad& e) {
         ByteWriter w = header(out, time, EventId::pdpte_load);
         for (uint64_t pdpte : e.pdpte) w.put64(pdpte);

@@ -14,6 +14,7 @@ struct State {
 struct ControlWrite { EventId which; uint32_t value, ip; };  // cr0_write, cr3_write or cr4_write
 struct TaskSwitch { uint32_t cr3, ip; };
 struct InvalidatePage { VirtAddr linear; uint32_t ip; };
+struct InvalidatePcid { InvpcidType type; VirtAddr linear; uint32_t ip; };
 struct PdpteLoad { uint64_t pdpte[4]; };
 
 // A walk with the entries it read (as the walk left them: A and D updates included); reads is 0, 1 or 2.

@@ -19,7 +19,7 @@ namespace trace_tests {
 using namespace mm;
 using namespace mm::trace;
 
-using Event = std::variant<State, ControlWrite, TaskSwitch, InvalidatePage, PdpteLoad, ObservedWalk, ModelWalk, PageFault, Flush, Interrupt,
+using Event = std::variant<State, ControlWrite, TaskSwitch, InvalidatePage, InvalidatePcid, PdpteLoad, ObservedWalk, ModelWalk, PageFault, Flush, Interrupt,
                            InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References, Stale, StaleUses, EntryWrite, Instruction, Task>;
 
 struct Collect {

@@ -62,7 +62,8 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
         .add(118, ModelWalk{small_walk(), RefillCause::vmalloc_purge, 5, 4}).add(119, SecondHits{3, 0xFFFFFFFF})
         .add(120, FastCall{FastCallKind::sysret, 0x88}).add(121, References{2, reference_words})
         .add(122, stale_use()).add(123, StaleUses{513, 70000}).add(124, EntryWrite{PhysAddr{0x7'0000'0008}, uint64_t{1} << 63, EntryWriter::device, 0x99})
-        .add(125, Instruction{0xC0123456}).add(126, Task{4711, 0xFFFFFFFE, "kswapd0"});
+        .add(125, Instruction{0xC0123456}).add(126, Task{4711, 0xFFFFFFFE, "kswapd0"})
+        .add(127, InvalidatePcid{InvpcidType::all, VirtAddr{0x40001000}, 0xAA});
     ASSERT_EQ(p.sizes().size(), event_kinds) << "one of each kind";
 
     const uint8_t* at = p.bytes().data();
@@ -81,6 +82,8 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     EXPECT_EQ(seen["cr3_write"]["value"][0], 0x7000u);
     EXPECT_EQ(seen["cr3_write"]["ip"][0], 0x22u);
     EXPECT_EQ(seen["invlpg"]["linear"][0], 0xFFC01234u);
+    EXPECT_EQ(seen["invpcid"]["type"][0], 3u);
+    EXPECT_EQ(seen["invpcid"]["linear"][0], 0x40001000u);
     EXPECT_EQ(seen["pdpte_load"]["pdpte"][3], uint64_t{4} << 32);
     EXPECT_EQ(seen["observed_walk"]["page"][0], 0xC0012u);
     EXPECT_EQ(seen["observed_walk"]["access"][0], 1u);

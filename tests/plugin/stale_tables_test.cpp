@@ -177,6 +177,7 @@ TEST_F(StaleTest, AGlobalTranslationThatOnlyTheStaleOneHid) {
     EXPECT_EQ(uses(), 1u);
     cpu.write_cr3(0x1000, nullptr, false, begun);
     write_entry(pte(far >> 12), 0x77007);
+    cpu.write_cr3(0x1000, nullptr, false, begun);
     use(far);
     const auto all = reports();
     ASSERT_EQ(all.size(), 2u);

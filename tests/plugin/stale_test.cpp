@@ -172,6 +172,9 @@ TEST_F(StaleTest, MemoryTypeAndGlobal) {
     use(at);
     write_entry(pte(3), 0x13103), use(0x3000);
     write_entry(pte(3), 0x13003), use(0x3000);
+    EXPECT_EQ(uses(), 1u) << "the same page: nobody can tell before MOV CR3 has left it there";
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    use(0x3000);
     const auto all = reports();
     ASSERT_EQ(all.size(), 2u);
     EXPECT_EQ(all[0].kind, StaleKind::memory_type_changed);

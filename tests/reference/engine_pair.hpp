@@ -66,6 +66,10 @@ public:
         grants_.clear();
         compare_flush([&](mm::MmuModel& m) { return m.flush_page(mm::page_of(a).raw, cause); }, [&](Reference& r) { return r.flush_page(cause, a); });
     }
+    void flush_address(Cause cause, mm::VirtAddr a, const mm::Control& c) {
+        SCOPED_TRACE("INVPCID");
+        compare_flush([&](mm::MmuModel& m) { return m.flush_address(mm::page_of(a).raw, cause, c); }, [&](Reference& r) { return r.flush_address(cause, a, c); });
+    }
     void flush_fault(Cause cause, mm::VirtAddr a, const mm::Control& c) {
         grants_.forget(a);
         compare_flush([&](mm::MmuModel& m) { return m.flush_faulting(mm::page_of(a).raw, cause); }, [&](Reference& r) { return r.flush_fault(cause, a, c); });

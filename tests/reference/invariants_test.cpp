@@ -33,6 +33,7 @@ struct Driven {
         EXPECT_EQ(again.instruction + again.data + again.second + again.pde, 0u);
     }
     void flush_page(Cause cause, mm::VirtAddr a) { model.flush_page(cause, a); }
+    void flush_address(Cause cause, mm::VirtAddr a, const mm::Control& c) { model.flush_address(cause, a, c); }
     void flush_fault(Cause cause, mm::VirtAddr a, const mm::Control& c) { model.flush_fault(cause, a, c); }
 
     Reference model;

@@ -38,7 +38,7 @@ View view_of(const typename Format::Root& root, VirtAddr a, const Control& c, co
 }
 
 // What goes wrong if the access is served by `old` while the tables say `tables`. The worst comes first.
-std::optional<StaleKind> harm(const Translation& old, Pfn old_frame, unsigned old_type, bool dirty_cleared, const View& tables, Access access, const Control& c) {
+std::optional<StaleKind> harm(const Translation& old, Pfn old_frame, unsigned old_type, bool dirty_cleared, bool outlived, const View& tables, Access access, const Control& c) {
     if (!old.mapped() || !allows(old.permissions, access, c)) return {};  // a fault too many at most, and it takes the translation away
     const Translation& t = tables.translation;
     if (!t.mapped()) return StaleKind::present_cleared;
@@ -46,7 +46,7 @@ std::optional<StaleKind> harm(const Translation& old, Pfn old_frame, unsigned ol
     if (t.frame != old_frame) return t.shift == old.shift ? StaleKind::frame_changed : StaleKind::page_size_changed;
     if (tables.memory_type() != old_type) return StaleKind::memory_type_changed;
     if (access.is_write() && dirty_cleared) return StaleKind::dirty_cleared;
-    if (old.permissions.global && !t.permissions.global) return StaleKind::global_cleared;
+    if (old.permissions.global && !t.permissions.global && outlived) return StaleKind::global_cleared;
     return {};
 }
 
@@ -134,8 +134,13 @@ void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View
     const View& v = h.view;
     const bool other_leaf = v.leaf_at() != tables.leaf_at();
     const bool open = other_leaf || h.since < cr3_loaded_ || (h.dirty && written_since(v.pde_at, *h.dirty));
-    const auto kind_if = [&](bool dirty) { return harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty, tables, access, c); };
-    const auto kind = kind_if(!open && dirty_cleared(h)), or_else = kind_if(open ? h.dirty || h.written : dirty_cleared(h) || dirty_cleared_perhaps(h));
+    // When it ceased to be global is not its leaf's alone to say.
+    const bool open_global = other_leaf || h.since < tables_changed_ || (!v.large() && written_since(v.pde_at, h.since));
+    const auto kind_if = [&](bool dirty, bool global) { return harm(v.translation, h.frame_of(page_of(a)), v.memory_type(), dirty, global, tables, access, c); };
+    const bool dirty = !open && dirty_cleared(h), dirty_perhaps = open ? h.dirty || h.written : dirty_cleared(h) || dirty_cleared_perhaps(h);
+    const bool global = !open_global && outlived(h), global_perhaps = open_global || outlived(h);
+    const auto kind = kind_if(dirty, global);
+    const std::optional<StaleKind> or_else[] = {kind_if(dirty, global_perhaps), kind_if(dirty_perhaps, global), kind_if(dirty_perhaps, global_perhaps)};
 
     Finding f{.level = v.large() ? TableLevel::pde : TableLevel::pte, .entry_at = v.leaf_at(), .old_entry = v.leaf()};
     f.old_frame = h.frame_of(page_of(a)), f.large = v.large(), f.global = v.translation.permissions.global;
@@ -145,16 +150,17 @@ void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View
     const bool others = tables.pde_at != v.pde_at || tables.leaf_at() != v.leaf_at();
     f.blame_open = others || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since));
     f.other_space = !pde && !pte && kind != StaleKind::dirty_cleared;
-    f.certain = kind == or_else;
+    f.certain = std::all_of(std::begin(or_else), std::end(or_else), [&](const auto& other) { return other == kind; });
     if (kind) f.kind = *kind, add(o.findings, f, tables);
-    if (or_else && or_else != kind) f.kind = *or_else, add(o.findings, f, tables);
+    for (const auto& other : or_else)
+        if (other && other != kind) f.kind = *other, add(o.findings, f, tables);
 }
 
 void NaiveStale::check_directory(const HeldDirectory& d, VirtAddr a, Access access, const View& tables, const trace::State& s, Outcome& o) const {
     if (tables.pde_at == d.at && ((tables.pde ^ d.value) & table_bits) == 0) return;
     const View old = through(d, a, s);
     if (!old.known) return void(o.judged = false);
-    const auto kind = harm(old.translation, old.translation.frame, old.memory_type(), false, tables, access, s.control);
+    const auto kind = harm(old.translation, old.translation.frame, old.memory_type(), false, false, tables, access, s.control);
     if (!kind) return;
     Finding f{.kind = *kind, .level = TableLevel::pde, .entry_at = d.at, .old_entry = d.value, .old_frame = old.translation.frame};
     f.global = old.translation.permissions.global, f.through_directory = true, f.certain = d.certain;
@@ -171,11 +177,9 @@ void NaiveStale::check_pdpte(VirtAddr a, Access access, const View& tables, cons
     const bool served = tables.serves(access, s.control), would_be = then.serves(access, s.control);
     const bool same_place = tables.translation.frame == then.translation.frame && tables.memory_type() == then.memory_type();
     const Translation& t = tables.translation;
-    const bool same_global = t.permissions.global == then.translation.permissions.global;
-    if (served == would_be && (!served || (same_place && same_global))) return;
+    if (served == would_be && (!served || same_place)) return;
     add(o.findings, {.kind = StaleKind::pdpte_not_loaded, .level = TableLevel::pdpte, .entry_at = at, .old_entry = s.pdpte[pdpte_index(a)],
-                     .old_frame = t.mapped() ? t.frame : Pfn{}, .large = tables.large(), .global = t.permissions.global,
-                     .certain = served != would_be || !same_place}, then);
+                     .old_frame = t.mapped() ? t.frame : Pfn{}, .large = tables.large(), .global = t.permissions.global}, then);
 }
 
 // --- what is held
@@ -238,6 +242,18 @@ std::optional<NaiveStale::Time> NaiveStale::changed_since(PhysAddr at, uint64_t 
 bool NaiveStale::written_since(PhysAddr at, Time cached) const {
     const auto history = written_.find(at.raw);
     return history != written_.end() && history->second.back().time >= cached;
+}
+
+bool NaiveStale::outlived(const Held& h) const {
+    const auto history = written_.find(h.view.leaf_at().raw);
+    if (history == written_.end()) return false;
+    std::optional<Time> since;
+    for (const Written& w : history->second) {
+        if (w.time < h.since) continue;
+        if (((w.value ^ h.view.leaf()) & (place_bits | entry_bit::present | entry_bit::global)) == 0) since.reset();
+        else if (!since) since = w.time;
+    }
+    return since && cr3_loaded_ > *since;
 }
 
 // The processor's own setting of D is no write of software's: it may have been made by a walk that this translation would spare.

@@ -73,9 +73,11 @@ public:
     // Software, or a device, wrote an entry. `was`: what memory had; nothing: not known.
     void write(mm::PhysAddr at, uint64_t value, std::optional<uint64_t> was = {}) { written_[at.raw].push_back({++now_, value, was}); }
 
-    void flush_non_global();                                        // MOV CR3, task switch
-    void flush_all();                                               // CR0.PG, CR4.PGE/PAE/PSE, SMM, reset
+    // MOV CR3, task switch, INVPCID of a context. `other_tables`: CR3 has another value now.
+    void flush_non_global(bool other_tables = false);
+    void flush_all();                                               // CR0.PG, CR4.PGE/PAE/PSE/SMEP, INVPCID of all, SMM, reset
     void flush_page(mm::VirtAddr a, const mm::trace::State& s);     // INVLPG
+    void flush_address(mm::VirtAddr a, const mm::trace::State& s);  // INVPCID of one address
     void flush_fault(mm::VirtAddr a, const mm::trace::State& s);
 
     // Every entry that something held was made of, and every table that a held directory entry names.
@@ -121,13 +123,17 @@ private:
     // Since when software has had an entry lead elsewhere, or allow less, than when it was cached; nothing: it does not.
     [[nodiscard]] std::optional<Time> changed_since(mm::PhysAddr at, uint64_t value, bool leaf, Time cached) const;
     [[nodiscard]] bool written_since(mm::PhysAddr at, Time cached) const;
+    // Whether a flush of all that is not global came after its entry had ceased to say that it is.
+    [[nodiscard]] bool outlived(const Held& h) const;
     [[nodiscard]] bool dirty_cleared(const Held& h) const;  // in the entry that it was cached from
     // Whether it would be if writes counted that it did not surely serve: through another page of the same entry, or when it was stale.
     [[nodiscard]] bool dirty_cleared_perhaps(const Held& h) const;
     [[nodiscard]] bool cleared_after(mm::PhysAddr leaf_at, Time dirty) const;
 
     Memory memory_;
-    Time now_ = 0, cr3_loaded_ = 0;
+    Time now_ = 0;
+    Time cr3_loaded_ = 0;  // or INVPCID made it look so
+    Time tables_changed_ = 0;
     std::map<uint32_t, std::vector<Held>> pages_;              // by linear page
     std::map<uint32_t, std::vector<Held>> large_pages_;        // by directory slot: linear address >> 22 or 21
     std::map<uint32_t, std::vector<HeldDirectory>> directories_;

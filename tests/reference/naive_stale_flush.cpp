@@ -6,8 +6,9 @@ namespace reference {
 
 using namespace mm;
 
-void NaiveStale::flush_non_global() {
+void NaiveStale::flush_non_global(bool other_tables) {
     cr3_loaded_ = ++now_;
+    if (other_tables) tables_changed_ = now_;
     for (auto* const held : {&pages_, &large_pages_})
         for (auto& [place, list] : *held) std::erase_if(list, [](const Held& h) { return !h.view.translation.permissions.global; });
     std::erase_if(pages_, [](const auto& p) { return p.second.empty(); });
@@ -29,6 +30,18 @@ void NaiveStale::flush_page(VirtAddr a, const trace::State& s) {
     directories_.clear();
     for (auto p = pages_.lower_bound(slot * pages); p != pages_.end() && p->first / pages == slot; ++p)
         std::erase_if(p->second, [](const Held& h) { return h.view.large(); });
+}
+
+// What would be used to translate this address, but no global translations; the pieces of a large page are one translation.
+void NaiveStale::flush_address(VirtAddr a, const trace::State& s) {
+    const unsigned shift = slot_shift(s.control);
+    const uint32_t slot = a.raw >> shift, pages = 1u << (shift - page_shift);
+    const auto local = [](const Held& h) { return !h.view.translation.permissions.global; };
+    if (const auto p = pages_.find(page_of(a).raw); p != pages_.end()) std::erase_if(p->second, local);
+    if (const auto p = large_pages_.find(slot); p != large_pages_.end()) std::erase_if(p->second, local);
+    for (auto p = pages_.lower_bound(slot * pages); p != pages_.end() && p->first / pages == slot; ++p)
+        std::erase_if(p->second, [&](const Held& h) { return h.view.large() && local(h); });
+    directories_.erase(slot);
 }
 
 void NaiveStale::flush_fault(VirtAddr a, const trace::State& s) {

@@ -164,13 +164,34 @@ TEST_P(NaiveStaleTest, GlobalCleared) {
     m.map(a, 0x11, M::global);
     EXPECT_EQ(m.read(a), "");
     m.change(m.pte_at(a), global);
-    EXPECT_EQ(m.read(a), "global_cleared pte 11");
+    EXPECT_EQ(m.read(a), "") << "it is the same page";
+    m.load_cr3(M::space);
+    EXPECT_EQ(m.read(a), "global_cleared pte 11") << "it should be gone";
+    m.change(m.pte_at(a), global);
+    EXPECT_EQ(m.read(a), "") << "put back";
+    m.change(m.pte_at(a), global);
+    EXPECT_EQ(m.read(a), "") << "no MOV CR3 since";
     m.load_cr3(M::space);
     EXPECT_EQ(m.read(a), "global_cleared pte 11");
     m.naive.flush_all();
     EXPECT_EQ(m.read(a), "");
     m.change(m.pte_at(a), global);
     EXPECT_EQ(m.read(a), "") << "to set it needs nothing";
+}
+
+TEST_P(NaiveStaleTest, InvpcidOfOneAddressLeavesGlobalPagesAndOtherDirectories) {
+    m.set_table(a, first_table), m.set_table(elsewhere, second_table);
+    m.map(a, 0x11), m.map(b, 0x12, M::global), m.map(elsewhere, 0x13);
+    EXPECT_EQ(m.read(a) + m.read(b) + m.read(elsewhere), "");
+    m.map(a, 0x21), m.map(b, 0x22, M::global);
+    m.write(m.pde_at(elsewhere), 0);
+    m.invpcid(a), m.invpcid(b);
+    EXPECT_EQ(m.read(a), "");
+    EXPECT_EQ(m.read(b), "frame_changed pte 12");
+    EXPECT_EQ(m.read(elsewhere + 0x1000), "") << "the directory entry is held, but its table has nothing there";
+    EXPECT_EQ(m.read(elsewhere), "present_cleared pde 13, present_cleared pde 13");
+    m.invpcid(elsewhere);
+    EXPECT_EQ(m.read(elsewhere), "");
 }
 
 TEST_P(NaiveStaleTest, AnotherAddressSpaceSaysSomethingElseOfAGlobalPage) {

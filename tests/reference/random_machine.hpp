@@ -134,6 +134,11 @@ private:
             for (auto& m : models) m.flush_page(Cause::invlpg, a);
             return;
         }
+        case 4: {
+            const mm::VirtAddr a = any_page();
+            for (auto& m : models) m.flush_address(Cause::control, a, memory.control);
+            return;
+        }
         case 2: memory.control.cr4 ^= mm::cr4_pge; break;  // each of these drops everything
         case 3: break;
         }

@@ -86,9 +86,11 @@ inline std::vector<StaleStep> random_stale_script(std::mt19937_64& random, const
             }
             if (below(4) < w.forgets) continue;
             if (one_in(6) || (pae && kind == 0)) script.push_back({.action = StaleAction::toggle_pge}), script.push_back({.action = StaleAction::toggle_pge});
+            else if (one_in(6)) script.push_back({.action = StaleAction::invpcid, .linear = a, .value = one_in(2) ? 0 : below(4)});
             else script.push_back({.action = StaleAction::invlpg, .linear = a});
         } else if (dice < 92) {
-            script.push_back({.action = StaleAction::invlpg, .linear = a});
+            if (one_in(4)) script.push_back({.action = StaleAction::invpcid, .linear = a, .value = below(4)});
+            else script.push_back({.action = StaleAction::invlpg, .linear = a});
         } else if (dice < 98) {
             const uint32_t was = std::exchange(cr3, one_in(2) ? any_of(StaleGuest::spaces) : cr3);
             script.push_back({.action = one_in(6) && cr3 != was ? StaleAction::switch_task : StaleAction::load_cr3, .cr3 = cr3});

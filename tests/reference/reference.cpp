@@ -170,11 +170,23 @@ Dropped Reference::flush_page(Cause cause, mm::VirtAddr a) {
     return d;
 }
 
+// "Mappings ... that would be used to translate the linear address", but no global ones (SDM vol. 3, 4.10.4.1).
+Dropped Reference::flush_address(Cause cause, mm::VirtAddr a, const mm::Control& c) {
+    const bool keeps_global = geometry_.global_pages && c.global_pages();
+    Dropped d = drop(cause, [&](const Cached& e) { return e.invalidated_by(a) && !(keeps_global && e.permissions.global); });
+    d.pde = flush_directory_entry(a, c);
+    return d;
+}
+
 Dropped Reference::flush_fault(Cause cause, mm::VirtAddr a, const mm::Control& c) {
     Dropped d = drop(cause, [&](const Cached& e) { return e.maps(a); });
-    const uint32_t tag = a.raw >> large_shift(c);
-    d.pde = static_cast<unsigned>(pde_cache_.remove([&](const CachedDirectoryEntry& e) { return e.tag == tag; }).size());
+    d.pde = flush_directory_entry(a, c);
     return d;
+}
+
+unsigned Reference::flush_directory_entry(mm::VirtAddr a, const mm::Control& c) {
+    const uint32_t tag = a.raw >> large_shift(c);
+    return static_cast<unsigned>(pde_cache_.remove([&](const CachedDirectoryEntry& e) { return e.tag == tag; }).size());
 }
 
 Dropped Reference::flush_directory_entries() {

@@ -52,8 +52,9 @@ public:
     [[nodiscard]] ServedBy predict(mm::VirtAddr a, mm::Access access, const mm::Control& c) const;
 
     Dropped flush_non_global(Cause cause, const mm::Control& c);  // MOV CR3, task switch
-    Dropped flush_all(Cause cause);                               // CR0.PG, CR4.PGE/PAE/PSE, SMM, reset
+    Dropped flush_all(Cause cause);                               // CR0.PG, CR4.PGE/PAE/PSE/SMEP, SMM, reset
     Dropped flush_page(Cause cause, mm::VirtAddr a);              // INVLPG
+    Dropped flush_address(Cause cause, mm::VirtAddr a, const mm::Control& c);  // INVPCID of one address
     Dropped flush_fault(Cause cause, mm::VirtAddr a, const mm::Control& c);
     Dropped flush_directory_entries();                            // PDPTE registers were loaded
 
@@ -69,6 +70,7 @@ public:
 
 private:
     enum class Side : uint8_t { instruction, data };
+    unsigned flush_directory_entry(mm::VirtAddr a, const mm::Control& c);
     // A translation that causes are kept of: side, form, page of the form's size, first frame.
     using Name = std::tuple<Side, unsigned, uint32_t, uint32_t>;
 

@@ -42,10 +42,18 @@ void Replayer::settle() {
 
 void Replayer::check(const trace::ControlWrite& e, const mm::Control& after) {
     settle();
-    constexpr uint32_t flushing_bits = mm::cr4_pge | mm::cr4_pae | mm::cr4_pse;
     if (e.which == trace::EventId::cr3_write) expect_flush(Flushes::non_global, {});
     if (e.which == trace::EventId::cr0_write && (after.cr0 ^ control_.cr0) & mm::cr0_pg) expect_flush(Flushes::all, {});
-    if (e.which == trace::EventId::cr4_write && (after.cr4 ^ control_.cr4) & flushing_bits) expect_flush(Flushes::all, {});
+    if (e.which == trace::EventId::cr4_write && mm::cr4_write_flushes(control_.cr4, after.cr4)) expect_flush(Flushes::all, {});
+}
+
+void Replayer::check(const trace::InvalidatePcid& e, const mm::Control&) {
+    switch (e.type) {
+    case trace::InvpcidType::address: return expect_flush(Flushes::address, e.linear);
+    case trace::InvpcidType::all_and_global: return expect_flush(Flushes::all, {});
+    case trace::InvpcidType::context:
+    case trace::InvpcidType::all: return expect_flush(Flushes::non_global, {});
+    }
 }
 
 void Replayer::expect_flush(Flushes kind, mm::VirtAddr a) {
@@ -83,6 +91,7 @@ Dropped Replayer::flush(Model& m, Cause cause) {
     case Flushes::non_global: return m.mmu.flush_non_global(cause, control_);
     case Flushes::all: return m.mmu.flush_all(cause);
     case Flushes::page: return m.mmu.flush_page(cause, flushed_);
+    case Flushes::address: return m.mmu.flush_address(cause, flushed_, control_);
     case Flushes::fault: return m.mmu.flush_fault(cause, flushed_, control_);
     }
     return {};

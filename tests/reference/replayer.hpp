@@ -38,7 +38,7 @@ private:
         Reference mmu;
         uint64_t second_hits = 0;  // recorded so far
     };
-    enum class Flushes : uint8_t { none, non_global, all, page, fault };
+    enum class Flushes : uint8_t { none, non_global, all, page, address, fault };
 
     // Events that neither use a TLB nor change one.
     template <class Event> void check(const Event&, const mm::Control&) {}
@@ -50,6 +50,7 @@ private:
         for (Model& m : models_) m.mmu.flush_directory_entries();
     }
     void check(const mm::trace::InvalidatePage& e, const mm::Control&) { expect_flush(Flushes::page, e.linear); }
+    void check(const mm::trace::InvalidatePcid& e, const mm::Control&);
     void check(const mm::trace::PageFault& e, const mm::Control&) { expect_flush(Flushes::fault, e.linear); }
     void check(const mm::trace::Flush& e, const mm::Control&);
     void check(const mm::trace::References& e, const mm::Control& c);

@@ -28,8 +28,8 @@ void agree(const StaleWorkload& like, uint64_t least_uses) {
 
 class StaleAgreement : public testing::TestWithParam<bool> {};
 
-TEST_P(StaleAgreement, OnSmallPages) { agree({.pae = GetParam(), .global_pages = false, .large_pages = false}, 500); }
-TEST_P(StaleAgreement, OnLargePages) { agree({.pae = GetParam(), .global_pages = false}, 500); }
+TEST_P(StaleAgreement, OnSmallPages) { agree({.pae = GetParam(), .large_pages = false}, 500); }
+TEST_P(StaleAgreement, OnLargePages) { agree({.pae = GetParam()}, 500); }
 
 INSTANTIATE_TEST_SUITE_P(Formats, StaleAgreement, testing::Bool(), [](const auto& i) { return i.param ? "Pae" : "Classic"; });
 

@@ -12,12 +12,12 @@
 
 namespace reference {
 
-enum class StaleAction : uint8_t { read, write, fetch, entry_write, device_write, invlpg, load_cr3, toggle_pge, toggle_wp, switch_task };
+enum class StaleAction : uint8_t { read, write, fetch, entry_write, device_write, invlpg, load_cr3, toggle_pge, toggle_wp, switch_task, invpcid };
 struct StaleStep {
     StaleAction action{};
     uint32_t linear = 0;
     bool user = false, by_emulator_tlb = false;  // served by what the emulator itself has cached, if it has
-    uint64_t at = 0, value = 0;                  // of an entry write
+    uint64_t at = 0, value = 0;                  // of an entry write; of INVPCID: value is the type
     uint32_t cr3 = 0;
 };
 
@@ -65,6 +65,10 @@ public:
         case StaleAction::invlpg:
             emulator_tlb_.erase(s.linear >> 12);
             cpu_.invalidate_page(mm::VirtAddr{s.linear}, running(home, false));
+            break;
+        case StaleAction::invpcid:
+            emulator_tlb_.clear();
+            cpu_.invalidate_pcid(static_cast<mm::trace::InvpcidType>(s.value), mm::VirtAddr{s.linear}, running(home, false));
             break;
         case StaleAction::load_cr3:
             emulator_tlb_.clear(), load_pdptes(s.cr3);

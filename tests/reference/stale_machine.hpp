@@ -79,10 +79,11 @@ public:
     std::string fetch(uint32_t a, bool user = true) { return access(a, mm::AccessKind::execute, user); }
 
     void invlpg(uint32_t a) { naive.flush_page(mm::VirtAddr{a}, state); }
+    void invpcid(uint32_t a) { naive.flush_address(mm::VirtAddr{a}, state); }
     void page_fault(uint32_t a) { naive.flush_fault(mm::VirtAddr{a}, state); }
     void load_cr3(uint32_t cr3) {
+        naive.flush_non_global(state.control.cr3 != cr3);
         state.control.cr3 = cr3;
-        naive.flush_non_global();
         load_pdptes();
     }
 

@@ -96,10 +96,9 @@ void StaleReplayer::handle(const trace::State& e, const trace::State&) {
 }
 
 bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& after) {
-    constexpr uint32_t flushing_bits = mm::cr4_pge | mm::cr4_pae | mm::cr4_pse;
     const mm::Control &was = state_.control, &is = after.control;
-    if (e.which == trace::EventId::cr3_write) naive_.flush_non_global();
-    else if (((was.cr0 ^ is.cr0) & mm::cr0_pg) || ((was.cr4 ^ is.cr4) & flushing_bits)) naive_.flush_all();
+    if (e.which == trace::EventId::cr3_write) naive_.flush_non_global(was.cr3 != is.cr3);
+    else if (((was.cr0 ^ is.cr0) & mm::cr0_pg) || mm::cr4_write_flushes(was.cr4, is.cr4)) naive_.flush_all();
     else return true;
     return forget_unused(after), announced_ = true, false;
 }
@@ -107,7 +106,7 @@ bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& afte
 // One that leaves CR3 as it was invalidates nothing.
 bool StaleReplayer::apply(const trace::TaskSwitch&, const trace::State& after) {
     if (after.control.cr3 == state_.control.cr3) return announced_ = true, false;
-    return naive_.flush_non_global(), forget_unused(after), announced_ = true, false;
+    return naive_.flush_non_global(true), forget_unused(after), announced_ = true, false;
 }
 
 bool StaleReplayer::apply(const trace::PdpteLoad& e, const trace::State& after) {
@@ -117,6 +116,16 @@ bool StaleReplayer::apply(const trace::PdpteLoad& e, const trace::State& after) 
 
 bool StaleReplayer::apply(const trace::InvalidatePage& e, const trace::State& s) {
     return naive_.flush_page(e.linear, s), forget_unused(s), announced_ = true, false;
+}
+
+bool StaleReplayer::apply(const trace::InvalidatePcid& e, const trace::State& s) {
+    switch (e.type) {
+    case trace::InvpcidType::address: naive_.flush_address(e.linear, s); break;
+    case trace::InvpcidType::all_and_global: naive_.flush_all(); break;
+    case trace::InvpcidType::context:
+    case trace::InvpcidType::all: naive_.flush_non_global(); break;
+    }
+    return forget_unused(s), announced_ = true, false;
 }
 
 bool StaleReplayer::apply(const trace::PageFault& e, const trace::State& s) {

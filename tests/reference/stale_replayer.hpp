@@ -70,6 +70,7 @@ private:
     bool apply(const mm::trace::TaskSwitch&, const mm::trace::State&);
     bool apply(const mm::trace::PdpteLoad& e, const mm::trace::State& after);
     bool apply(const mm::trace::InvalidatePage& e, const mm::trace::State&);
+    bool apply(const mm::trace::InvalidatePcid& e, const mm::trace::State&);
     bool apply(const mm::trace::PageFault& e, const mm::trace::State&);
     bool apply(const mm::trace::Flush&, const mm::trace::State&);
     bool apply(const mm::trace::ObservedWalk& e, const mm::trace::State& after);

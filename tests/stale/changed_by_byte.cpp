@@ -8,14 +8,6 @@ namespace twins::changed_by_byte {
 [[gnu::noinline]] void change() { *at<uint8_t>(mm::address(table(0))) = mm::entry_bit::present; }
 [[gnu::noinline]] void use() { write(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    write(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-byte", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-byte", change_between_uses<change, use>};
 
 }  // namespace twins::changed_by_byte

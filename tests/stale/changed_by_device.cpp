@@ -9,14 +9,6 @@ namespace twins::changed_by_device {
 [[gnu::noinline]] void change() { read_cd_table(table(0)); }
 [[gnu::noinline]] void use() { read(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    read(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-device", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-device", change_between_uses<change, use>};
 
 }  // namespace twins::changed_by_device

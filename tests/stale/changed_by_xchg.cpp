@@ -11,14 +11,6 @@ namespace twins::changed_by_xchg {
 }
 [[gnu::noinline]] void use() { read(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    read(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-xchg", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"changed-by-xchg", change_between_uses<change, use>};
 
 }  // namespace twins::changed_by_xchg

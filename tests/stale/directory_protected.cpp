@@ -8,14 +8,6 @@ namespace twins::directory_protected {
 [[gnu::noinline]] void change() { slot_entry(0) = slot_entry(0) & ~Raw{mm::entry_bit::writable}; }
 [[gnu::noinline]] void use() { write(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    write(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"directory-protected", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"directory-protected", change_between_uses<change, use>};
 
 }  // namespace twins::directory_protected

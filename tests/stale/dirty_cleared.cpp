@@ -8,14 +8,6 @@ namespace twins::dirty_cleared {
 [[gnu::noinline]] void change() { entry(0) = entry(0) & ~Raw{mm::entry_bit::dirty}; }
 [[gnu::noinline]] void use() { write(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    write(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"dirty-cleared", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"dirty-cleared", change_between_uses<change, use>};
 
 }  // namespace twins::dirty_cleared

@@ -8,14 +8,6 @@ namespace twins::frame_changed {
 [[gnu::noinline]] void change() { entry(0) = leaf(data(1)); }
 [[gnu::noinline]] void use() { read(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    read(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"frame-changed", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"frame-changed", change_between_uses<change, use>};
 
 }  // namespace twins::frame_changed

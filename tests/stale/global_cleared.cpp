@@ -12,7 +12,9 @@ void run(Side side) {
     entry(0) = leaf(data(0), global_page);
     read(page(0));
     change();
+    use();  // the same page still, global or not
     if (side == Side::good) guest::invlpg(page(0));
+    flush_not_global();
     use();
 }
 

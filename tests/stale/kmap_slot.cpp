@@ -11,14 +11,6 @@ namespace twins::kmap_slot {
 }
 [[gnu::noinline]] void use() { write(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    write(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"kmap-slot", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"kmap-slot", change_between_uses<change, use>};
 
 }  // namespace twins::kmap_slot

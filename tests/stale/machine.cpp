@@ -57,6 +57,14 @@ uint32_t root(unsigned space) { return static_cast<uint32_t>(pae ? physical(poin
 volatile Raw* window_pointer(unsigned space) { return pae ? &pointers[space][page(0).raw >> 30] : nullptr; }
 mm::Pfn window_directory(unsigned space) { return frame_of(directory[space][pae ? page(0).raw >> 30 : 0]); }
 
+void open_own_pages(bool open) {
+    for (uint32_t a = own_start; a < own_end; a += mm::page_size) {
+        volatile Raw& own = own_entry(mm::VirtAddr{a});
+        own = open ? own | mm::entry_bit::user : own & ~Raw{mm::entry_bit::user};
+    }
+    flush_all();
+}
+
 void start_paging() {
     map_identity();
     set_pointers();

@@ -66,6 +66,18 @@ inline void flush_all() {
 }
 inline void flush_not_global() { guest::write_cr3(guest::read_cr3()); }
 
+// Whether programs may use the pages of this kernel, as they may from the start: CR4.SMEP lets the kernel run in no such pages.
+void open_own_pages(bool open);
+
+// What most twins do: page 0 of the window is mapped and used, changed, in the good twin flushed, and used again.
+template <void (*change)(), void (*use)()> void change_between_uses(Side side) {
+    entry(0) = leaf(data(0));
+    use();
+    change();
+    if (side == Side::good) guest::invlpg(page(0));
+    use();
+}
+
 // Tables, and paging on. On another processor only the latter. Then, before and after each twin: space 0, an empty window, an identity mapping, nothing cached.
 void start_paging();
 void turn_paging_on();

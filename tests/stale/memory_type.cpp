@@ -8,14 +8,6 @@ namespace twins::memory_type {
 [[gnu::noinline]] void change() { entry(0) = entry(0) | mm::entry_bit::cache_disable; }
 [[gnu::noinline]] void use() { read(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    read(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"memory-type", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"memory-type", change_between_uses<change, use>};
 
 }  // namespace twins::memory_type

@@ -8,14 +8,6 @@ namespace twins::table_to_large {
 [[gnu::noinline]] void change() { slot_entry(0) = large_leaf(large_frame(0)); }
 [[gnu::noinline]] void use() { read(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    read(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"table-to-large", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"table-to-large", change_between_uses<change, use>};
 
 }  // namespace twins::table_to_large

@@ -8,14 +8,6 @@ namespace twins::write_protected {
 [[gnu::noinline]] void change() { entry(0) = leaf(data(0), read_only_page); }
 [[gnu::noinline]] void use() { write(page(0)); }
 
-void run(Side side) {
-    entry(0) = leaf(data(0));
-    write(page(0));
-    change();
-    if (side == Side::good) guest::invlpg(page(0));
-    use();
-}
-
-[[gnu::section(".twins"), gnu::used]] const Twin twin{"write-protected", run};
+[[gnu::section(".twins"), gnu::used]] const Twin twin{"write-protected", change_between_uses<change, use>};
 
 }  // namespace twins::write_protected

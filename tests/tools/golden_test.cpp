@@ -45,7 +45,7 @@ TEST(Golden, TheEncoderWritesTheSameBytes) {
 TEST(Golden, ItIsSound) {
     tools::Trace trace{golden};
     const tools::CheckReport report = check_trace(trace);
-    EXPECT_EQ(report.events, 34u);
+    EXPECT_EQ(report.events, 35u);
     EXPECT_TRUE(report.notes.empty());
     tools::check_conservation(golden_statistics(), "golden");
 }
@@ -122,7 +122,7 @@ TEST(Golden, Babeltrace2ReadsIt) {
     std::string text;
     for (int c; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
     EXPECT_EQ(pclose(pipe), 0) << text;
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 34) << text;
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 35) << text;
 }
 
 }  // namespace

@@ -63,6 +63,7 @@ struct SmallTrace {
         b.add(2031, trace::ObservedWalk{walk(0xFF800000, write, false, kmap_pde, kmap_pte, first_touch).walk, false, true});
         b.add(2040, trace::InvalidatePage{mm::VirtAddr{0xFF800000}, 0xC0100030});
         b.add(2041, trace::Flush{invlpg, 0, {0, 1, 0, 0}});
+        b.add(2045, trace::InvalidatePcid{trace::InvpcidType::address, mm::VirtAddr{0x10000000}, 0xC0100040});
         b.add(2050, walk(0xFF800000, write, false, kmap_pde, kmap_pte, invlpg));
         b.add(2060, walk(0x10000000, read, true, 0, 0, fault, true));                              // faults: zone `other`
         b.add(2061, trace::PageFault{mm::VirtAddr{0x10000000}, 0x08048020, mm::PageFaultCode::decode(4)});

@@ -200,6 +200,7 @@ TEST(StaleCollector, CountsUsesAndRemembersFlushes) {
         b.add(2100, trace::InvalidatePage{first.linear, 0xC0100010});
         b.add(2110, trace::ControlWrite{trace::EventId::cr3_write, 0x1000, 0xC0100020});
         b.add(2120, trace::ControlWrite{trace::EventId::cr4_write, mm::cr4_pse | mm::cr4_pge, 0xC0100030});
+        b.add(2125, trace::InvalidatePcid{trace::InvpcidType::address, first.linear, 0xC0100040});
         b.add(2130, first);
         b.add(2140, second);
         b.add(2150, trace::StaleUses{0, 5});
@@ -211,7 +212,9 @@ TEST(StaleCollector, CountsUsesAndRemembersFlushes) {
     ASSERT_TRUE(reports[0].invlpg && reports[0].cr3_write);
     EXPECT_EQ(reports[0].invlpg->ip, 0xC0100010u);
     EXPECT_EQ(reports[0].cr3_write->ticks, 2110u);
-    EXPECT_FALSE(reports[1].invlpg) << "that was of another page";
+    EXPECT_FALSE(reports[1].invlpg || reports[1].invpcid) << "those were of another page";
+    ASSERT_TRUE(reports[0].invpcid);
+    EXPECT_EQ(reports[0].invpcid->ip, 0xC0100040u);
 }
 
 TEST(StaleNames, ComeFromAMapAsWell) {
