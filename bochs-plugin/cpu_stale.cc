@@ -98,11 +98,9 @@ uint16_t CpuState::holders(uint32_t page, AccessKind kind, const MayHold::Use& u
 
 // What a replay needs to judge the same: entries of tables that no model may have walked yet.
 void CpuState::record_entries(VirtAddr a, Access access) {
-    bool from_memory = true;  // the first; others begin with an entry that memory no longer has
-    may_hold_.visit_walks(a, access, [&](const PageWalk& w) {
+    may_hold_.visit_walks(a, access, [&](const PageWalk& w, bool from_memory) {
         if (from_memory && w.reads >= 1) record(trace::EntryWrite{w.pde_at, w.pde, EntryWriter::address_space, 0});
         if (w.reads >= 2) record(trace::EntryWrite{w.pte_at, w.pte, EntryWriter::address_space, 0});
-        from_memory = false;
     });
 }
 

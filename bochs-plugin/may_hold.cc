@@ -50,6 +50,13 @@ PageWalk MayHold::approach(VirtAddr a, Access access) {
     return now;
 }
 
+// The registers as they would be if the PDPTE were loaded.
+trace::State MayHold::reloaded(unsigned gib) const {
+    trace::State s = state_;
+    s.pdpte[gib] = pdpte_change_[gib].change.new_entry;
+    return s;
+}
+
 std::optional<MayHold::Use> MayHold::stale_use(VirtAddr a, Access access, bool cpl3, const PageWalk& now) const {
     const uint32_t page = page_of(a).raw, slot = slot_of(page);
     Use use;
@@ -80,9 +87,7 @@ std::optional<MayHold::Use> MayHold::stale_use(VirtAddr a, Access access, bool c
         }
     const unsigned gib = page >> 18;
     if (pdptes_changed_ >> gib & 1) {
-        trace::State meant = state_;
-        meant.pdpte[gib] = pdpte_change_[gib].change.new_entry;
-        const PageWalk registers = use.now, memory = walk(page, access, meant);
+        const PageWalk registers = use.now, memory = walk(page, access, reloaded(gib));
         const HeldTranslation held = HeldTranslation::from(registers);
         const bool differs = registers.fault ? !memory.fault : harm(held, false, false, memory, access, state_.control).has_value();
         if (differs) return use.kind = StaleKind::pdpte_not_loaded, use.stale = &pdpte_change_[gib], use.held = held, use.now = memory, use;
@@ -90,13 +95,14 @@ std::optional<MayHold::Use> MayHold::stale_use(VirtAddr a, Access access, bool c
     return std::nullopt;
 }
 
-void MayHold::visit_walks(VirtAddr a, Access access, const std::function<void(const PageWalk&)>& visit) const {
+void MayHold::visit_walks(VirtAddr a, Access access, const std::function<void(const PageWalk&, bool)>& visit) const {
     const uint32_t page = page_of(a).raw;
-    visit(walk(page, access, state_));
+    visit(walk(page, access, state_), true);
+    if (pdptes_changed_ >> (page >> 18) & 1) visit(walk(page, access, reloaded(page >> 18)), true);
     const auto found = stale_slots_.find(slot_of(page));
     if (found == stale_slots_.end()) return;
     for (const StaleTranslation& s : found->second)
-        if (s.shape == StaleShape::directory) visit(walk(page, access, state_, nullptr, &s.pde));
+        if (s.shape == StaleShape::directory) visit(walk(page, access, state_, nullptr, &s.pde), false);
 }
 
 std::optional<uint32_t> MayHold::writer_of(Pfn frame) const {
@@ -146,8 +152,12 @@ void MayHold::ask_about_slot(uint32_t slot) {
     for (uint32_t n = 0; n < 1u << slot_bits(); ++n) ask_about((slot << slot_bits()) + n);
 }
 
-// The directories say where every global page is, and the PDPTEs where the directories are: used or not.
+// The directories say where every global page is, and the PDPTEs where the directories are: used or not. A processor that runs ahead may
+// walk to any table.
 void MayHold::watch_root() {
+    if (mode_ == StaleMode::speculative)
+        for (uint32_t slot = 0; slot < 1u << (20 - slot_bits()); ++slot)
+            if (const auto entry = directory_entry(slot, state_)) watch_table(slot, load(*entry));
     const auto watch = [this](PhysAddr at, TablePlace place) { tables_.watch(frame_of(at), place); };
     if (!pae()) return watch(PhysAddr{state_.control.cr3 & 0xFFFFF000}, {TableLevel::pde, 0});
     watch(PhysAddr{state_.control.cr3}, {TableLevel::pdpte, static_cast<uint16_t>((state_.control.cr3 & 0xFFF) / 32)});

@@ -61,8 +61,8 @@ public:
     // stamp is no use of it, and disregard_use() follows the lookup.
     bool forbidden(uint32_t page, const mm::PageWalk& now) const { return now.fault && !used(page, now.translation.permissions.global); }
     void disregard_use(uint32_t page) { page_since_[page] = clock_.now; }
-    // The walks that stale_use() makes: from memory, and from each stale directory entry.
-    void visit_walks(mm::VirtAddr a, mm::Access access, const std::function<void(const mm::PageWalk&)>& visit) const;
+    // visit(walk, whether its directory entry is memory's): the walks that stale_use() makes.
+    void visit_walks(mm::VirtAddr a, mm::Access access, const std::function<void(const mm::PageWalk&, bool)>& visit) const;
 
     // A model's walk: its tables are in use from now on.
     void walked(mm::VirtAddr a, const mm::PageWalk& w, const Cached& by);
@@ -130,6 +130,7 @@ private:
     bool used(uint32_t page, bool global) const;
     bool directory_used(uint32_t slot) const;
 
+    mm::trace::State reloaded(unsigned gib) const;
     void page_changed(uint32_t page, const Change& change);
     void directory_changed(uint32_t slot, const Change& change);
     void list(uint32_t page, const mm::PageWalk& was, mm::TableLevel level, const Change& change);

@@ -59,6 +59,7 @@ void MayHold::note_local(StaleTranslation& s, bool right_and_global) const {
 // Whether accesses to the page must be asked about. To blame is the change with which a translation began to do harm.
 void MayHold::judge(uint32_t page, const Blame* blame) {
     const PageWalk now = walk(page, {}, state_);
+    if (now.translation.permissions.global) note_global(slot_of(page), clock_.now);  // the models may be content with the stale one
     const bool clean = now.translation.mapped() && !HeldTranslation::from(now).dirty;
     bool suspect = false;
     each_stale(page, [&](StaleTranslation& s) {
@@ -97,7 +98,6 @@ void MayHold::page_changed(uint32_t page, const Change& change) {
     if (was.pte_at != change.entry_at) return;
     if (was.translation.mapped() && used(page, was.translation.permissions.global)) list(page, was, TableLevel::pte, change);
     page_since_[page] = clock_.now;
-    if ((change.new_entry & entry_bit::global) && state_.control.global_pages()) note_global(slot_of(page), clock_.now);
     const Blame blame{TableLevel::pte, change, was};
     if (local_.count(page) + global_.count(page) != 0) judge(page, &blame);
 }

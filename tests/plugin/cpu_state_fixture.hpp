@@ -21,6 +21,7 @@ inline constexpr Position user_begun{0x1003, 0x1000, 0, true};
 
 class CpuStateTest : public testing::Test {
 protected:
+    explicit CpuStateTest(StaleMode mode = StaleMode::used) : stale{mode} {}
     void SetUp() override {
         ASSERT_TRUE(file.open(path));
         machine.map(Vpn{1}, Pfn{0x11}, {true, true, true, false});
@@ -51,7 +52,7 @@ protected:
     TraceFile file;
     FakeMachine machine;
     FastPath fast;
-    StaleWatch stale{StaleMode::used};
+    StaleWatch stale;
     CpuState cpu{machine, fast, file, 0, {find_geometry("p6")}, stale, false, [] {}};
 };
 

@@ -8,6 +8,8 @@ namespace plugin {
 
 class StaleTest : public CpuStateTest {
 protected:
+    explicit StaleTest(StaleMode mode = StaleMode::used) : CpuStateTest{mode} {}
+
     static constexpr uint32_t page = 2, at = page << 12;   // mapped to frame 0x12, writable, open to programs
     static constexpr uint32_t far = 0x402000;                // mapped to frame 0x42, by a table of its own in frame 3
     static constexpr uint32_t accessed = 0x20, dirty = 0x40, present_user_write = 7;

@@ -184,6 +184,27 @@ TEST_F(StaleTest, AGlobalTranslationThatOnlyTheStaleOneHid) {
     EXPECT_EQ(all[1].kind, StaleKind::global_cleared);
 }
 
+struct SpeculativeTest : StaleTest {
+    SpeculativeTest() : StaleTest{StaleMode::speculative} {}
+};
+
+TEST_F(SpeculativeTest, ATableThatNobodyWalkedIsFollowed) {
+    write_entry(pte(far >> 12), 0x77007);
+    use(far);
+    EXPECT_EQ(uses(), 1u);
+}
+
+TEST_F(SpeculativeTest, SoAreThoseOfTablesThatCr3Brings) {
+    machine.map(Vpn{window}, Pfn{0x2}, {true, false, true, true}, PhysAddr{0x21000});
+    machine.map(Vpn{0x402}, Pfn{0x42}, {true, true, true, false}, PhysAddr{0x21000});
+    cpu.write_cr3(0x21000, nullptr, false, begun);
+    const PhysAddr entry{(machine.load(PhysAddr{0x21004}, 4) & 0xFFFFF000) + 8};
+    write_entry(entry, 0x77007);
+    machine.done += 2;
+    cpu.data_access(VirtAddr{far}, PhysAddr{0x77000}, AccessKind::read, begun);
+    EXPECT_EQ(uses(), 1u);
+}
+
 TEST_F(StaleTest, AnAccessThatOnlyTheStaleTranslationAllowsUsesNoOther) {
     use(far, AccessKind::write);
     write_entry(pte(far >> 12), 0x77005);  // Bochs' own TLB still allows the write

@@ -55,7 +55,7 @@ void add(std::vector<Finding>& list, Finding f, const View& tables) {
     f.new_frame = f.mapped ? tables.translation.frame : Pfn{};
     const auto known = std::find(list.begin(), list.end(), f);
     if (known == list.end()) list.push_back(f);
-    else known->certain |= f.certain, known->blame_open |= f.blame_open;
+    else known->certain |= f.certain, known->blame_open |= f.blame_open, known->table_unseen |= f.table_unseen;
 }
 
 }  // namespace
@@ -148,7 +148,8 @@ void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View
     const auto pte = v.large() ? std::nullopt : changed_since(v.pte_at, v.pte, true, h.since);
     if (pde && (!pte || *pde < *pte)) f.level = TableLevel::pde, f.entry_at = v.pde_at, f.old_entry = v.pde;
     const bool others = tables.pde_at != v.pde_at || tables.leaf_at() != v.leaf_at();
-    f.blame_open = others || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since));
+    f.blame_open = others || h.since < tables_changed_ || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since));
+    f.table_unseen = !v.large() && written_since(v.pde_at, h.since);
     f.other_space = !pde && !pte && kind != StaleKind::dirty_cleared;
     f.certain = std::all_of(std::begin(or_else), std::end(or_else), [&](const auto& other) { return other == kind; });
     if (kind) f.kind = *kind, add(o.findings, f, tables);

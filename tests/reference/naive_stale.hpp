@@ -45,6 +45,7 @@ struct Finding {
     mm::PhysAddr entry_at{};
     uint64_t old_entry = 0;          // of that level, when it was cached
     bool blame_open = false;         // any entry: both of a translation were written since, or the tables now are others than its own
+    bool table_unseen = false;       // another table was in place for a while: writes to its own are not all recorded
     mm::Pfn old_frame{}, new_frame{};
     bool mapped = false;             // by the tables now
     bool large = false, global = false;

@@ -71,6 +71,11 @@ void StaleReplayer::forget_unused(const trace::State& s) {
     });
 }
 
+void StaleReplayer::forget_all() {
+    naive_.flush_all();
+    unjudged_.clear();
+}
+
 // An event of `address_space` tells what memory holds, not of a write; it may belong to the lookup before it.
 void StaleReplayer::handle(const trace::EntryWrite& e, const trace::State&) {
     if (e.how == mm::EntryWriter::address_space) return void(memory_[e.at.raw] = e.value);
@@ -91,14 +96,14 @@ void StaleReplayer::handle(const trace::State& e, const trace::State&) {
     const mm::Control &was = state_.control, &is = e.control;
     if (was.cr0 == is.cr0 && was.cr3 == is.cr3 && was.cr4 == is.cr4 && was.efer == is.efer) return;
     settle();
-    if (was.cr0 != is.cr0 || was.cr3 != is.cr3 || was.cr4 != is.cr4) naive_.flush_all(), forget_unused(e);
+    if (was.cr0 != is.cr0 || was.cr3 != is.cr3 || was.cr4 != is.cr4) forget_all(), forget_unused(e);
     announced_ = false;
 }
 
 bool StaleReplayer::apply(const trace::ControlWrite& e, const trace::State& after) {
     const mm::Control &was = state_.control, &is = after.control;
     if (e.which == trace::EventId::cr3_write) naive_.flush_non_global(was.cr3 != is.cr3);
-    else if (((was.cr0 ^ is.cr0) & mm::cr0_pg) || mm::cr4_write_flushes(was.cr4, is.cr4)) naive_.flush_all();
+    else if (((was.cr0 ^ is.cr0) & mm::cr0_pg) || mm::cr4_write_flushes(was.cr4, is.cr4)) forget_all();
     else return true;
     return forget_unused(after), announced_ = true, false;
 }
@@ -115,13 +120,14 @@ bool StaleReplayer::apply(const trace::PdpteLoad& e, const trace::State& after) 
 }
 
 bool StaleReplayer::apply(const trace::InvalidatePage& e, const trace::State& s) {
+    unjudged_.erase(mm::page_of(e.linear).raw);
     return naive_.flush_page(e.linear, s), forget_unused(s), announced_ = true, false;
 }
 
 bool StaleReplayer::apply(const trace::InvalidatePcid& e, const trace::State& s) {
     switch (e.type) {
     case trace::InvpcidType::address: naive_.flush_address(e.linear, s); break;
-    case trace::InvpcidType::all_and_global: naive_.flush_all(); break;
+    case trace::InvpcidType::all_and_global: forget_all(); break;
     case trace::InvpcidType::context:
     case trace::InvpcidType::all: naive_.flush_non_global(); break;
     }
@@ -134,7 +140,7 @@ bool StaleReplayer::apply(const trace::PageFault& e, const trace::State& s) {
 
 // A flush that no other event announces is of everything: SMM, reset.
 bool StaleReplayer::apply(const trace::Flush&, const trace::State& s) {
-    if (!announced_) naive_.flush_all(), forget_unused(s);
+    if (!announced_) forget_all(), forget_unused(s);
     return false;
 }
 
@@ -157,12 +163,13 @@ void StaleReplayer::look_up(const trace::Reference& r) {
     const mm::VirtAddr a = mm::address(r.page);
     const NaiveStale::Outcome as_program = naive_.judge(a, {r.access.kind, true}, state_);
     NaiveStale::Outcome o = naive_.look_up(a, r.access, state_);
-    if (!o.judged) ++compared_.unjudged;
+    if (!o.judged) ++compared_.unjudged, unjudged_.insert(r.page.raw);
     if (!r.access.user && !o.open_to_user)
         for (Finding f : as_program.findings)
             if (std::find(o.findings.begin(), o.findings.end(), f) == o.findings.end()) f.certain = false, o.findings.push_back(f);
+    for (Finding& f : o.findings) f.blame_open |= learns_ && f.table_unseen;
     count(o.findings);
-    for (const trace::Stale& e : std::exchange(found_, {})) compare(e, o.findings, o.judged);
+    for (const trace::Stale& e : std::exchange(found_, {})) compare(e, o.findings, o.judged && unjudged_.count(r.page.raw) == 0);
 }
 
 void StaleReplayer::settle() {

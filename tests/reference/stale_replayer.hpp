@@ -80,6 +80,7 @@ private:
     void learn(const mm::trace::ModelWalk& e);
     void learn(const mm::trace::WalkRecord& w, bool pde_from_memory);
     void forget_unused(const mm::trace::State& s);
+    void forget_all();  // everything was flushed
     void look_up(const mm::trace::Reference& r);
     void settle();  // the last lookup
     using Findings = std::vector<Finding>;
@@ -92,6 +93,7 @@ private:
     mm::trace::State state_{};
     std::optional<mm::trace::Reference> last_;   // not judged yet: its walks come after it
     std::vector<mm::trace::Stale> found_;        // recorded of it
+    std::set<uint32_t> unjudged_;                // pages: something may be held of them that is not known
     bool announced_ = false;                     // the `flush` events that come now have had their cause
     std::vector<Site> sites_;
     std::map<Class, Uses> uses_;
