@@ -6,13 +6,14 @@
 #include "tests/stale/machine.hpp"
 #include "tests/stale/traps.hpp"
 
-extern "C" char other_cpu_start[], other_cpu_gdtr[], other_cpu_end[];
+extern "C" char other_cpu_start[], other_cpu_gdtr[], other_cpu_end[], told_stub[];
 
 namespace twins {
 namespace {
 
 constexpr mm::PhysAddr start_page{0x8000};  // of the code that the processor starts with: below 1 MiB, and nobody's
 constexpr uint32_t other_apic_id = 1;
+constexpr unsigned told_vector = 0x31;
 
 // Registers, by offset (SDM vol. 3, table 11-1).
 constexpr uint32_t end_of_interrupt = 0xB0, spurious_vector = 0xF0, command_low = 0x300, command_high = 0x310;
@@ -60,6 +61,7 @@ extern "C" void handle_told() {
 }
 
 void start_other_cpu() {
+    set_interrupt(told_vector, told_stub);
     char* const code = reinterpret_cast<char*>(start_page.raw);
     __builtin_memcpy(code, other_cpu_start, static_cast<uint32_t>(other_cpu_end - other_cpu_start));
     asm volatile("sgdt %0" : "=m"(*reinterpret_cast<guest::TableRegister*>(code + (other_cpu_gdtr - other_cpu_start))));

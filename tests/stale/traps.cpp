@@ -13,14 +13,15 @@ struct Fixup {
     uint32_t instruction, next;
 };
 extern const Fixup fixups_start[], fixups_end[];
-extern char exception_stubs[], ring_3_return_stub[], told_stub[], return_at_once[];
+extern char exception_stubs[], ring_3_return_stub[], return_at_once[];
 }
 
 namespace twins {
 namespace {
 
 constexpr unsigned stub_bytes = 16;
-guest::Gate gates[told_vector + 1];
+constexpr unsigned vectors = 0x32;  // the exceptions, those of devices that nobody has set, the way back, and one more
+guest::Gate gates[vectors];
 uint32_t fault_count = 0;
 
 }  // namespace
@@ -31,8 +32,12 @@ void load_traps() {
     for (unsigned v = 0; v < exceptions; ++v)
         gates[v] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(exception_stubs) + v * stub_bytes, 0);
     gates[ring_3_return_vector] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(ring_3_return_stub), 3);
-    gates[told_vector] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(told_stub), 0);
     load_interrupt_table();
+}
+
+void set_interrupt(unsigned vector, const char* stub) {
+    guest::require(vector < vectors, "an interrupt beyond the table");
+    gates[vector] = guest::Gate::interrupt(reinterpret_cast<uint32_t>(stub), 0);
 }
 
 void load_interrupt_table() {

@@ -6,7 +6,7 @@
 
 namespace twins {
 
-inline constexpr unsigned exceptions = 32, ring_3_return_vector = 0x30, told_vector = 0x31;  // told: other_cpu.hpp
+inline constexpr unsigned exceptions = 32, ring_3_return_vector = 0x30;
 
 // What a stub and the processor have pushed.
 struct Trap {
@@ -15,6 +15,7 @@ struct Trap {
 };
 
 void load_traps();
+void set_interrupt(unsigned vector, const char* stub);  // of the devices; after load_traps()
 void load_interrupt_table();  // of each processor, by load_traps() of the first
 [[noreturn]] void end_run(uint32_t failures);
 
