@@ -32,8 +32,8 @@ protected:
         ASSERT_TRUE(session->add_cpu(machine, fast));
     }
     void say(Op op, uint32_t operand, std::initializer_list<uint32_t> words = {}) {
-        for (uint32_t word : words) session->port_write(protocol::argument_port, 4, word, at);
-        session->port_write(protocol::command_port, 4, protocol::command(op, operand), at);
+        for (uint32_t word : words) session->port_write(0, protocol::argument_port, 4, word, at);
+        session->port_write(0, protocol::command_port, 4, protocol::command(op, operand), at);
     }
     void run_to(uint64_t instructions, uint64_t ticks) { machine.done = instructions, machine.now = ticks; }
     // As Bochs does after a pause.
@@ -108,7 +108,7 @@ TEST_F(SessionMarks, EndsWellAtTheOther) {
     begin("", "console:done");
     EXPECT_TRUE(session->recording());
     run_to(10, 10);
-    for (const char c : std::string{"don\ndone"}) session->port_write(0xE9, 1, static_cast<unsigned char>(c), {});
+    for (const char c : std::string{"don\ndone"}) session->port_write(0, 0xE9, 1, static_cast<unsigned char>(c), {});
     EXPECT_TRUE(session->ended());
     EXPECT_EQ(stops, 1);
     EXPECT_TRUE(session->finish(EndReason::error, "not this"));

@@ -106,6 +106,7 @@ private:
 
     uint64_t ticks() const override { return now_; }
     uint64_t instructions() const override { return done_; }
+    mm::VirtAddr running() const override { return mm::VirtAddr{home}; }
     uint64_t load(mm::PhysAddr at, unsigned) const override {
         const auto found = memory_.find(at.raw);
         return found == memory_.end() ? 0 : found->second;
