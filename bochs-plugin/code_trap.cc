@@ -17,9 +17,12 @@ constexpr uint64_t offset_mask = 0xFFF;
 mm::VirtAddr trapped{};
 bool sent_back = false;  // the instruction that met the mark is executed next
 
-// Members of BX_CPU_C are static or not, as Bochs is configured.
+// Members of BX_CPU_C are static with one CPU. With several a function cannot stand in for them: nothing waits for an address then, which
+// the command says beforehand.
 using Instruction = bxInstruction_c;
-template <class Handler> struct Trap;
+template <class Handler> struct Trap {
+    static void set(Instruction&) {}
+};
 
 // Whether the instruction at prev_rip, whose length RIP is ahead, is to wait: execution goes back before it, and leaves its trace.
 bool waits(BX_CPU_C& cpu) {
@@ -39,12 +42,14 @@ Instruction plain(BX_CPU_C& cpu, const Instruction& i) {
     return copy;
 }
 
-template <> struct Trap<void (*)(Instruction*)> {
-    static void execute(Instruction* i) {
+template <class Result> struct Trap<Result (*)(Instruction*)> {
+    static Result execute(Instruction* i) {
         BX_CPU_C& cpu = *BX_CPU(0);
-        if (!waits(cpu)) plain(cpu, *i).execute1(i);
+        if (waits(cpu)) return;
+        Result (*const run)(Instruction*) = plain(cpu, *i).execute1;
+        run(i);
     }
-    static constexpr auto handler = &execute;
+    static void set(Instruction& i) { i.execute1 = &execute; }
 };
 
 }  // namespace
@@ -65,5 +70,5 @@ void bx_instr_decoded(unsigned cpu, bxInstruction_c* i, const unsigned char* byt
     BX_CPU_C& c = *BX_CPU(cpu);
     const size_t place = static_cast<size_t>(bytes - c.eipFetchPtr);
     const bx_address at = place <= plugin::offset_mask ? place : c.get_laddr(BX_SEG_REG_CS, c.prev_rip);
-    if ((at & plugin::offset_mask) == mm::offset_in_page(plugin::trapped)) i->execute1 = plugin::Trap<decltype(i->execute1)>::handler;
+    if ((at & plugin::offset_mask) == mm::offset_in_page(plugin::trapped)) plugin::Trap<decltype(i->execute1)>::set(*i);
 }

@@ -241,7 +241,10 @@ void check_record_options(const RecordOptions& o) {
     if (o.cpu_model.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-+") != std::string::npos)
         throw InputError{o.cpu_model, "--cpu is MODEL, or MODEL+FEATURE with a feature that Bochs knows"};
     if (o.image.empty()) check_kernel_exists(o);
-    (void)mark_of(o, o.from_mark, "--from-mark"), (void)mark_of(o, o.until, "--until");
+    (void)mark_of(o, o.from_mark, "--from-mark");
+    const plugin::RunMark until = mark_of(o, o.until, "--until");
+    if (o.cpus > 1 && until.kind == plugin::RunMark::Kind::address)
+        throw InputError{"--until " + o.until, "ends recordings of guests with one CPU only at an address; use another mark, or leave out --cpus"};
 }
 
 RecordOutcome record(const RecordOptions& options, const RecordProgress& progress) {
