@@ -12,7 +12,8 @@ bool Session::meet_mark() {
     if (ended()) return false;
     const bool start = marks_.wants_start();
     const Machine& machine = *cpus_[0]->machine;
-    (start ? info_.start : info_.until) = {describe(marks_.wanted()), true, machine.ticks(), machine.instructions()};
+    auto& met = start ? info_.start : info_.until;
+    met = {describe(marks_.wanted()), true, machine.ticks(), machine.instructions()};
     marks_.advance();
     if (!start && options_.save.empty()) return end(EndReason::mark, info_.until.mark), true;
     due_ = start ? Due::start : Due::save;

@@ -112,6 +112,7 @@ TEST_F(SessionTest, ListensToEachCpuByItself) {
     EXPECT_EQ(recorded<trace::SpanEdge>(trace + "/cpu0").size(), 2u);
     EXPECT_EQ(recorded<trace::SpanEdge>(trace + "/cpu1").size(), 2u);
     EXPECT_TRUE(has("\"instructions\": 141"));
+    session.reset();  // before the second machine
 }
 
 TEST_F(SessionTest, AnInterruptedRecordingIsIncomplete) {
