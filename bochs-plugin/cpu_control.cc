@@ -147,7 +147,7 @@ void CpuState::invalidate_page(VirtAddr a, const Position& at) {
     record(trace::InvalidatePage{a, fetch_.linear(at.previous).raw});
     const RefillCause cause = charged(RefillCause::invlpg);
     flush(cause, [&](auto& mmu) { return mmu.flush_page(page_of(a).raw, cause); });
-    if (paging()) may_hold_.flush_page(a), flush_untold_page(a), progress_.flushed_page(a, now_);
+    if (paging()) may_hold_.flush_page(a), flush_untold_page(a), progress_.flushed_page(a);
     refetch(at);
 }
 
@@ -167,7 +167,7 @@ void CpuState::invalidate_pcid(trace::InvpcidType type, VirtAddr a, const Positi
     switch (type) {
     case trace::InvpcidType::address:
         flush(cause, [&](auto& mmu) { return mmu.flush_address(page_of(a).raw, cause, state_.control); });
-        if (paging()) may_hold_.flush_address(a), flush_untold_address(a), progress_.flushed_page(a, now_);
+        if (paging()) may_hold_.flush_address(a), flush_untold_address(a), progress_.flushed_page(a);
         break;
     case trace::InvpcidType::context:
     case trace::InvpcidType::all:
@@ -260,17 +260,19 @@ void CpuState::delivery(uint8_t vector, const Position& at) {
 }
 
 void CpuState::interrupt_return(bool to_user) {
-    told_.returned();
+    told_.returned(to_user);
     if (!paging()) return;
     arrive();
-    if (to_user) progress_.went_on(now_);
+    if (to_user) progress_.went_on();
     record(trace::InterruptReturn{to_user});
 }
 
 void CpuState::fast_call(trace::FastCallKind kind, uint32_t ip) {
+    const bool to_user = kind == trace::FastCallKind::sysexit || kind == trace::FastCallKind::sysret;
+    if (to_user) told_.returned(true);
     if (!paging()) return;
     arrive();
-    if (kind == trace::FastCallKind::sysexit || kind == trace::FastCallKind::sysret) progress_.went_on(now_);
+    if (to_user) progress_.went_on();
     record(trace::FastCall{kind, fetch_.linear(ip).raw});
 }
 

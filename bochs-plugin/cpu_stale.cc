@@ -8,7 +8,7 @@ using namespace mm;
 
 MayHold::Change CpuState::change_by(EntryWriter how, uint32_t ip) const {
     MayHold::Change change;
-    change.how = how, change.cpu = number_, change.ip = ip, change.ticks = now_;
+    change.how = how, change.cpu = number_, change.ip = ip, change.ticks = now_, change.writer_steps = progress_.steps();
     return change;
 }
 
@@ -127,10 +127,11 @@ bool CpuState::check_stale(VirtAddr a, Access access, Pfn bochs) {
     const bool by_another = e.change.how == EntryWriter::instruction && e.change.cpu != number_;
     if (by_another) e.change.how = EntryWriter::other_cpu;
     const bool one_page = !e.large && e.level == TableLevel::pte;
-    if (by_another && !stale_.cpus[e.change.cpu]->progress_.finished(e.change.ticks, a, one_page, now_)) return ++stale_.unfinished, forbidden;
+    if (by_another && !stale_.cpus[e.change.cpu]->progress_.finished(use->stale->change, a, one_page, now_)) return ++stale_.unfinished, forbidden;
     if (const auto writer = may_hold_.writer_of(was.frame)) e.old_mapped_at = address(Vpn{*writer});
     const uint16_t site = report(e);
-    if (by_another && site != StaleSites::no_site) untold_.add({site, page, one_page, use->stale->shape == StaleShape::directory, e.global});
+    if (by_another && site != StaleSites::no_site)
+        stale_.unsettled += !untold_.add({site, page, one_page, use->stale->shape == StaleShape::directory, e.global});
     return forbidden;
 }
 
@@ -163,11 +164,11 @@ void CpuState::flush_untold_at_fault(VirtAddr a) {
 }
 void CpuState::flush_untold_not_global() {
     flush_untold([](const UntoldUses::Use& use) { return !use.global; });
-    progress_.went_on(now_);
+    progress_.went_on();
 }
 void CpuState::flush_untold_all() {
     flush_untold([](const UntoldUses::Use&) { return true; });
-    progress_.went_on(now_);
+    progress_.went_on();
 }
 
 // --- registers

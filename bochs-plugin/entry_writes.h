@@ -4,17 +4,15 @@
 
 #include <vector>
 
+#include "entry_change.h"
 #include "machine.h"
-#include "mm/trace_events.hpp"
 
 namespace plugin {
 
 class EntryWrites {
 public:
-    using Change = mm::trace::Stale::Change;
-
     // `until`: instructions that must have been completed before memory is sure to be written; 0 if the next hook is late enough.
-    void begin(const Machine& machine, mm::PhysAddr at, unsigned bytes, unsigned entry_bytes, Change by, uint64_t until) {
+    void begin(const Machine& machine, mm::PhysAddr at, unsigned bytes, unsigned entry_bytes, EntryChange by, uint64_t until) {
         const uint64_t first = at.raw & ~uint64_t{entry_bytes - 1};
         for (uint64_t entry = first; entry < at.raw + bytes; entry += entry_bytes) {
             by.entry_at = mm::PhysAddr{entry};
@@ -24,11 +22,11 @@ public:
     }
     bool pending() const { return !writes_.empty(); }
 
-    // changed(Change) for each entry that now has another value, unless it may still be on its way.
+    // changed(EntryChange) for each entry that now has another value, unless it may still be on its way.
     template <class Changed> void end(Changed&& changed) {
         if (writes_.back().until > writes_.back().machine->instructions()) return;
         for (size_t n = 0; n < writes_.size(); ++n) {
-            Change change = writes_[n].change;
+            EntryChange change = writes_[n].change;
             change.new_entry = writes_[n].machine->load(change.entry_at, writes_[n].entry_bytes);
             if (change.new_entry != change.old_entry) changed(change);
         }
@@ -37,7 +35,7 @@ public:
 
 private:
     struct Write {
-        Change change;
+        EntryChange change;
         unsigned entry_bytes;
         uint64_t until;
         const Machine* machine;  // the CPU's that writes

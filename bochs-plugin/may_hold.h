@@ -29,7 +29,7 @@ constexpr const char* name(StaleMode m) { return stale_mode_names[static_cast<un
 
 class MayHold {
 public:
-    using Change = mm::trace::Stale::Change;
+    using Change = EntryChange;
     using Cached = mm::trace::Stale::Cached;
     static constexpr size_t most_listed = 1u << 16;  // some 10 MiB
 

@@ -111,7 +111,8 @@ std::string to_json(const RunInfo& r) {
     j.line("device_writes").open('{').member("count", r.device_writes).member("bytes", r.device_bytes).close('}');
     j.line("stale").open('{').member("mode", r.stale.mode).member("changes", r.stale.changes).member("held", r.stale.held);
     j.member("sites", r.stale.sites).member("uses", r.stale.uses);
-    j.member("most_translations", r.stale.most_translations).member("unfollowed", r.stale.unfollowed).member("in_time", r.stale.in_time).close('}');
+    j.member("most_translations", r.stale.most_translations).member("unfollowed", r.stale.unfollowed).member("in_time", r.stale.in_time);
+    j.member("unsettled", r.stale.unsettled).close('}');
     put_all(j.line("oddities"), r.oddities);
     j.line("checks").open('{').member("model_disagreements", r.checks.model_disagreements);
     j.member("walk_disagreements", r.checks.walk_disagreements).member("fetch_mismatches", r.checks.fetch_mismatches);

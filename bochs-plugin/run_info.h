@@ -39,6 +39,7 @@ struct RunInfo {
         uint64_t changes = 0, held = 0;  // entries in use that were changed; translations that this left behind until they were flushed
         uint64_t sites = 0, uses = 0, most_translations = 0, unfollowed = 0;
         uint64_t in_time = 0;  // uses of another CPU's changes that are no mistakes: before it had gone on, or this one was told
+        uint64_t unsettled = 0;  // counted ones that may be none either: there was no room to see whether this CPU is told
     };
 
     // A mark that the recording began or shall end at, and when it was met: ticks and instructions since power-on.

@@ -239,9 +239,12 @@ void Session::summarize() {
     for (const auto& cpu : cpus_)
         if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
     info_.stale = {name(stale_.mode), stale_.changes, stale_.held(), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed(),
-                   stale_.unfinished + stale_.sites.taken_back()};
+                   stale_.unfinished + stale_.sites.taken_back(), stale_.unsettled};
     if (info_.stale.unfollowed != 0)
         warn("the search for missing flushes ran out of room: it did not follow " + std::to_string(info_.stale.unfollowed) + " stale translations or uses");
+    if (info_.stale.unsettled != 0)
+        warn("the search for missing flushes ran out of room: of the uses of another CPU's changes that it counted " + std::to_string(info_.stale.unsettled) +
+             " may be no mistakes, because the CPU was told in time");
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");
 }
 

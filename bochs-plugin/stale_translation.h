@@ -4,8 +4,8 @@
 
 #include <optional>
 
+#include "entry_change.h"
 #include "mm/page_walk.hpp"
-#include "mm/trace_events.hpp"
 
 namespace plugin {
 
@@ -65,7 +65,7 @@ struct StaleTranslation {
     std::optional<uint32_t> local_since;
     bool table_reused = false;  // of `directory`: something was written into its table since
     mm::TableLevel level{};     // of the entry that was changed
-    mm::trace::Stale::Change change{};
+    EntryChange change{};
     mm::trace::Stale::Cached cached{};
 };
 

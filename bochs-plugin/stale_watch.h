@@ -30,6 +30,7 @@ struct StaleWatch {
     EntryWrites writes;             // by whatever CPU or device; no CPU counts lookups unasked meanwhile
     uint64_t changes = 0;           // of entries of tables in use, but for A and D that the processor sets
     uint64_t unfinished = 0;        // uses of another CPU's changes before that had gone on: no mistakes
+    uint64_t unsettled = 0;         // uses of finished ones that stay counted, for want of room to see whether the user is told
     std::function<void()> on_report = [] {};  // at a new site
 
     bool on() const { return mode != StaleMode::off; }

@@ -120,6 +120,7 @@ RunInfo run_of(const json& document, const std::string& subject) {
         StaleInfo& s = r.stale.emplace();
         stale.get("mode", s.mode), stale.get("changes", s.changes), stale.get("held", s.held), stale.get("sites", s.sites), stale.get("uses", s.uses);
         stale.get("most_translations", s.most_translations), stale.get("unfollowed", s.unfollowed), stale.get("in_time", s.in_time);
+        stale.get("unsettled", s.unsettled);
     }
     o.list("oddities", [&](const Object& d) {
         OddityInfo oddity;

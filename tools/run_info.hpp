@@ -29,7 +29,8 @@
 //             "sites": 0, "uses": 0,            // reports; all uses of stale translations
 //             "most_translations": 0,           // stale ones that there is room for at a time
 //             "unfollowed": 0,                  // stale translations, and uses at further sites, for which there was no room
-//             "in_time": 0},                    // uses of another CPU's changes that were no mistakes (doc/stale.md)
+//             "in_time": 0,                     // uses of another CPU's changes that were no mistakes (doc/stale.md)
+//             "unsettled": 0},                  // counted ones that may be none either, for want of room
 //   "oddities": [{"kind": "reserved_bit",       // what no kernel does on purpose (oddities.hpp); kinds that were not seen are left out
 //                 "count": 1, "first": "tick 1, linear 0x00000000, physical 0x1000"}],
 //   "final": [                                  // one per CPU; absent while "complete" is false: `check` compares it with the events
@@ -99,7 +100,7 @@ struct FinalCounters {
 // The search for missing TLB flushes (doc/stale.md).
 struct StaleInfo {
     std::string mode;
-    uint64_t changes{}, held{}, sites{}, uses{}, most_translations{}, unfollowed{}, in_time{};
+    uint64_t changes{}, held{}, sites{}, uses{}, most_translations{}, unfollowed{}, in_time{}, unsettled{};
 };
 // What the guest did that no kernel does on purpose: oddities.hpp has the kinds.
 struct OddityInfo {

@@ -2,6 +2,8 @@
 // Uses of what another CPU changes: none is a mistake before that CPU has gone on, or if this one is told.
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "stale_fixture.hpp"
 
 namespace plugin {
@@ -28,10 +30,19 @@ protected:
         write_entry(pte(page), moved);
         machine.now += 100;
     }
-    void use_by_other(uint32_t frame = 0x77) {
+    void use_by_other(uint32_t frame = 0x77, uint32_t linear = at) {
         machine.done += 2, machine.now += 2;
-        other->data_access(VirtAddr{at}, PhysAddr{uint64_t{frame} << 12}, AccessKind::read, begun);
+        other->data_access(VirtAddr{linear}, PhysAddr{uint64_t{frame} << 12}, AccessKind::read, begun);
     }
+    // What the page table says now, what makes the other CPU hold that and nothing else, and what makes it stale.
+    uint32_t frame() const { return static_cast<uint32_t>(machine.load(pte(page), 4) >> 12); }
+    void use_anew() {
+        other->invalidate_page(VirtAddr{at}, begun);
+        use_by_other(frame());
+        machine.now += 10;
+    }
+    void change() { write_entry(pte(page), frame() == 0x12 ? moved : original); }
+    void fault_in_other() { other->exception(6, 0, VirtAddr{0}, begun), other->delivery(6, begun); }
     void interrupt(bool by_another_cpu) {
         other->external_interrupt(vector, begun, by_another_cpu);
         other->delivery(vector, begun);
@@ -73,6 +84,21 @@ TEST_F(OtherCpusTest, WhoLoadsCr3HasFinished) {
     EXPECT_EQ(uses(), 1u);
 }
 
+// With several CPUs a tick has many instructions.
+TEST_F(OtherCpusTest, OfOneTickOnlyWhatFollowsTheChangeFinishesIt) {
+    const std::function<void()> ways[] = {[this] { cpu.invalidate_page(VirtAddr{at}, begun); }, [this] { cpu.interrupt_return(true); }};
+    for (const auto& finish : ways)
+        for (const bool afterwards : {false, true}) {
+            use_anew();
+            if (!afterwards) finish();
+            change();
+            if (afterwards) finish();
+            const size_t before = uses();
+            use_by_other(frame());
+            EXPECT_EQ(uses(), before + afterwards);
+        }
+}
+
 TEST_F(OtherCpusTest, NobodyTakesForEver) {
     machine.now += 60'000'000;
     use_by_other();
@@ -85,7 +111,7 @@ TEST_F(OtherCpusTest, WhoIsToldMadeNoMistake) {
     EXPECT_EQ(uses(), 2u);
     interrupt(true);
     use_by_other();
-    other->exception(6, 0, VirtAddr{0}, begun), other->delivery(6, begun), other->interrupt_return(false);
+    fault_in_other(), other->interrupt_return(false);
     other->invalidate_page(VirtAddr{far}, begun);
     EXPECT_EQ(uses(), 3u) << "the page is not flushed";
     other->invalidate_page(VirtAddr{at}, begun);
@@ -101,6 +127,52 @@ TEST_F(OtherCpusTest, AFlushOutsideOfTheInterruptIsNoAnswer) {
     interrupt(true);
     other->interrupt_return(false);
     other->invalidate_page(VirtAddr{at}, begun);
+    EXPECT_EQ(uses(), 1u);
+}
+
+// Its handler may have switched to a task that returns from a fault, or a system call.
+TEST_F(OtherCpusTest, NorIsOneAfterAReturnToAProgram) {
+    const std::function<void()> ways[] = {[this] { other->interrupt_return(true); },
+                                          [this] { other->fast_call(trace::FastCallKind::sysexit, 0x1000); },
+                                          [this] { other->fast_call(trace::FastCallKind::sysret, 0x1000); }};
+    for (const auto& leave : ways) {
+        use_anew();
+        change();
+        cpu.invalidate_page(VirtAddr{at}, begun);
+        use_by_other(frame());
+        const size_t before = uses();
+        interrupt(true);
+        fault_in_other();
+        leave();
+        fault_in_other();
+        other->invalidate_page(VirtAddr{at}, begun);
+        EXPECT_EQ(uses(), before);
+    }
+    EXPECT_EQ(uses(), std::size(ways));
+}
+
+TEST_F(OtherCpusTest, ASystemCallIsNoReturn) {
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    use_by_other();
+    interrupt(true);
+    other->fast_call(trace::FastCallKind::sysenter, 0x1000);
+    other->invalidate_page(VirtAddr{at}, begun);
+    EXPECT_EQ(uses(), 0u);
+}
+
+TEST_F(OtherCpusTest, WhatThereIsNoRoomForStaysCountedAndIsSaid) {
+    constexpr uint32_t first = 0x800;
+    for (uint32_t p = first; p <= first + UntoldUses::most; ++p) {
+        machine.map(Vpn{p}, Pfn{0x12}, {true, true, true, false});
+        use_by_other(0x12, p << 12);
+        write_entry(pte(p), moved);
+        cpu.invalidate_page(VirtAddr{p << 12}, begun);
+        use_by_other(0x77, p << 12);
+    }
+    EXPECT_EQ(uses(), UntoldUses::most + 1);
+    EXPECT_EQ(stale.unsettled, 1u);
+    interrupt(true);
+    other->write_cr3(0x1000, nullptr, false, begun);
     EXPECT_EQ(uses(), 1u);
 }
 
