@@ -51,8 +51,9 @@ json stale_document(const std::vector<StaleReport>& reports, const StaleNames& n
     for (const StaleReport& r : reports) all.push_back(stale_json(r, names));
     const StaleInfo info = run.stale.value_or(StaleInfo{});
     const auto total = [&](uint64_t number) { return run.counted() ? json(number) : json(nullptr); };
-    return {{"schema", stale_schema}, {"complete", run.complete}, {"mode", info.mode}, {"unfollowed", total(info.unfollowed)},
-            {"changes", total(info.changes)}, {"held", total(info.held)}, {"instructions", total(run.instructions)}, {"stale", all}};
+    return {{"schema", stale_schema}, {"complete", run.complete}, {"end", name(run.reason)}, {"mode", info.mode},
+            {"unfollowed", total(info.unfollowed)}, {"changes", total(info.changes)}, {"held", total(info.held)},
+            {"in_time", total(info.in_time)}, {"unsettled", total(info.unsettled)}, {"instructions", total(run.instructions)}, {"stale", all}};
 }
 
 }  // namespace tools

@@ -40,6 +40,7 @@ void print_report(const StaleReport& r, unsigned number, const StaleNames& names
 }
 
 std::string how_it_ended(const RunInfo& run) {
+    if (run.reason == EndReason::stale) return "it was stopped at the first report (--stop-on-stale): there may be more";
     if (run.complete) return "the recording is complete";
     return std::string{"the recording was cut off ("} + (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) + "): there may be more";
 }
@@ -53,6 +54,8 @@ std::string followed_words(const StaleInfo& info, bool none) {
     std::string words = grouped(info.changes) + " changes of entries in use; translations that they left behind: " + grouped(info.held);
     if (info.held && none) words += ", all flushed before use, or harmless";
     if (info.in_time) words += "; " + grouped(info.in_time) + " uses of what another CPU was still changing, or told of by an interrupt: no mistakes";
+    if (info.unsettled)
+        words += ". There was no room to see whether a CPU was told of " + grouped(info.unsettled) + " more of these uses: what is reported of them may be no mistake";
     if (info.unfollowed == 0) return words;
     return words + ". Not everything was followed: there was no room for " + grouped(info.unfollowed) +
            " stale translations, or uses at further sites; there may be more";

@@ -160,6 +160,28 @@ TEST(StaleText, SaysWhatWasNotFollowed) {
     EXPECT_NE(full.find("no missing TLB flush found"), std::string::npos);
 }
 
+TEST(StaleText, SaysWhatAnotherCpuWasStillChanging) {
+    const std::string some = with(SmallTrace::run_json(), "\"unfollowed\": 0", "\"unfollowed\": 0, \"in_time\": 4321, \"unsettled\": 77");
+    EXPECT_NE(text_of({}, some).find("4,321 uses of what another CPU was still changing"), std::string::npos) << text_of({}, some);
+    EXPECT_NE(text_of({report()}, some).find("was told of 77 more"), std::string::npos) << text_of({report()}, some);
+    EXPECT_EQ(text_of({report()}, SmallTrace::run_json()).find("another CPU"), std::string::npos);
+    const tools::RunInfo run = tools::parse_run_info(some, "run.json");
+    const tools::Symbols symbols;
+    const nlohmann::json document = tools::stale_document({}, tools::StaleNames{run, symbols});
+    EXPECT_EQ(document["in_time"], 4321);
+    EXPECT_EQ(document["unsettled"], 77);
+}
+
+TEST(StaleText, SaysThatItWasStopped) {
+    const std::string stopped = with(SmallTrace::run_json(), "\"reason\": \"shutdown\"", "\"reason\": \"stale\"");
+    const std::string text = text_of({report()}, stopped);
+    EXPECT_NE(text.find("it was stopped at the first report"), std::string::npos) << text;
+    EXPECT_EQ(text.find("complete"), std::string::npos) << text;
+    const tools::RunInfo run = tools::parse_run_info(stopped, "run.json");
+    const tools::Symbols symbols;
+    EXPECT_EQ(tools::stale_document({}, tools::StaleNames{run, symbols})["end"], "stale");
+}
+
 // A recording that was killed has not said its totals: none of them is 0.
 TEST(StaleText, WhatAKilledRecordingDidNotSayIsUnknown) {
     const std::string killed = text_of({report()}, SmallTrace::run_json(false));
@@ -169,7 +191,7 @@ TEST(StaleText, WhatAKilledRecordingDidNotSayIsUnknown) {
     const tools::RunInfo run = tools::parse_run_info(SmallTrace::run_json(false), "run.json");
     const tools::Symbols symbols;
     const nlohmann::json document = tools::stale_document({report()}, tools::StaleNames{run, symbols});
-    for (const char* total : {"instructions", "changes", "held", "unfollowed"}) EXPECT_TRUE(document[total].is_null()) << total;
+    for (const char* total : {"instructions", "changes", "held", "unfollowed", "in_time", "unsettled"}) EXPECT_TRUE(document[total].is_null()) << total;
     EXPECT_EQ(document["stale"].size(), 1u);
 }
 
