@@ -142,6 +142,7 @@ private:
     };
     void judge(uint32_t page, const Blame* blame = nullptr);
     void judge_slot(uint32_t slot, const Change* change = nullptr);
+    void note_dirty(StaleTranslation& s, bool clean, mm::TableLevel level, const Change& change) const;
     void note_local(StaleTranslation& s, bool right_and_global) const;
     bool outlived(const StaleTranslation& s) const { return s.local_since && *s.local_since < local_flushes_; }
     bool cleared_dirty(mm::TableLevel level, const Change& change) const;

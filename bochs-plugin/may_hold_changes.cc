@@ -49,6 +49,11 @@ bool MayHold::cleared_dirty(TableLevel level, const Change& change) const {
     return (change.old_entry & entry_bit::dirty) && !(change.new_entry & entry_bit::dirty);
 }
 
+// `clean`: D is clear in what maps the page now.
+void MayHold::note_dirty(StaleTranslation& s, bool clean, TableLevel level, const Change& change) const {
+    s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(level, change));
+}
+
 // A global translation is right for as long as the tables say the same page, global or not: it does no harm before it outlives a flush
 // that was to drop it.
 void MayHold::note_local(StaleTranslation& s, bool right_and_global) const {
@@ -63,7 +68,7 @@ void MayHold::judge(uint32_t page, const Blame* blame) {
     const bool clean = now.translation.mapped() && !HeldTranslation::from(now).dirty;
     bool suspect = false;
     each_stale(page, [&](StaleTranslation& s) {
-        if (blame) s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(blame->level, blame->change));
+        if (blame) note_dirty(s, clean, blame->level, blame->change);
         if (blame && harmless(s.held, false, blame->was) && !harmless(s.held, false, now)) s.level = blame->level, s.change = blame->change;
         note_local(s, now.translation.mapped() && now.translation.permissions.global && now.translation.frame == s.held.translation.frame);
         suspect |= !harmless(s.held, s.lost_dirty, now);
@@ -80,11 +85,9 @@ void MayHold::judge_slot(uint32_t slot, const Change* change) {
     if (found != stale_slots_.end())
         for (StaleTranslation& s : found->second) {
             const bool is_leaf = s.shape == StaleShape::leaf;
-            if (is_leaf && change) {
-                const bool clean = (now & entry_bit::present) && leaf(now) && !(now & entry_bit::dirty);
-                s.lost_dirty = clean && s.held.dirty && (s.lost_dirty || cleared_dirty(TableLevel::pde, *change));
-            }
-            if (is_leaf) note_local(s, (now & entry_bit::present) && leaf(now) && (now & entry_bit::global) && table_of(now) == table_of(s.pde));
+            const bool large_now = is_leaf && (now & entry_bit::present) && leaf(now);
+            if (is_leaf && change) note_dirty(s, large_now && !(now & entry_bit::dirty), TableLevel::pde, *change);
+            if (is_leaf) note_local(s, large_now && (now & entry_bit::global) && table_of(now) == table_of(s.pde));
             suspect |= s.lost_dirty || !translates_the_same(s.pde, now, is_leaf);
         }
     const unsigned regions = 1u << (shared_.large_shift() - region_shift);

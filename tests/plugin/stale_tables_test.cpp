@@ -29,6 +29,22 @@ TEST_F(StaleTest, AnyInvlpgDropsDirectoryEntriesButNoOtherPage) {
     EXPECT_EQ(uses(), 1u) << "the page itself was cached";
 }
 
+TEST_F(StaleTest, AnotherTableUnderManyPagesIsOneMistake) {
+    constexpr uint32_t pages[] = {0x402, 0x403, 0x404};
+    for (const uint32_t p : pages) {
+        machine.map(Vpn{p}, Pfn{p}, {true, true, true, false});
+        machine.poke(PhysAddr{0xA000 + 4 * (p & 1023)}, 0x99007);
+        use(p << 12);
+    }
+    write_entry(pde(0x402), 0xA007);
+    for (const uint32_t p : pages) use(p << 12);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(uses(), std::size(pages));
+    EXPECT_EQ(all[0].kind, StaleKind::frame_changed);
+    EXPECT_EQ(all[0].level, TableLevel::pde);
+}
+
 TEST_F(StaleTest, ALargePageIsHeldForAllItsAddresses) {
     machine.poke(pde(0xC00), 0x00C00083), machine.poke(pde(0x800), 0x00800083);
     use(0xC00 << 12), use(0x800 << 12);
