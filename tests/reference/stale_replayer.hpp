@@ -59,6 +59,7 @@ private:
         settle();
         if (apply(e, after)) announced_ = false;
     }
+    void handle(const mm::trace::Instruction&, const mm::trace::State&) {}  // who makes its walk
     void handle(const mm::trace::ModelWalk& e, const mm::trace::State&) { learn(e); }
     void handle(const mm::trace::Stale& e, const mm::trace::State&) { found_.push_back(e); }
     void handle(const mm::trace::EntryWrite& e, const mm::trace::State&);
