@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -93,6 +94,20 @@ void print_json(const EventRow& row, std::ostream& out) {
     out << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 
+// "function=switch_mm+0x1f" behind the event's own fields.
+void name_function(EventRow& row, const Symbols& symbols) {
+    if (symbols.empty()) return;
+    for (const auto& [name, value] : row.fields)
+        if (std::string_view{name} == "ip") {
+            if (std::string function = symbols.at(static_cast<uint32_t>(value.number)); !function.empty()) {
+                FieldValue field{};
+                field.kind = FieldValue::Kind::text, field.text = std::move(function);
+                row.fields.emplace_back("function", field);
+            }
+            return;
+        }
+}
+
 void check_filter(const RunInfo& run, const DumpFilter& filter) {
     std::vector<std::string> events, zones;
     for (const auto& kind : mm::trace::kinds) events.push_back(kind.name);
@@ -116,7 +131,9 @@ void dump(Trace& trace, const DumpFilter& filter, bool json, std::ostream& out) 
         for (Cursor& c : cursors)
             if (!c.done() && (!earliest || c.row().time < earliest->row().time)) earliest = &c;
         if (!earliest) return;
-        json ? print_json(earliest->row(), out) : print_text(earliest->row(), out);
+        EventRow row = earliest->row();
+        name_function(row, filter.symbols);
+        json ? print_json(row, out) : print_text(row, out);
         if (!out) return;
         earliest->advance();
     }
@@ -124,7 +141,7 @@ void dump(Trace& trace, const DumpFilter& filter, bool json, std::ostream& out) 
 
 void add_dump(CLI::App& app, Verb& chosen) {
     struct Options {
-        std::string directory, events;
+        std::string directory, events, symbols;
         DumpFilter filter;
         bool json = false;
     };
@@ -136,12 +153,14 @@ void add_dump(CLI::App& app, Verb& chosen) {
     verb->add_option("--event", o->events, "Only events of these kinds, such as model_walk,cr3_write")->type_name("E[,E...]");
     verb->add_option("--zone", o->filter.zone, "Only walks that end in this zone, such as HIGHMEM or other")->type_name("Z");
     verb->add_option("--limit", o->filter.limit, "Stop after this many lines")->type_name("N")->check(whole_number());
+    verb->add_option("--symbols", o->symbols, "Name the functions of instructions, from the guest's ELF file or System.map")->type_name("FILE");
     verb->add_flag("--json", o->json, "Print a JSON object a line");
     verb->callback([=, &chosen] {
         chosen = [=] {
             std::vector<std::string> names;
             for (const auto& kind : mm::trace::kinds) names.push_back(kind.name);
             if (!o->events.empty()) o->filter.events = parse_list(o->events, "--event", names);
+            if (!o->symbols.empty()) o->filter.symbols = symbols_in(o->symbols);
             Trace trace{o->directory};
             dump(trace, o->filter, o->json, std::cout);
             if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "symbols.hpp"
 #include "trace_reader.hpp"
 
 namespace tools {
@@ -17,6 +18,7 @@ struct DumpFilter {
     std::vector<std::string> events;             // names; empty: all
     std::string zone;                            // only events that translate to this zone; empty: all
     uint64_t limit = UINT64_MAX;                 // lines
+    Symbols symbols;                             // the function of an event's instruction is named, if these have it
 };
 
 // One line for each event that passes the filter: text, or a JSON object if `json`.

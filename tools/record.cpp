@@ -95,7 +95,7 @@ void add_mark_options(CLI::App& verb, RecordOptions& o) {
     verb.add_option("--from-mark", o.from_mark, "Begin here: FUNCTION, 0xADDRESS, instructions:N, serial:TEXT, console:TEXT, mark:N, span:NAME")
         ->type_name("M");
     verb.add_option("--until", o.until, "End the run, well, at this: as --from-mark")->type_name("M");
-    verb.add_option("--symbols", o.symbols, "ELF file or System.map for functions' names in these (default: our kernel's)")->type_name("FILE");
+    verb.add_option("--symbols", o.symbols, "The guest's ELF file or System.map: functions' names, in marks and reports (default: our kernel's)")->type_name("FILE");
 }
 
 void add_record(CLI::App& app, Verb& chosen) {

@@ -9,6 +9,7 @@
 
 #include "child_process.hpp"
 #include "stale_output.hpp"
+#include "symbols.hpp"
 #include "text_table.hpp"
 
 namespace tools {
@@ -73,6 +74,10 @@ void amend_run_file(const RecordOptions& o, Stop stop) {
     if (!o.zones.empty() && (!document.contains("zones") || document["zones"].empty())) {
         for (const ZoneInfo& z : o.zones)
             document["zones"].push_back({{"name", z.name}, {"node", 0}, {"start_pfn", z.start_pfn}, {"end_pfn", z.end_pfn}, {"present_pages", z.present_pages}});
+        changed = true;
+    }
+    if (!o.symbols.empty() && document.value("symbols", "").empty()) {
+        document["symbols"] = symbols_file;
         changed = true;
     }
     if (!changed) return;

@@ -121,11 +121,12 @@ Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& pr
     }
 }
 
-// The plugin reads the copy, and later the functions' names are found in it.
-void keep_system_map(const RecordOptions& o) {
+// The functions' names are found in the copies later; the plugin reads that of System.map.
+void keep(const fs::path& file, const fs::path& output, const char* name) {
+    if (file.empty()) return;
     std::error_code error;
-    fs::copy_file(o.system_map, o.output / hidden_directory / system_map_file, fs::copy_options::overwrite_existing, error);
-    if (error) throw Failure{o.system_map.string(), "cannot be copied into the trace's directory: " + error.message()};
+    fs::copy_file(file, output / hidden_directory / name, fs::copy_options::overwrite_existing, error);
+    if (error) throw Failure{file.string(), "cannot be copied into the trace's directory: " + error.message()};
 }
 
 // The CPU models that this Bochs was built with, as it lists them.
@@ -151,12 +152,10 @@ BootFiles boot_files(const RecordOptions& o) {
 }
 
 Symbols mark_symbols(const RecordOptions& o) {
-    if (o.symbols.empty() && !o.image.empty())
-        throw InputError{"--symbols", "is needed for a function's name: give the guest's ELF file, or its System.map"};
-    const fs::path file = o.symbols.empty() ? kernel_file(o.split, o.paging) : o.symbols;
-    Symbols symbols{file};
-    if (symbols.empty()) throw InputError{file.string(), "has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map"};
-    return symbols;
+    if (!o.symbols.empty()) return symbols_in(o.symbols);
+    if (o.image.empty()) return symbols_in(kernel_file(o.split, o.paging));
+    if (o.system_map.empty()) throw InputError{"--symbols", "is needed for a function's name: give the guest's ELF file, or its System.map"};
+    return symbols_in(o.system_map);
 }
 
 plugin::RunMark mark_of(const RecordOptions& o, const std::string& text, const char* option) {
@@ -241,6 +240,7 @@ void check_record_options(const RecordOptions& o) {
     if (o.cpu_model.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-+") != std::string::npos)
         throw InputError{o.cpu_model, "--cpu is MODEL, or MODEL+FEATURE with a feature that Bochs knows"};
     if (o.image.empty()) check_kernel_exists(o);
+    if (!o.symbols.empty()) (void)symbols_in(o.symbols);
     (void)mark_of(o, o.from_mark, "--from-mark");
     const plugin::RunMark until = mark_of(o, o.until, "--until");
     if (o.cpus > 1 && until.kind == plugin::RunMark::Kind::address)
@@ -255,7 +255,8 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     const std::string text = bochsrc_text(machine);
     clear_output(options.output);
     keep_profiles(profiles, options.output);
-    if (!options.system_map.empty()) keep_system_map(options);
+    keep(options.system_map, options.output, system_map_file);
+    keep(options.symbols, options.output, symbols_file);
     const fs::path hidden = options.output / hidden_directory, configuration = hidden / "bochsrc";
     std::ofstream out{configuration};
     out << text;

@@ -29,13 +29,6 @@ struct Options {
     bool json = false;
 };
 
-Symbols symbols_for(const Options& o, const RunInfo& run) {
-    if (o.symbols.empty()) return symbols_of(o.directory, run);
-    Symbols given{o.symbols};
-    if (given.empty()) throw InputError{o.symbols, "has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map"};
-    return given;
-}
-
 Status run(const Options& o) {
     const std::string& directory = o.directory;
     Trace trace{directory};
@@ -43,7 +36,7 @@ Status run(const Options& o) {
     const RunInfo& info = trace.run();
     require_search(info, reports, directory);
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
-    const Symbols symbols = symbols_for(o, info);
+    const Symbols symbols = chosen_symbols(o.symbols, directory, info);
     const StaleNames names{info, symbols};
     if (o.json) std::cout << stale_document(reports, names).dump(2) << '\n';
     else print_stale(reports, names, directory, colours(), std::cout);

@@ -16,18 +16,19 @@ namespace {
 
 struct Options {
     std::vector<std::string> directories, profiles;
+    std::string symbols;
     bool json = false, csv = false, sensitivity = false;
 };
 
 Statistics read(const std::filesystem::path& directory, const Options& o) {
     Trace trace{directory};
-    Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles), symbols_of(directory, trace.run()));
+    Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles), chosen_symbols(o.symbols, directory, trace.run()));
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     return s;
 }
 
 void print_one(const Statistics& s, const Options& o) {
-    const Symbols symbols = symbols_of(s.directory, s.run);
+    const Symbols symbols = chosen_symbols(o.symbols, s.directory, s.run);
     if (o.json) std::cout << statistics_json(s, symbols).dump(2) << '\n';
     else if (o.csv) std::cout << statistics_csv(s, symbols);
     else if (o.sensitivity) print_sensitivity(s, std::cout);
@@ -44,7 +45,7 @@ void print_several(const std::vector<Statistics>& all, const Options& o) {
         auto traces = nlohmann::ordered_json::array();
         for (size_t i = 0; i < all.size(); ++i) {
             traces.push_back({{"recording", labels[i]}, {"directory", all[i].directory.string()}});
-            traces.back().update(statistics_json(all[i], symbols_of(all[i].directory, all[i].run)));
+            traces.back().update(statistics_json(all[i], chosen_symbols(o.symbols, all[i].directory, all[i].run)));
         }
         std::cout << nlohmann::ordered_json{{"schema", stat_schema}, {"recordings", traces}, {"ranking", rankings_json(rankings, contestants)}}.dump(2) << '\n';
         return;
@@ -72,6 +73,7 @@ void add_stat(CLI::App& app, Verb& chosen) {
     CLI::Option* csv = verb->add_flag("--csv", o->csv, "Print one value a line: section,name,metric,profile,value")->excludes(json);
     verb->add_flag("--sensitivity", o->sensitivity, "Print which of the profiles' figures leave most open")->excludes(json)->excludes(csv);
     verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->take_all();
+    verb->add_option("--symbols", o->symbols, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

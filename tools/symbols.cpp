@@ -12,6 +12,7 @@
 #include <memory>
 #include <sstream>
 
+#include "error.hpp"
 #include "paths.hpp"
 
 namespace tools {
@@ -128,6 +129,16 @@ Symbols symbols_of(const fs::path& trace_directory, const RunInfo& run) {
     if (error) return {};
     const auto recorded = fs::last_write_time(trace_directory / hidden_directory / run_file, error);
     return error || built > recorded ? Symbols{} : Symbols{elf};
+}
+
+Symbols symbols_in(const fs::path& file, uint32_t moved_by) {
+    Symbols given{file, moved_by};
+    if (given.empty()) throw InputError{file.string(), "has no symbols of functions; give a 32-bit ELF file that is not stripped, or a System.map"};
+    return given;
+}
+
+Symbols chosen_symbols(const std::string& file, const fs::path& trace_directory, const RunInfo& run) {
+    return file.empty() ? symbols_of(trace_directory, run) : symbols_in(file, static_cast<uint32_t>(run.symbols_moved_by));
 }
 
 }  // namespace tools

@@ -12,6 +12,8 @@
 
 namespace tools {
 
+inline constexpr char symbols_file[] = "symbols";  // in a trace's hidden directory: the copy of what `record` was given
+
 class Symbols final {
 public:
     Symbols() = default;
@@ -47,5 +49,9 @@ private:
 
 // Those that a recording has with it, or of the kernel that it names, if it is still the one that was recorded.
 [[nodiscard]] Symbols symbols_of(const std::filesystem::path& trace_directory, const RunInfo& run);
+
+// Those of the file that the user gave to --symbols, or, without one, the recording's. Throws InputError if the file has none.
+[[nodiscard]] Symbols symbols_in(const std::filesystem::path& file, uint32_t moved_by = 0);
+[[nodiscard]] Symbols chosen_symbols(const std::string& file, const std::filesystem::path& trace_directory, const RunInfo& run);
 
 }  // namespace tools
