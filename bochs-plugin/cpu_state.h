@@ -122,6 +122,7 @@ public:
 
     // From now on it is recorded which task runs.
     void follow_tasks(const LinuxTaskLayout& layout) { tasks_ = std::make_unique<LinuxTasks>(machine_, layout, number_); }
+    void forget_tasks() { tasks_.reset(); }  // whose memory will be gone
 
     // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
     void check_fetch(const Position&, unsigned length);

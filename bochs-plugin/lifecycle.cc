@@ -154,7 +154,7 @@ void plugin::power_on() {
 }
 
 // What Bochs has cached of instructions and translations goes: a recording begins as if nothing were known, whether the guest ran up to
-// here or was restored.
+// here or was restored. In the latter case a Linux has not been looked at yet.
 void plugin::between_instructions() {
     if (recording.session->due() == plugin::Session::Due::save) return save_machine();
     std::vector<mm::trace::State> states;
@@ -162,6 +162,7 @@ void plugin::between_instructions() {
         BX_CPU(cpu)->TLB_flush();
         states.push_back(recording.machines[cpu]->state());
     }
+    if (recording.session->looks_for_linux()) recording.session->look_at_linux(*recording.machines[0], states[0], false);
     watch_decoder();
     flushICaches();
     recording.session->start(states, recording.position(0));

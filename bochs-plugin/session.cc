@@ -250,7 +250,7 @@ void Session::summarize() {
 
 bool Session::finish(EndReason reason, const std::string& detail) {
     for (const auto& cpu : cpus_) {
-        if (!started_) cpu->state->begin({}, cpu->machine->instructions());  // so that the stream can be read
+        if (!started_) cpu->state->forget_tasks(), cpu->state->begin({}, cpu->machine->instructions());  // so that the stream can be read
         cpu->state->finish();
     }
     for (const auto& cpu : cpus_)

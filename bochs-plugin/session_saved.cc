@@ -8,14 +8,25 @@ namespace plugin {
 
 using namespace mm;
 
+namespace {
+
+// Names are the guest's, which may have anything in them.
+std::string one_line(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < ' ') c = '?';
+    return text;
+}
+
+}  // namespace
+
 std::string Session::published(const std::string& emulator) const {
     std::ostringstream out;
-    out << "emulator " << emulator << "\nat " << info_.until.instructions << ' ' << info_.until.ticks << '\n';
-    if (!info_.guest.empty()) out << "guest " << info_.guest << '\n';
-    for (const RunInfo::Zone& z : info_.zones) out << "zone " << z.node << ' ' << z.start_pfn << ' ' << z.end_pfn << ' ' << z.present_pages << ' ' << z.name << '\n';
-    for (const RunInfo::Region& r : info_.regions) out << "region " << r.start << ' ' << r.end << ' ' << r.name << '\n';
-    for (const RunInfo::Span& s : info_.spans) out << "span " << s.id << ' ' << s.name << '\n';
-    if (!info_.symbols.empty()) out << "symbols " << info_.symbols << '\n';
+    out << "emulator " << emulator << "\nat " << info_.until.instructions << ' ' << info_.until.ticks << ' ' << one_line(info_.until.mark) << '\n';
+    if (!info_.guest.empty()) out << "guest " << one_line(info_.guest) << '\n';
+    for (const RunInfo::Zone& z : info_.zones) out << "zone " << z.node << ' ' << z.start_pfn << ' ' << z.end_pfn << ' ' << z.present_pages << ' ' << one_line(z.name) << '\n';
+    for (const RunInfo::Region& r : info_.regions) out << "region " << r.start << ' ' << r.end << ' ' << one_line(r.name) << '\n';
+    for (const RunInfo::Span& s : info_.spans) out << "span " << s.id << ' ' << one_line(s.name) << '\n';
+    if (!info_.symbols.empty()) out << "symbols " << one_line(info_.symbols) << '\n';
     out << "result " << info_.guest_failures << "\nflush_reason " << static_cast<unsigned>(cpus_[0]->state->flush_reason()) << '\n';
     for (const auto& [frame, when] : stale_.tables.freed_frames()) out << "freed " << frame << ' ' << when.ip << ' ' << when.ticks << '\n';
     for (const OpenSpan& s : cpus_[0]->open_spans) out << "open " << s.id << ' ' << (s.is_mark && &s == &cpus_[0]->open_spans.back()) << '\n';
@@ -26,6 +37,7 @@ std::string Session::published(const std::string& emulator) const {
 std::string Session::resume(const std::string& published, const std::string& emulator) {
     std::istringstream lines{published};
     std::string needed;
+    const bool starts_here = options_.record && !options_.start;
     for (std::string line, key; std::getline(lines, line);) {
         std::istringstream in{line};
         const auto rest = [&in] {
@@ -35,11 +47,14 @@ std::string Session::resume(const std::string& published, const std::string& emu
         };
         in >> key;
         if (key == "emulator") needed = rest();
-        else if (key == "at") in >> info_.start.instructions >> info_.start.ticks;
         else if (key == "guest") info_.guest = rest();
         else if (key == "symbols") info_.symbols = rest();
         else if (key == "result") in >> info_.guest_failures;
-        else if (key == "zone") {
+        else if (key == "at") {
+            RunInfo::Mark at;
+            in >> at.instructions >> at.ticks, at.mark = rest(), at.met = true;
+            if (starts_here) info_.start = at;
+        } else if (key == "zone") {
             RunInfo::Zone z{};
             in >> z.node >> z.start_pfn >> z.end_pfn >> z.present_pages, z.name = rest();
             info_.zones.push_back(z);
@@ -69,9 +84,7 @@ std::string Session::resume(const std::string& published, const std::string& emu
         if (!in) return "'published' is damaged at '" + line + "'; save the boot again";
     }
     if (needed != emulator) return "was saved by " + (needed.empty() ? "nobody knows what" : needed) + ", but this is " + emulator + "; save the boot again";
-    if (!options_.record || options_.start) return {};
-    info_.start.mark = "resumed", info_.start.met = true;
-    due_ = Due::start;
+    if (starts_here) due_ = Due::start;
     return {};
 }
 

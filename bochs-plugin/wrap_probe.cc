@@ -13,6 +13,11 @@ namespace {
 template <class Result, class... Arguments>
 using CpuFunction = std::conditional_t<BX_USE_CPU_SMF, Result (*)(Arguments...), Result (BX_CPU_C::*)(Arguments...)>;
 
+// A function of the memory, of a base class and not for everybody.
+struct ReadBlock : BX_MEMORY_STUB_C {
+    static void (*address())(Bit32u) { return &read_block; }
+};
+
 }  // namespace
 
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
@@ -24,6 +29,7 @@ extern decltype(&BX_CPU_C::v2h_write_byte) const zonescope_probe_host_write = &B
 // The forms for segments and offsets, which 32-bit code uses; not those for 64-bit linear addresses.
 extern const CpuFunction<Bit32u, unsigned, Bit32u, unsigned, Bit32u, Bit32u, Bit32u> zonescope_probe_move_string = &BX_CPU_C::FastRepMOVSB;
 extern const CpuFunction<Bit32u, unsigned, Bit32u, Bit8u, Bit32u> zonescope_probe_store_string = &BX_CPU_C::FastRepSTOSB;
+extern void (*(*const zonescope_probe_read_block)())(Bit32u) = &ReadBlock::address;
 extern decltype(&BX_MEM_C::readPhysicalPage) const zonescope_probe_memory_read = &BX_MEM_C::readPhysicalPage;
 extern decltype(&bx_local_apic_c::read) const zonescope_probe_apic_read = &bx_local_apic_c::read;
 extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunctions::panic;

@@ -79,6 +79,9 @@ std::string bochsrc_text(const MachineOptions& o) {
     text += "\n";
     // Lines of their own: Bochs reads no more than 511 bytes of one.
     if (o.start) text += "zonescope: start=\"" + to_word(o.start) + "\"\n";
+    if (!o.record) text += "zonescope: record=0\n";
+    if (!o.save.empty()) text += "zonescope: save=" + quoted(o.save) + "\n";
+    if (!o.restored.empty()) text += "zonescope: restored=" + quoted(o.restored) + "\n";
     if (o.until) text += "zonescope: until=\"" + to_word(o.until) + "\"\n";
     if (!o.system_map.empty()) text += "zonescope: system_map=" + quoted(o.system_map) + "\n";
     return text;

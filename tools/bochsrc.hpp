@@ -37,6 +37,8 @@ struct MachineOptions {
     bool stop_on_stale = false;
     uint64_t instructions = 0;               // 0: no limit
     plugin::RunMark start, until;            // none: power-on, and the guest's own end
+    bool record = true;                      // false: the guest only runs up to `until`
+    std::filesystem::path save, restored;    // saved boots, absolute: to be made at `until`, and the one that the machine comes from
 };
 
 inline constexpr uint64_t instructions_per_second = 50'000'000;  // of emulated time: Bochs' ips

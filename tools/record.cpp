@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include <CLI/CLI.hpp>
 
@@ -13,6 +14,7 @@
 #include "record_options.hpp"
 #include "record_outcome.hpp"
 #include "recorder.hpp"
+#include "saved_boot.hpp"
 #include "system_map.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
@@ -28,6 +30,7 @@ struct Options {
     RecordOptions record;
     std::string memory = "1G", profiles = default_profile, image, system_map, zones, output;
     std::vector<std::string> for_our_kernel;  // names of the options given that only it obeys
+    std::set<std::string> given;              // and of those given that say what the machine is
 };
 
 std::string title(const RecordOptions& o) {
@@ -42,8 +45,31 @@ std::string usable_system_map(const std::string& file) {
     return {};
 }
 
+// The machine is that of the saved boot; what was given must be the same.
+void resume(Options& o) {
+    RecordOptions& r = o.record;
+    const RecordOptions saved = read_saved_boot(r.resume_from).options;
+    const auto model = [](const std::string& cpu) { return cpu.empty() ? default_cpu_model : cpu; };
+    const struct { const char* option; std::string given, saved; } all[] = {
+        {"--memory", std::to_string(parse_memory(o.memory, "--memory")) + "M", std::to_string(saved.memory_mib) + "M"},
+        {"--cpu", model(r.cpu_model), model(saved.cpu_model)}, {"--split", r.split, saved.split}, {"--paging", r.paging, saved.paging},
+        {"--workload", r.workload, saved.workload}, {"--initramfs", r.initramfs, saved.initramfs}, {"--append", r.append, saved.append},
+        {"--image", o.image.empty() ? "" : std::filesystem::absolute(o.image).string(), saved.image.string()}};
+    for (const auto& each : all)
+        if (o.given.count(each.option) && each.given != each.saved)
+            throw InputError{std::string{each.option} + " " + each.given, "the saved boot has " + (each.saved.empty() ? "none" : each.saved) + "; leave the option out, or save another boot"};
+    r.cpu_model = saved.cpu_model, r.split = saved.split, r.paging = saved.paging, r.workload = saved.workload;
+    r.initramfs = saved.initramfs, r.append = saved.append, r.zones = saved.zones;
+    o.memory = all[0].saved, o.image = saved.image.string();
+    if (o.system_map.empty()) o.system_map = saved.system_map.string();
+}
+
 Status run(Options o) {
     RecordOptions& r = o.record;
+    if (o.output.empty() && r.save.empty()) throw InputError{"record", "-o is required: the trace directory to make"};
+    if (!r.resume_from.empty()) resume(o);
+    if (o.output.empty()) r.record = false, o.output = (r.save / "boot").string();
+    if (!r.record && !r.from_mark.empty()) throw InputError{"--from-mark", "says where a recording starts; give it a directory with -o"};
     r.memory_mib = parse_memory(o.memory, "--memory");
     r.profiles = profile_words(o.profiles);
     r.image = o.image;
@@ -53,7 +79,8 @@ Status run(Options o) {
     if (!o.system_map.empty()) r.system_map = usable_system_map(o.system_map);
     if (!o.image.empty() && !o.for_our_kernel.empty())
         std::cerr << "zonescope: " << join(o.for_our_kernel) << ": without effect: for zonescope's own kernels, not for --image\n";
-    if (!o.image.empty()) r.zones = parse_zones(o.zones.empty() ? default_zones : o.zones, r.memory_mib);
+    if (!o.zones.empty()) r.zones = parse_zones(o.zones, r.memory_mib);
+    else if (!o.image.empty() && r.zones.empty()) r.zones = parse_zones(default_zones, r.memory_mib);
     check_record_options(r);
 
     remember_interruptions();
@@ -71,6 +98,10 @@ Status run(Options o) {
     for (const OddityInfo& oddity : outcome.run.oddities) std::cerr << "zonescope: " << o.output << ": " << oddity_line(oddity) << '\n';
     if (const std::string found = missing_flushes(outcome.run, o.output); !found.empty()) std::cerr << "zonescope: " << found << '\n';
     if (outcome.status != Status::done) throw Error{outcome.status, o.output, outcome.problem};
+    if (!r.save.empty())
+        std::cout << r.save.string() << ": " << title(r) << ", saved at " << outcome.run.until->mark << " after " << grouped(outcome.run.until->instructions)
+                  << " instructions. Next: zonescope record --resume-from " << r.save.string() << " -o DIR\n";
+    if (!r.record) return outcome.status;
     std::cout << o.output << ": " << title(r) << ", " << grouped(outcome.run.instructions) << " instructions, " << grouped(outcome.stream_bytes)
               << " bytes of trace; ended: " << name(outcome.run.reason) << ". Next: zonescope stat " << o.output << '\n';
     return outcome.status;
@@ -122,11 +153,15 @@ void add_record(CLI::App& app, Verb& chosen) {
     add_stale_options(*verb, r);
     add_mark_options(*verb, r);
     verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
-    verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR")->required();
+    verb->add_option("--save", r.save, "Save the machine at --until into this directory; without -o nothing is recorded")->type_name("DIR");
+    verb->add_option("--resume-from", r.resume_from, "Go on from a machine that --save made, and record from there")->type_name("DIR");
+    verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR");
     verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));
     verb->callback([=, &chosen] {
         for (const char* option : {"--split", "--paging", "--workload", "--initramfs", "--append"})
             if (verb->count(option)) o->for_our_kernel.emplace_back(option);
+        for (const char* option : {"--split", "--paging", "--workload", "--initramfs", "--append", "--image", "--memory", "--cpu"})
+            if (verb->count(option)) o->given.emplace(option);
         chosen = [=] { return run(*o); };
     });
 }

@@ -90,12 +90,14 @@ void amend_run_file(const RecordOptions& o, Stop stop) {
 }
 
 // A mark that was never met: the guest's own end, however good, is not what was asked for. Empty if all were.
-std::string unmet_mark(const RunInfo& run, const fs::path& output) {
+std::string unmet_mark(const RunInfo& run, const RecordOptions& o) {
+    const fs::path& output = o.output;
     if (run.start && !run.start->met)
         return "the guest never came to --from-mark " + run.start->mark + ", so nothing is recorded; the run ended: " + name(run.reason) + "; its console is in " +
                (output / hidden_directory / console_file).string();
     if (run.until && !run.until->met)
-        return "the guest never came to --until " + run.until->mark + "; the run ended: " + name(run.reason) + "; all of it up to there is recorded";
+        return "the guest never came to --until " + run.until->mark + (o.save.empty() ? "" : ", so the machine is not saved") + "; the run ended: " + name(run.reason) +
+               (o.record ? "; all of it up to there is recorded" : "; its console is in " + (output / hidden_directory / console_file).string());
     return {};
 }
 
@@ -125,7 +127,7 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
         failed("Bochs ended unexpectedly (" + describe_wait_status(wait_status) + ")" + after_colon(last_words(hidden / "bochs.stderr")) + "; see " + (hidden / "bochs.log").string());
         break;
     }
-    const std::string unmet = unmet_mark(run, o.output);
+    const std::string unmet = unmet_mark(run, o);
     if (unmet.empty()) return;
     if (outcome.status == Status::done) failed(unmet);
     else if (run.start && !run.start->met) outcome.problem += " (before --from-mark " + run.start->mark + ": nothing is recorded)";

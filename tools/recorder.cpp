@@ -2,24 +2,21 @@
 // Starts Bochs and watches it.
 #include "recorder.hpp"
 
-#include <signal.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
+#include "bochs_watch.hpp"
 #include "bochsrc.hpp"
 #include "boot_medium.hpp"
 #include "child_process.hpp"
 #include "command_line.hpp"
-#include "interruption.hpp"
-#include "mm/trace.hpp"
 #include "paths.hpp"
 #include "profile_geometry.hpp"
 #include "profile_selection.hpp"
 #include "record_outcome.hpp"
 #include "run_marks.hpp"
+#include "saved_boot.hpp"
 #include "system_map.hpp"
 #include "temporary_directory.hpp"
 
@@ -27,12 +24,9 @@ namespace tools {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 constexpr char plain_characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 =,.:/_+-@%";
 constexpr uint64_t least_memory = 8;  // MiB: the kernel is loaded at 4 MiB; the boot loader fails with less, and waits for a key
-constexpr std::chrono::milliseconds poll_interval{200};
-constexpr std::chrono::seconds grace{10};  // for Bochs to start, and from SIGTERM to SIGKILL: time to write the last packet
 
 bool is_part_of_trace(const std::string& name) { return name == "metadata" || name == hidden_directory || name.rfind("cpu", 0) == 0; }
 
@@ -70,55 +64,6 @@ void check_bochs(const RecordOptions& o) {
     const char* const how = o.cpus == 1 ? "Bochs is not here; run `make` (or `./setup`) first"
                                         : "Bochs for several CPUs is not here; run `make bochs-smp` in the build directory first";
     throw InputError{bochs_for(o).string(), how};
-}
-
-// Reads the headers of the packets that a growing stream has so far.
-class StreamFollower final {
-public:
-    explicit StreamFollower(const fs::path& file) : file_{file} {}
-    void follow() {
-        std::ifstream in{file_, std::ios::binary};
-        mm::trace::PacketHeader h;
-        while (in.seekg(static_cast<std::streamoff>(bytes_)) && in.read(reinterpret_cast<char*>(&h), sizeof h)) {
-            if (h.magic != mm::trace::packet_magic || h.packet_bits < 8 * sizeof h) return;
-            bytes_ += h.packet_bits / 8;
-            ticks_ = h.end_ticks;
-        }
-    }
-    [[nodiscard]] uint64_t ticks() const { return ticks_; }
-    [[nodiscard]] uint64_t bytes() const { return bytes_; }
-
-private:
-    fs::path file_;
-    uint64_t ticks_ = 0, bytes_ = 0;
-};
-
-// Waits for Bochs to end. Stops it, so that it can close the trace, at the time limit or when the user interrupts.
-Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& progress, int& wait_status) {
-    std::vector<StreamFollower> streams;
-    for (unsigned cpu = 0; cpu < o.cpus; ++cpu) streams.emplace_back(o.output / ("cpu" + std::to_string(cpu)));
-    const fs::path started = o.output / hidden_directory / run_file;
-    auto start = Clock::now();
-    const auto latest_start = start + grace;
-    bool runs = false;
-    Stop stop = Stop::none;
-    Clock::time_point stopped_at;
-    for (;;) {
-        if (const auto status = bochs.wait(runs ? poll_interval : poll_interval / 10)) return wait_status = *status, stop;
-        uint64_t ticks = 0, bytes = 0;
-        for (StreamFollower& stream : streams) stream.follow(), ticks = std::max(ticks, stream.ticks()), bytes += stream.bytes();
-        progress(ticks, bytes);
-        const auto now = Clock::now();
-        // The time limit is the guest's: a busy host's delay before it does not count, unless nothing ever starts.
-        if (!runs && (runs = fs::exists(started) || now >= latest_start)) start = now;
-        if (stop == Stop::none) {
-            if (interrupted()) stop = Stop::interrupted;
-            else if (runs && o.timeout > 0 && now - start >= std::chrono::duration<double>{o.timeout}) stop = Stop::timeout;
-            if (stop != Stop::none) bochs.signal(SIGTERM), stopped_at = now;
-        } else if (now - stopped_at > grace) {
-            bochs.signal(SIGKILL);
-        }
-    }
 }
 
 // The functions' names are found in the copies later; the plugin reads that of System.map.
@@ -162,6 +107,12 @@ plugin::RunMark mark_of(const RecordOptions& o, const std::string& text, const c
     return text.empty() ? plugin::RunMark{} : parse_mark(text, option, [&] { return mark_symbols(o); });
 }
 
+void check_mark(const RecordOptions& o, const std::string& text, const char* option) {
+    if (o.cpus > 1 && &text == &o.from_mark && !text.empty()) throw InputError{option, "starts recordings of guests with one CPU only; record without it, or without --cpus"};
+    if (mark_of(o, text, option).kind == plugin::RunMark::Kind::address && o.cpus > 1)
+        throw InputError{option + (" " + text), "is an address, which guests with one CPU only can wait for; use another mark, or leave out --cpus"};
+}
+
 MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& profiles, const fs::path& scratch) {
     MachineOptions m;
     m.scratch = scratch;
@@ -176,6 +127,9 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     m.stop_on_stale = o.stop_on_stale;
     m.instructions = o.instructions;
     m.start = mark_of(o, o.from_mark, "--from-mark"), m.until = mark_of(o, o.until, "--until");
+    m.record = o.record;
+    if (!o.save.empty()) m.save = fs::absolute(o.save);
+    if (!o.resume_from.empty()) m.restored = fs::absolute(o.resume_from);
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);
         m.medium = medium_of(o.image);
@@ -183,6 +137,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
         return m;
     }
     m.split = o.split, m.paging = o.paging;
+    if (!o.resume_from.empty()) return restore_media(o.resume_from, m, scratch), m;
     std::string command_line = "workload=" + o.workload;
     if (!o.append.empty()) command_line += " " + o.append;
     m.data = make_data_media(scratch);
@@ -231,20 +186,18 @@ void check_record_options(const RecordOptions& o) {
     check_output(o.output);
     if (o.image.empty()) check_kernel_options(o);
     else (void)medium_of(o.image);
+    if (!o.save.empty()) check_save(o);
+    if (!o.resume_from.empty() && o.cpus > 1) throw InputError{"--cpus", "a saved boot has one CPU; leave it out"};
     if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
         throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
     check_bochs(o);
-    if (o.cpus > 1 && !o.from_mark.empty()) throw InputError{"--from-mark", "starts recordings of guests with one CPU only; record without it, or without --cpus"};
     if (o.cpu_model == "i386") throw InputError{"--cpu i386", "the BIOS needs an i486 or later; it would shut the processor down"};
     if (const std::string model = o.cpu_model.substr(0, o.cpu_model.find('+')); !model.empty()) (void)parse_choice(model, "--cpu", cpu_models(bochs_for(o)));
     if (o.cpu_model.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-+") != std::string::npos)
         throw InputError{o.cpu_model, "--cpu is MODEL, or MODEL+FEATURE with a feature that Bochs knows"};
     if (o.image.empty()) check_kernel_exists(o);
     if (!o.symbols.empty()) (void)symbols_in(o.symbols);
-    (void)mark_of(o, o.from_mark, "--from-mark");
-    const plugin::RunMark until = mark_of(o, o.until, "--until");
-    if (o.cpus > 1 && until.kind == plugin::RunMark::Kind::address)
-        throw InputError{"--until " + o.until, "ends recordings of guests with one CPU only at an address; use another mark, or leave out --cpus"};
+    check_mark(o, o.from_mark, "--from-mark"), check_mark(o, o.until, "--until");
 }
 
 RecordOutcome record(const RecordOptions& options, const RecordProgress& progress) {
@@ -253,6 +206,7 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     const TemporaryDirectory scratch;
     const MachineOptions machine = machine_of(options, profiles, scratch.path());
     const std::string text = bochsrc_text(machine);
+    if (!options.save.empty()) prepare_save(options.save);
     clear_output(options.output);
     keep_profiles(profiles, options.output);
     keep(options.system_map, options.output, system_map_file);
@@ -262,14 +216,17 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     out << text;
     out.close();
     if (!out) throw Failure{configuration.string(), "cannot be written; is the disk full?"};
+    std::vector<std::string> command{bochs_for(options).string(), "-q", "-f", fs::absolute(configuration).string()};
+    if (!options.resume_from.empty()) command[2] = "-r", command[3] = restore_directory(options.resume_from, text, scratch.path()).string();
     int wait_status = 0;
     Stop stop = Stop::none;
     {
-        ChildProcess bochs{{bochs_for(options).string(), "-q", "-f", fs::absolute(configuration).string()},
-                           {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr")}};
+        ChildProcess bochs{command, {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr")}};
         stop = watch(bochs, options, progress, wait_status);
     }
-    return outcome_of(options, stop, wait_status);
+    RecordOutcome outcome = outcome_of(options, stop, wait_status);
+    if (!options.save.empty() && outcome.status == Status::done) complete_save(options, machine);
+    return outcome;
 }
 
 }  // namespace tools

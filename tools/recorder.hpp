@@ -31,6 +31,9 @@ struct RecordOptions {
     unsigned cpus = 1;
     uint64_t instructions = 0;               // 0: no limit
     std::string from_mark, until;            // as the user wrote them; empty: power-on, and the guest's own end
+    std::filesystem::path save;              // a saved boot to be made at `until`; empty: none
+    std::filesystem::path resume_from;       // one that the machine comes from, whose options are these; empty: it is powered on
+    bool record = true;                      // false, with `save`: nothing is recorded
     std::filesystem::path symbols;           // where functions' names in them are looked up; empty: our kernel
     double timeout = 0;                      // seconds of the host; 0: none
     bool gui = false;

@@ -7,6 +7,7 @@
 //   "end": {"reason": "running",                // see EndReason
 //           "detail": "",                       // for people: why, or empty
 //           "guest_failures": 0},               // operand of protocol::Op::result; -1: the guest never said
+//   "resumed_from": "/a/boot",                  // the saved boot that the machine came from; absent: it was powered on
 //   "split": "3:1", "paging": "classic",        // as `zonescope record` was told; "" for a foreign guest
 //   "memory_mib": 1024,
 //   "guest": "zonescope 3:1 classic",           // protocol::Op::hello's name; "" if the guest does not speak the protocol
@@ -119,7 +120,7 @@ struct RunInfo {
     EndReason reason{EndReason::running};
     std::string detail;
     int64_t guest_failures{-1};
-    std::string split, paging, guest, cpu_model, symbols;
+    std::string split, paging, guest, cpu_model, symbols, resumed_from;
     uint64_t memory_mib{}, instructions{}, ticks{}, ips{}, symbols_moved_by{};
     unsigned cpus{1};
     std::vector<std::string> profiles, geometries, warnings;

@@ -21,6 +21,7 @@ void print_run(const Statistics& s, std::ostream& out) {
         << " instructions in " << grouped(s.last_tick - start) << " ticks; " << (run.complete ? "complete" : "cut off") << " (" << (run.reason == EndReason::running ? "Bochs was killed, or records still" : name(run.reason)) << ")\n";
     if (run.start && run.start->met)
         out << "     recorded from " << run.start->mark << " on: " << grouped(run.start->instructions) << " instructions and " << grouped(run.start->ticks) << " ticks after power-on\n";
+    if (!run.resumed_from.empty()) out << "     resumed from " << run.resumed_from << '\n';
     if (run.start && !run.start->met) out << "     nothing is recorded: the guest never came to " << run.start->mark << '\n';
     if (run.until) out << "     " << (run.until->met ? "ended at " : "never came to ") << run.until->mark << '\n';
     out << "trace: " << grouped(s.events) << " events, " << grouped(s.bytes) << " bytes";

@@ -13,11 +13,13 @@ class FakeMachine final : public Machine {
 public:
     uint64_t now = 0, done = 0;
     uint32_t running_at = 0;
+    mutable uint64_t loads = 0;                    // of memory
 
     uint64_t ticks() const override { return now; }
     uint64_t instructions() const override { return done; }
     mm::VirtAddr running() const override { return mm::VirtAddr{running_at}; }
     uint64_t load(mm::PhysAddr at, unsigned) const override {
+        ++loads;
         const auto found = ram_.find(at.raw);
         return found == ram_.end() ? 0 : found->second;
     }

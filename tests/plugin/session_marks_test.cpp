@@ -132,6 +132,15 @@ TEST_F(SessionMarks, AMarkThatIsNeverMetLeavesAnEmptyIncompleteTrace) {
     EXPECT_EQ(counters[0].instructions, 0u);
 }
 
+TEST_F(SessionMarks, AtTheEndTheMachinesMemoryIsGone) {
+    begin("mark:7", "");
+    session->cpu(0).follow_tasks({});
+    run_to(50, 60);
+    const uint64_t before = machine.loads;
+    EXPECT_FALSE(session->finish(EndReason::shutdown, ""));
+    EXPECT_EQ(machine.loads, before);
+}
+
 TEST_F(SessionMarks, CountsTheLimitFromTheStart) {
     begin("instructions:1000", "", 500);
     EXPECT_EQ(session->next_count(), 1000u);
