@@ -108,7 +108,7 @@ void CpuState::record_entries(VirtAddr a, Access access) {
 bool CpuState::check_stale(VirtAddr a, Access access, Pfn bochs) {
     const uint32_t page = page_of(a).raw;
     if (references_) record_entries(a, access);
-    const PageWalk now = may_hold_.approach(a, access);
+    const PageWalk now = may_hold_.approach(a, access, {access.kind, acting_ip_, now_});
     const bool forbidden = may_hold_.forbidden(page, now);
     const auto use = may_hold_.stale_use(a, access, acting_cpl3_, now);
     if (!use) return forbidden;

@@ -42,11 +42,13 @@ bool MayHold::directory_used(uint32_t slot) const {
 
 // --- uses
 
-// A processor without the stale translation would walk, and may hold a global one from then on: no model's walk tells.
-PageWalk MayHold::approach(VirtAddr a, Access access) {
+// A processor without the stale translation would walk, and may hold what it finds from then on: no model's walk tells.
+PageWalk MayHold::approach(VirtAddr a, Access access, const Cached& by) {
     const uint32_t page = page_of(a).raw;
     const PageWalk now = walk(page, access, state_);
-    if (!now.fault && now.translation.permissions.global) note_global(slot_of(page), clock_.now);
+    if (now.fault) return now;
+    if (now.translation.permissions.global) note_global(slot_of(page), clock_.now);
+    remember(page, now, by, clock_.now + 1);
     return now;
 }
 
@@ -120,14 +122,37 @@ void MayHold::walked(VirtAddr a, const PageWalk& w, const Cached& by) {
     const auto watch = [this](PhysAddr entry, TablePlace place) { tables_.watch(frame_of(entry), place); };
     watch(w.pde_at, {TableLevel::pde, static_cast<uint16_t>(pae() ? page >> 18 : 0)});
     if (!is_large) watch(w.pte_at, {TableLevel::pte, static_cast<uint16_t>(slot)});
-    const bool global = w.translation.permissions.global;
-    if (global) note_global(slot, clock_.now - 1);
-    const auto remember = [&](uint32_t p) {
-        if (walked_[p].at <= invalidated(p, global)) walked_[p] = {by, clock_.now, false};
+    if (w.translation.permissions.global) note_global(slot, clock_.now - 1);
+    remember(page, w, by, clock_.now);
+}
+
+// `at`: the lookup that walks.
+void MayHold::remember(uint32_t page, const PageWalk& w, const Cached& by, uint64_t at) {
+    const auto begin = [&](uint32_t p) {
+        if (walked_[p].at <= invalidated(p, w.translation.permissions.global)) walked_[p] = {by, at, false};
     };
-    remember(page);
+    begin(page);
     walked_[page].dirty |= HeldTranslation::from(w).dirty;
-    if (is_large) remember(slot << slot_bits());
+    if (w.translation.shift != page_shift) begin(slot_of(page) << slot_bits());
+}
+
+// Other pages that the entry maps find D set in their next walk, which no model needs to make.
+void MayHold::dirtied(PhysAddr entry, uint32_t by_page) {
+    const uint32_t index = static_cast<uint32_t>(entry.raw & (page_size - 1)) / entry_bytes();
+    for (const TablePlace place : tables_.places(frame_of(entry))) {
+        const uint32_t page = (uint32_t{place.slot} << slot_bits()) + index;
+        if (place.level != TableLevel::pte || page == by_page) continue;
+        if (dirtied_.size() < most_listed || dirtied_.count(page) != 0) dirtied_[page] = clock_.now;
+        else ++unfollowed_;
+    }
+}
+
+// Whether a write through what is held of the page may leave D in memory as it is; its entry has D set now.
+bool MayHold::held_dirty(uint32_t page, bool global) const {
+    if (mode_ != StaleMode::used || walked_[page].dirty) return true;
+    if (shared_.last_use(page, false, mask(AccessKind::write)) > invalidated(page, global)) return true;
+    const auto by_another = dirtied_.find(page);
+    return by_another != dirtied_.end() && last_use(page) > by_another->second;
 }
 
 // Uses after that may be of a global translation.

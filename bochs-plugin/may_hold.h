@@ -54,7 +54,7 @@ public:
         mm::PageWalk now{};      // what the page tables say
     };
     // What the page tables say to an access that is about to be made to a suspected page.
-    mm::PageWalk approach(mm::VirtAddr a, mm::Access access);
+    mm::PageWalk approach(mm::VirtAddr a, mm::Access access, const Cached& by);
     // `now`: that. `cpl3`: whether a program's instruction makes it, perhaps by the processor's own reading of its tables.
     std::optional<Use> stale_use(mm::VirtAddr a, mm::Access access, bool cpl3, const mm::PageWalk& now) const;
     // Whether only a stale translation can serve the access, and what the page tables say was not used before: then the lookup's time
@@ -66,6 +66,9 @@ public:
 
     // A model's walk: its tables are in use from now on.
     void walked(mm::VirtAddr a, const mm::PageWalk& w, const Cached& by);
+
+    // A walk for a write to `by_page` has set D in this entry of a page table.
+    void dirtied(mm::PhysAddr entry, uint32_t by_page);
 
     // An entry at `change.entry_at` has changed, of whatever table. What memory says is the new value already.
     void entry_changed(const Change& change);
@@ -156,6 +159,8 @@ private:
     void watch_table(uint32_t slot, uint64_t pde);
     void watch_root();
     void note_global(uint32_t slot, uint64_t since);
+    void remember(uint32_t page, const mm::PageWalk& w, const Cached& by, uint64_t at);
+    bool held_dirty(uint32_t page, bool global) const;
     Cached cached_by(uint32_t page) const;
     bool room();
 
@@ -177,6 +182,7 @@ private:
         bool dirty;  // a walk since then found D set
     };
     Sparse<Walked> walked_;        // by linear page: the first walk since it was invalidated
+    std::unordered_map<uint32_t, uint64_t> dirtied_;  // by linear page: when D was set in its entry through another page
     std::vector<Slot> slots_;
     std::vector<uint32_t> global_slots_;
 

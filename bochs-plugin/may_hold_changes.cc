@@ -16,9 +16,7 @@ bool MayHold::room() {
 // What a TLB holds of the page; `was`: the walk that found it.
 void MayHold::list(uint32_t page, const PageWalk& was, TableLevel level, const Change& change) {
     HeldTranslation held = HeldTranslation::from(was);
-    // Another linear page may have set D, with a translation of its own.
-    if (mode_ == StaleMode::used && !walked_[page].dirty && shared_.last_use(page, false, mask(AccessKind::write)) <= invalidated(page, held.translation.permissions.global))
-        held.dirty = false;
+    held.dirty = held.dirty && held_dirty(page, held.translation.permissions.global);
     std::vector<StaleTranslation>& list = (held.translation.permissions.global ? global_ : local_)[page];
     const auto same = [&](const StaleTranslation& s) { return s.held == held; };
     if (held.translation.shift != page_shift) slots_[slot_of(page)].fragments = true;

@@ -41,6 +41,10 @@ struct StaleWatch {
         for (MayHold* held : holders) held->table_written(mm::frame_of(change.entry_at));
     }
 
+    void dirtied(mm::PhysAddr entry, uint32_t by_page) {
+        for (MayHold* held : holders) held->dirtied(entry, by_page);
+    }
+
     // What the guest says of its page tables' frames, whether anything is recorded or not.
     void publish_page_table(mm::Pfn frame, mm::protocol::PageTable what, TableWatch::Freed when) {
         if (what == mm::protocol::PageTable::freed) tables.publish_freed(frame, when);

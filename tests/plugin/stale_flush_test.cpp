@@ -105,6 +105,43 @@ TEST_F(StaleFlushTest, ACleanTranslationSetsDirty) {
     EXPECT_EQ(uses(), 0u);
 }
 
+// The read may have walked anew, and found D set, or gone by the translation from before.
+TEST_F(StaleFlushTest, AStaleTranslationHidesNoWalkThatFindsDirty) {
+    machine.poke(pte(page), original & ~2u);
+    use(at);
+    write_entry(pte(page), moved | dirty);
+    use(at);
+    write_entry(pte(page), moved);
+    use(at, AccessKind::write);
+    const auto all = reports();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].kind, StaleKind::frame_changed);
+    EXPECT_EQ(all[1].kind, StaleKind::dirty_cleared);
+}
+
+// Two pages of one entry: what the one has written, the other's next walk finds dirty.
+TEST_F(StaleFlushTest, DirtySetThroughAnotherPage) {
+    constexpr uint32_t other = 0x2000 + page;
+    machine.poke(pde(other), machine.load(pde(page), 4));
+    for (const bool used_since : {false, true}) {
+        cpu.invalidate_page(VirtAddr{at}, begun), cpu.invalidate_page(VirtAddr{other << 12}, begun);
+        machine.poke(pte(page), original | accessed);
+        use(at), use(other << 12);
+        machine.done += 2;
+        cpu.begin_translation(VirtAddr{other << 12}, {AccessKind::write, false});
+        cpu.physical_access(pde(other), false), cpu.physical_access(pte(page), false);
+        machine.poke(pte(page), original | accessed | dirty);
+        cpu.physical_access(pte(page), true);
+        cpu.end_translation(Pfn{0x12}, page_shift);
+        use(other << 12, AccessKind::write);
+        if (used_since) use(at);
+        write_entry(pte(page), original | accessed);
+        use(at, AccessKind::write);
+        EXPECT_EQ(uses(), used_since);
+    }
+    EXPECT_EQ(reports().at(0).kind, StaleKind::dirty_cleared);
+}
+
 TEST_F(StaleFlushTest, AGlobalTranslationThatOutlivesOneMovCr3) {
     use_all();
     write_entry(pte(3), 0x13003);
