@@ -16,6 +16,7 @@ namespace {
 
 Status run(const std::string& directory) try {
     Trace trace{directory};
+    trace.show_progress();
     const CheckReport report = check_trace(trace);
     check_conservation(collect_statistics(trace, profiles_of(directory, trace.run())), directory);
     std::cout << directory << ": sound, " << (report.notes.empty() ? "complete" : "incomplete") << ": " << grouped(report.events) << " events in "

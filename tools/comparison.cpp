@@ -53,6 +53,11 @@ Comparison compare(const Interval& extra) {
     return extra.low == 0 && extra.high == 0 ? Comparison::equal : Comparison::unknown;
 }
 
+const char* verdict(Comparison c) {
+    constexpr const char* names[] = {"faster", "same", "slower", "cannot tell"};
+    return names[static_cast<size_t>(c)];
+}
+
 Interval ratio(const Charges& a, const Charges& b, const Prices& prices) {
     const double below = cycles(b, prices).best;
     if (below <= 0) return {0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};

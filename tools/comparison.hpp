@@ -17,6 +17,9 @@ enum class Comparison : uint8_t { less, equal, more, unknown };
 // Of a difference of charges: equal if no price can tell the two apart, unknown if the prices decide.
 [[nodiscard]] Comparison compare(const Interval& extra);
 
+// Of something that is compared with what it was, or with the fastest: "faster", "same", "slower", "cannot tell".
+[[nodiscard]] const char* verdict(Comparison c);
+
 // a / b, with the same prices above and below the line: low and high are reached by some choice of prices.
 // Infinite where b may cost nothing.
 [[nodiscard]] Interval ratio(const Charges& a, const Charges& b, const Prices& prices);

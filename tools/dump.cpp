@@ -2,6 +2,8 @@
 // The verb `dump`: a trace's events as text or JSON lines.
 #include "dump.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -14,6 +16,7 @@
 
 #include "command_line.hpp"
 #include "event_row.hpp"
+#include "pager.hpp"
 #include "verbs.hpp"
 
 namespace tools {
@@ -162,7 +165,11 @@ void add_dump(CLI::App& app, Verb& chosen) {
             if (!o->events.empty()) o->filter.events = parse_list(o->events, "--event", names);
             if (!o->symbols.empty()) o->filter.symbols = symbols_in(o->symbols);
             Trace trace{o->directory};
-            dump(trace, o->filter, o->json, std::cout);
+            if (isatty(STDOUT_FILENO) == 0) trace.show_progress();
+            {
+                const Pager pager;
+                dump(trace, o->filter, o->json, std::cout);
+            }
             if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
             return Status::done;
         };

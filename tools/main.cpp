@@ -41,12 +41,16 @@ int main(int argc, char** argv) try {
     tools::add_record(app, chosen);
     tools::add_sweep(app, chosen);
     tools::add_stat(app, chosen);
+    tools::add_diff(app, chosen);
     tools::add_dump(app, chosen);
+    tools::add_export(app, chosen);
+    tools::add_replay(app, chosen);
     tools::add_stale(app, chosen);
     tools::add_check(app, chosen);
     tools::add_claims(app, chosen);
     tools::add_linux_image(app, chosen);
     tools::add_profiles(app, chosen);
+    tools::add_completion(app, chosen);
 
     try {
         app.parse(argc, argv);

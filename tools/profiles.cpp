@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
+#include "pager.hpp"
 #include "profile_keys.hpp"
 #include "profiles.hpp"
 #include "text_table.hpp"
@@ -110,6 +111,7 @@ void add_profiles(CLI::App& app, Verb& chosen) {
     verb->add_option("PROFILE", *which, "Name of a profile, or the path of a .toml file; without it, all are listed");
     verb->callback([=, &chosen] {
         chosen = [=] {
+            const Pager pager;
             if (which->empty()) print_profile_list(all_profiles(), std::cout);
             else print_profile(find_profile(*which), std::cout);
             return Status::done;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Rankings for people and programs. Profiles that say the same of an operation share a row: 13 of them seldom disagree.
 #include <algorithm>
-#include <cmath>
 #include <ostream>
 #include <sstream>
 
@@ -9,7 +8,7 @@
 
 #include "command_line.hpp"
 #include "ranking.hpp"
-#include "stat_names.hpp"
+#include "stat_output.hpp"
 #include "text_table.hpp"
 
 namespace tools {
@@ -17,7 +16,7 @@ namespace {
 
 constexpr unsigned text_width = 116, profiles_width = 40;
 constexpr size_t most_figures = 4;
-constexpr char cannot_tell[] = "cannot tell";
+const char* const cannot_tell = verdict(Comparison::unknown);
 
 // The rankings of one operation whose verdicts are the same.
 using Group = std::vector<const Ranking*>;
@@ -109,16 +108,6 @@ std::string reason(const Group& g, const Standing& s, const std::vector<Contesta
     return text;
 }
 
-std::string signed_interval(const Interval& i) { return rounded(i.best) + " (" + rounded(i.low) + " to " + rounded(i.high) + ")"; }
-
-// JSON has no infinity.
-nlohmann::ordered_json number(double v) { return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(nullptr); }
-
-const char* name(Comparison c) {
-    constexpr const char* names[] = {"faster", "same", "slower", cannot_tell};
-    return names[static_cast<size_t>(c)];
-}
-
 }  // namespace
 
 void print_rankings(const std::vector<Ranking>& rankings, const std::vector<Contestant>& all, std::ostream& out) {
@@ -159,7 +148,7 @@ void print_ranking_sensitivity(const std::vector<Ranking>& rankings, const std::
     for (const Ranking& r : rankings)
         for (const Standing& s : r.standings) {
             if (s.order == Comparison::equal || (s.order != Comparison::unknown && r.operation != all_operations)) continue;
-            std::vector<std::string> head{r.operation, r.profile, all[s.who].label, all[r.standings.front().who].label, signed_interval(s.extra)};
+            std::vector<std::string> head{r.operation, r.profile, all[s.who].label, all[r.standings.front().who].label, signed_interval_text(s.extra)};
             for (size_t i = 0; i < s.causes.size() && i < most_figures; ++i) {
                 const Influence& f = s.causes[i];
                 std::vector<std::string> row = i == 0 ? head : std::vector<std::string>(head.size());
@@ -174,13 +163,12 @@ void print_ranking_sensitivity(const std::vector<Ranking>& rankings, const std::
 
 nlohmann::ordered_json rankings_json(const std::vector<Ranking>& rankings, const std::vector<Contestant>& all) {
     using json = nlohmann::ordered_json;
-    const auto interval = [](const Interval& i) { return json{{"low", number(i.low)}, {"best", number(i.best)}, {"high", number(i.high)}}; };
     json list = json::array();
     for (const Ranking& r : rankings) {
         json standings = json::array();
         for (const Standing& s : r.standings) {
-            json standing{{"recording", all[s.who].label}, {"verdict", fastest(r, s) ? "fastest" : name(s.order)}, {"cycles", interval(s.each)},
-                          {"extra_cycles", interval(s.extra)}, {"ratio", interval(s.share)}, {"depends_on", json::array()}};
+            json standing{{"recording", all[s.who].label}, {"verdict", fastest(r, s) ? "fastest" : verdict(s.order)}, {"cycles", interval_json(s.each)},
+                          {"extra_cycles", interval_json(s.extra)}, {"ratio", interval_json(s.share)}, {"depends_on", json::array()}};
             for (const Influence& i : s.causes)
                 standing["depends_on"].push_back({{"figure", std::string{i.key->table} + "." + i.key->key}, {"assumed", i.figure.assumed()}, {"width", i.width},
                                                   {"turns_at", i.turns_at ? json(*i.turns_at) : json(nullptr)}});

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "pager.hpp"
 #include "stale_output.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -32,12 +33,14 @@ struct Options {
 Status run(const Options& o) {
     const std::string& directory = o.directory;
     Trace trace{directory};
+    trace.show_progress();
     const std::vector<StaleReport> reports = collect_stale(trace);
     const RunInfo& info = trace.run();
     require_search(info, reports, directory);
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     const Symbols symbols = chosen_symbols(o.symbols, directory, info);
     const StaleNames names{info, symbols};
+    const Pager pager;
     if (o.json) std::cout << stale_document(reports, names).dump(2) << '\n';
     else print_stale(reports, names, directory, colours(), std::cout);
     return reports.empty() ? Status::done : Status::failed;

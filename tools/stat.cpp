@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "pager.hpp"
 #include "ranking.hpp"
 #include "stat_inputs.hpp"
 #include "stat_output.hpp"
@@ -22,6 +23,7 @@ struct Options {
 
 Statistics read(const std::filesystem::path& directory, const Options& o) {
     Trace trace{directory};
+    trace.show_progress();
     Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles), chosen_symbols(o.symbols, directory, trace.run()));
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     return s;
@@ -58,6 +60,7 @@ void print_several(const std::vector<Statistics>& all, const Options& o) {
 Status run(const Options& o) {
     std::vector<Statistics> all;
     for (const std::filesystem::path& directory : trace_directories(o.directories)) all.push_back(read(directory, o));
+    const Pager pager;
     if (all.size() == 1) print_one(all.front(), o);
     else print_several(all, o);
     return Status::done;
@@ -72,7 +75,7 @@ void add_stat(CLI::App& app, Verb& chosen) {
     CLI::Option* json = verb->add_flag("--json", o->json, "Print JSON with stable keys (man zonescope-stat)");
     CLI::Option* csv = verb->add_flag("--csv", o->csv, "Print one value a line: section,name,metric,profile,value")->excludes(json);
     verb->add_flag("--sensitivity", o->sensitivity, "Print which of the profiles' figures leave most open")->excludes(json)->excludes(csv);
-    verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->take_all();
+    verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->allow_extra_args(false)->take_all();
     verb->add_option("--symbols", o->symbols, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }

@@ -12,9 +12,10 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-// Whole numbers are printed as such.
+// Whole numbers are printed as such; JSON has no infinity.
 json number(double v) {
-    if (v == std::floor(v) && v < 9007199254740992.0) return static_cast<uint64_t>(v);
+    if (!std::isfinite(v)) return nullptr;
+    if (v == std::floor(v) && std::abs(v) < 9007199254740992.0) return static_cast<int64_t>(v);
     return v;
 }
 

@@ -39,6 +39,8 @@ std::string interval_text(const Interval& cycles, uint64_t count) {
     return rounded(cycles.best / n) + " (" + rounded(cycles.low / n) + "-" + rounded(cycles.high / n) + ")";
 }
 
+std::string signed_interval_text(const Interval& cycles) { return rounded(cycles.best) + " (" + rounded(cycles.low) + " to " + rounded(cycles.high) + ")"; }
+
 std::string cycles_text(const Statistics& s, const Activity& a, size_t profile) {
     return s.can_execute(a, profile) ? interval_text(s.cycles(a, profile)) : not_on_this_cpu;
 }

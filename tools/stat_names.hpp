@@ -25,6 +25,9 @@ namespace tools {
 // "1,234 (1,100-1,600)" cycles: best and the interval; divided by `count` if that is not 0.
 [[nodiscard]] std::string interval_text(const Interval& cycles, uint64_t count = 1);
 
+// The same of a difference: "-12 (-40 to 3)".
+[[nodiscard]] std::string signed_interval_text(const Interval& cycles);
+
 // For an activity whose instructions the profile's CPU has not got: its cycles would look cheap.
 inline constexpr char not_on_this_cpu[] = "not on this CPU";
 

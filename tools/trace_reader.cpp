@@ -100,6 +100,7 @@ std::optional<Packet> Stream::next_packet() {
     position_ += bytes;
     previous_end_ = h.end_ticks;
     ++sequence_;
+    if (progress_) progress_->read(bytes);
     return packet;
 }
 
@@ -123,6 +124,13 @@ Trace::Trace(const std::filesystem::path& directory) : directory_{directory} {
     std::sort(files.begin(), files.end());
     if (files.empty()) throw InputError{directory.string(), "the trace has no stream (a file 'cpu0'); record again"};
     for (const auto& [cpu, file] : files) streams_.emplace_back(file, cpu, !run_.complete);
+}
+
+void Trace::show_progress() {
+    uint64_t bytes = 0;
+    for (const Stream& s : streams_) bytes += s.bytes();
+    progress_ = std::make_unique<ReadingProgress>("reading " + directory_.string(), bytes);
+    for (Stream& s : streams_) s.tell(progress_.get());
 }
 
 std::string Trace::incomplete_note() const {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "error.hpp"
 #include "mapped_file.hpp"
 #include "mm/trace_codec.hpp"
+#include "reading_progress.hpp"
 #include "run_info.hpp"
 
 namespace tools {
@@ -53,6 +55,7 @@ public:
     // The next packet in file order, or nothing at the end. Throws TraceError if the header makes no sense.
     [[nodiscard]] std::optional<Packet> next_packet();
     void rewind();
+    void tell(ReadingProgress* progress) { progress_ = progress; }    // of each packet; null: nobody
 
     // Visits every event of a packet: visit(time in ticks, event, const State& after the event, offset in the file).
     // Throws TraceError at an event that does not decode, or lies outside the packet's times.
@@ -100,6 +103,7 @@ private:
     uint64_t previous_end_ = 0;      // ticks
     uint32_t sequence_ = 0;
     std::optional<uint64_t> cut_off_at_;
+    ReadingProgress* progress_ = nullptr;
 };
 
 class Trace final {
@@ -111,6 +115,9 @@ public:
     [[nodiscard]] const RunInfo& run() const { return run_; }
     [[nodiscard]] std::vector<Stream>& streams() { return streams_; }  // by CPU number
 
+    // From now on a bar on standard error, if reading takes long.
+    void show_progress();
+
     // One line for stderr if the recording was cut off, else empty.
     [[nodiscard]] std::string incomplete_note() const;
 
@@ -118,6 +125,7 @@ private:
     std::filesystem::path directory_;
     RunInfo run_;
     std::vector<Stream> streams_;
+    std::unique_ptr<ReadingProgress> progress_;
 };
 
 }  // namespace tools

@@ -18,10 +18,14 @@ using Verb = std::function<Status()>;
 void add_record(CLI::App& app, Verb& chosen);
 void add_sweep(CLI::App& app, Verb& chosen);
 void add_stat(CLI::App& app, Verb& chosen);
+void add_diff(CLI::App& app, Verb& chosen);
 void add_dump(CLI::App& app, Verb& chosen);
+void add_export(CLI::App& app, Verb& chosen);
+void add_replay(CLI::App& app, Verb& chosen);
 void add_stale(CLI::App& app, Verb& chosen);
 void add_check(CLI::App& app, Verb& chosen);
 void add_claims(CLI::App& app, Verb& chosen);
+void add_completion(CLI::App& app, Verb& chosen);
 void add_linux_image(CLI::App& app, Verb& chosen);
 void add_profiles(CLI::App& app, Verb& chosen);
 

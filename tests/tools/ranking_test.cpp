@@ -7,38 +7,21 @@
 
 #include <nlohmann/json.hpp>
 
-#include "small_trace.hpp"
-#include "test_paths.hpp"
+#include "small_recording.hpp"
 #include "tools/ranking.hpp"
 #include "tools/stat_inputs.hpp"
 
 namespace {
 
+using tests::golden;
 using tools::Comparison;
 using tools::Statistics;
-
-Statistics recording(const std::string& split, const tests::TemporaryDirectory& directory, std::vector<tools::Profile> profiles) {
-    std::string run = tests::SmallTrace::run_json(false);
-    run.replace(run.find("3:1"), 3, split);
-    std::string names;
-    for (const tools::Profile& p : profiles) names += (names.empty() ? "\"" : ", \"") + p.name + "\"";
-    run.replace(run.find("[\"p6\"]"), 6, "[" + names + "]");
-    tests::write_trace(directory.path(), tests::SmallTrace::stream(), run);
-    tools::Trace t{directory.path()};
-    return collect_statistics(t, std::move(profiles));
-}
-
-tools::Profile golden(const std::string& name = "p6") {
-    tools::Profile p = tools::read_profile(tests::data_directory() / "golden.toml");
-    p.name = name;
-    return p;
-}
 
 // Three recordings: the second has a CR3 write more in each null-syscall, the third has 100 instructions more besides and
 // an INVLPG less in each ctx-2p-0k.
 struct Three {
     explicit Three(std::vector<tools::Profile> profiles = {golden()}, const std::function<void(Three&)>& change = {}) {
-        for (const char* split : {"3:1", "4:4", "2:2"}) all.push_back(recording(split, directory, profiles));
+        for (const char* split : {"3:1", "4:4", "2:2"}) all.push_back(tests::small_recording(split, directory, profiles));
         for (const size_t i : {size_t{1}, size_t{2}}) span(i, "null-syscall").events.cr3_writes += 2;
         span(2, "null-syscall").events.instructions += 200;
         span(2, "ctx-2p-0k").events.invlpg -= 1, span(2, "ctx-2p-0k").events.instructions += 40;
@@ -47,11 +30,7 @@ struct Three {
         for (size_t i = 0; i < all.size(); ++i) contestants.push_back({labels[i], &all[i]});
         rankings = rank(contestants);
     }
-    tools::Activity& span(size_t recording, const std::string& name) {
-        for (tools::SpanStatistics& s : all[recording].spans)
-            if (s.name == name) return s.sum;
-        throw std::logic_error{name};
-    }
+    tools::Activity& span(size_t recording, const std::string& name) { return tests::span_of(all[recording], name).sum; }
     const tests::TemporaryDirectory directory;
     std::vector<Statistics> all;
     std::vector<tools::Contestant> contestants;
@@ -142,10 +121,10 @@ TEST(Ranking, ThereIsNoOtherWhereAllOthersCannotRun) {
 TEST(Ranking, LabelsTellRecordingsApart) {
     const tests::TemporaryDirectory one, other;
     std::vector<Statistics> all;
-    all.push_back(recording("3:1", one, {golden()}));
-    all.push_back(recording("4:4", other, {golden()}));
+    all.push_back(tests::small_recording("3:1", one, {golden()}));
+    all.push_back(tests::small_recording("4:4", other, {golden()}));
     EXPECT_EQ(labels_of(all), (std::vector<std::string>{"3:1", "4:4"}));
-    all.push_back(recording("3:1", other, {golden()}));
+    all.push_back(tests::small_recording("3:1", other, {golden()}));
     EXPECT_EQ(labels_of(all), (std::vector<std::string>{one.path().string(), "4:4", other.path().string()}));
 }
 

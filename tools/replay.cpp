@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The verb `replay`: the lookups of a recording through other TLBs.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "pager.hpp"
+#include "profile_selection.hpp"
+#include "replay_output.hpp"
+#include "trace_reader.hpp"
+#include "verbs.hpp"
+
+namespace tools {
+namespace {
+
+struct Options {
+    std::string directory;
+    std::vector<std::string> profiles;
+    bool json = false, curve = false;
+};
+
+// The one loop over all events: everything it calls is compiled into it.
+[[gnu::flatten]] void replay_stream(Stream& stream, ReplayEngine& engine) {
+    stream.rewind();
+    stream.read_all([&](uint64_t, const auto& event, const mm::trace::State& state, uint64_t) { engine.take(event, state); });
+    engine.finish();
+}
+
+ReplayResult replay(Trace& trace, const Options& o) {
+    std::vector<std::string> words;
+    for (const std::string& list : o.profiles)
+        for (std::string& word : profile_words(list)) words.push_back(std::move(word));
+    ReplayResult result;
+    result.profiles = select_profiles(words, "--profile");
+    result.counts.resize(result.profiles.size());
+    if (o.curve) result.curves.emplace();
+    for (Stream& stream : trace.streams()) {
+        ReplayEngine engine{result.profiles, o.curve};
+        replay_stream(stream, engine);
+        const std::vector<ReplayCounts> counts = engine.counts();
+        for (size_t p = 0; p < counts.size(); ++p) result.counts[p].add(counts[p]);
+        if (result.curves) result.curves->instruction.add(*engine.curve(true)), result.curves->data.add(*engine.curve(false));
+        result.references += engine.references(), result.unknown += engine.unknown();
+    }
+    return result;
+}
+
+Status run(const Options& o) {
+    Trace trace{o.directory};
+    trace.show_progress();
+    const ReplayResult result = replay(trace, o);
+    if (result.references == 0) throw InputError{o.directory, "has no references; record again with --references"};
+    if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
+    const Pager pager;
+    if (o.json) std::cout << replay_json(result).dump() << '\n';
+    else print_replay(result, std::cout);
+    return Status::done;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Verb& chosen) {
+    CLI::App* verb = app.add_subcommand("replay", "Run the lookups of a recording made with --references through other TLBs");
+    auto o = std::make_shared<Options>();
+    o->profiles = {"all"};
+    verb->add_option("DIR", o->directory, "Trace directory")->required();
+    verb->add_option("--profile", o->profiles, "Names or .toml FILES of the processors; may be repeated (default all)")->type_name("P[,P...]")->expected(1)->allow_extra_args(false)->take_all();
+    verb->add_flag("--curve", o->curve, "Also print the miss ratio by size of a fully associative TLB");
+    verb->add_flag("--json", o->json, "Print JSON with stable keys (doc/json.md)");
+    verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
+}
+
+}  // namespace tools

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Runs the lookups of a recording made with --references through other TLBs, by the model that the plugin has (mm/mmu_models.hpp).
+//
+//   references --> known pages --> MmuModels --> misses, walks, causes, the cache lines that walks read
+//
+// Page tables are not in a trace: a walk finds the entries that the recorded profiles' last walk of that page found. An entry that
+// the guest changed is found anew as soon as one of these walks again, which the flush that the change needs makes it do.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "activity.hpp"
+#include "mm/mmu_models.hpp"
+#include "mm/trace_codec.hpp"
+#include "profile.hpp"
+#include "stack_distance.hpp"
+
+namespace tools {
+
+// What one set of TLBs made of the references.
+struct ReplayCounts {
+    mm::LookupCounts instruction, data;
+    WalkCounts walks;
+    CauseCounts causes{};
+    void add(const ReplayCounts& o);
+};
+
+// Follows one CPU's stream from its beginning.
+class ReplayEngine final {
+public:
+    // The profiles' geometries are modelled; `curves`: also what fully associative TLBs of each size would miss.
+    ReplayEngine(const std::vector<Profile>& profiles, bool curves);
+    ~ReplayEngine();
+
+    template <class Event>
+    void take(const Event& e, const mm::trace::State& after) {
+        see(e, after);
+        state_ = after;
+    }
+    void finish();
+
+    [[nodiscard]] std::vector<ReplayCounts> counts() const;  // as the profiles
+    [[nodiscard]] const StackDistances* curve(bool instruction) const { return instruction ? instruction_curve_.get() : data_curve_.get(); }
+    [[nodiscard]] uint64_t references() const { return clock_.now; }
+    // Lookups of pages that no recorded walk had found before: there is something wrong with the trace if there are many.
+    [[nodiscard]] uint64_t unknown() const { return unknown_; }
+
+private:
+    struct KnownPage {
+        uint64_t pde = 0, pte = 0;
+        bool open[mm::access_kinds] = {};  // whether a program may make this kind of access, by these entries
+        bool known = false, mapped = false, large = false, global = false;
+    };
+    struct Walker;
+    enum class Flushes : uint8_t { none, non_global, all, page, address, fault };
+    struct PendingFlush {
+        Flushes kind = Flushes::none;
+        mm::VirtAddr at{};
+        mm::RefillCause cause{};
+        bool page_size_changes = false;
+    };
+    struct Following {
+        explicit Following(const Profile& p);
+        LineRecency recency;
+        unsigned line_shift = 0;
+        uint64_t reads[LineRecency::max_segments]{};
+        CauseCounts causes{};
+    };
+
+    // Events that say nothing about TLBs.
+    template <class Event> void see(const Event&, const mm::trace::State&) {}
+    void see(const mm::trace::State& e, const mm::trace::State&);
+    void see(const mm::trace::ControlWrite& e, const mm::trace::State& after);
+    void see(const mm::trace::TaskSwitch&, const mm::trace::State&) { expect(Flushes::non_global, {}, mm::RefillCause::task_switch); }
+    void see(const mm::trace::InvalidatePage& e, const mm::trace::State&) { expect(Flushes::page, e.linear, mm::RefillCause::invlpg); }
+    void see(const mm::trace::InvalidatePcid& e, const mm::trace::State&);
+    void see(const mm::trace::PageFault& e, const mm::trace::State&) { expect(Flushes::fault, e.linear, mm::RefillCause::page_fault); }
+    void see(const mm::trace::PdpteLoad&, const mm::trace::State&);
+    void see(const mm::trace::Flush& e, const mm::trace::State&);
+    void see(const mm::trace::References& e, const mm::trace::State&);
+    void see(const mm::trace::ModelWalk& e, const mm::trace::State& state);
+
+    void expect(Flushes kind, mm::VirtAddr at, mm::RefillCause cause);
+    void flush();                       // the one that is expected, if any
+    void look_up(size_t count);         // the oldest of those that wait
+    void look_up_all() { look_up(waiting_.size() - next_); }
+    void look_up(const mm::trace::Reference& r);
+    void know(const mm::trace::WalkRecord& walk, const mm::trace::State& state);
+
+    std::vector<mm::MmuGeometry> geometries_;
+    std::vector<mm::PageRecord> pages_;
+    std::vector<mm::RegionRecord> regions_;
+    std::vector<KnownPage> known_;
+    mm::LookupClock clock_;
+    std::unique_ptr<mm::MmuModels> models_;
+    std::vector<Following> following_;
+    std::unique_ptr<StackDistances> instruction_curve_, data_curve_;
+    mm::trace::State state_{};
+    std::vector<mm::trace::Reference> waiting_;  // from next_ on: a walk among them may be told later
+    size_t next_ = 0;
+    PendingFlush flush_;
+    uint64_t unknown_ = 0;
+};
+
+}  // namespace tools
