@@ -69,6 +69,7 @@ Symbols::Symbols(const fs::path& file, uint32_t moved_by) {
 
 // Lines as nm prints them, "c1000000 T startup_32". A function ends where the next one begins.
 void Symbols::read_map(const std::string& text) {
+    if (text.find('\0') != std::string::npos) return;  // no text: what looks like a line in it is none
     std::istringstream lines{text};
     for (std::string line; std::getline(lines, line);) {
         unsigned start = 0;
