@@ -6,6 +6,7 @@
 
 #include "entry_change.h"
 #include "machine.h"
+#include "mm/entry.hpp"
 
 namespace plugin {
 
@@ -22,13 +23,13 @@ public:
     }
     bool pending() const { return !writes_.empty(); }
 
-    // changed(EntryChange) for each entry that now has another value, unless it may still be on its way.
-    template <class Changed> void end(Changed&& changed) {
+    // written(EntryChange) for each entry that now has another value, or the same with D set, unless it may still be on its way.
+    template <class Written> void end(Written&& written) {
         if (writes_.back().until > writes_.back().machine->instructions()) return;
         for (size_t n = 0; n < writes_.size(); ++n) {
             EntryChange change = writes_[n].change;
             change.new_entry = writes_[n].machine->load(change.entry_at, writes_[n].entry_bytes);
-            if (change.new_entry != change.old_entry) changed(change);
+            if (change.new_entry != change.old_entry || change.new_entry & mm::entry_bit::dirty) written(change);
         }
         writes_.clear();
     }

@@ -70,7 +70,7 @@ public:
     // A walk for a write to `by_page` has set D in this entry of a page table.
     void dirtied(mm::PhysAddr entry, uint32_t by_page);
 
-    // An entry at `change.entry_at` has changed, of whatever table. What memory says is the new value already.
+    // An entry at `change.entry_at` was written, of whatever table. What memory says is the new value already.
     void entry_changed(const Change& change);
     // Something was written at this place.
     void table_written(mm::Pfn frame);
@@ -135,6 +135,7 @@ private:
 
     mm::trace::State reloaded(unsigned gib) const;
     void page_changed(uint32_t page, const Change& change);
+    void dirty_again(uint32_t page);
     void directory_changed(uint32_t slot, const Change& change);
     void list(uint32_t page, const mm::PageWalk& was, mm::TableLevel level, const Change& change);
     void list_slot(uint32_t slot, StaleTranslation stale);

@@ -103,6 +103,12 @@ void MayHold::page_changed(uint32_t page, const Change& change) {
     if (local_.count(page) + global_.count(page) != 0) judge(page, &blame);
 }
 
+// Software has set D in its entry, where a walk through another page may have set it before.
+void MayHold::dirty_again(uint32_t page) {
+    each_stale(page, [](StaleTranslation& s) { s.lost_dirty = false; });
+    if (local_.count(page) + global_.count(page) != 0) judge(page);
+}
+
 void MayHold::directory_changed(uint32_t slot, const Change& change) {
     const uint64_t was = change.old_entry;
     const bool was_leaf = leaf(was);
@@ -157,6 +163,8 @@ void MayHold::entry_changed(const Change& change) {
                 if (stale_slots_.count(slot) == 0) tables_.forget(frame, place);
             } else if (!says_the_same(change.old_entry, change.new_entry, true)) {
                 page_changed((slot << slot_bits()) + index, change);
+            } else if (change.new_entry & entry_bit::dirty) {
+                dirty_again((slot << slot_bits()) + index);
             }
             break;
         }

@@ -36,7 +36,7 @@ struct StaleWatch {
     bool on() const { return mode != StaleMode::off; }
 
     void entry_changed(const MayHold::Change& change) {
-        ++changes;
+        changes += change.new_entry != change.old_entry;
         for (MayHold* held : holders) held->entry_changed(change);
         for (MayHold* held : holders) held->table_written(mm::frame_of(change.entry_at));
     }

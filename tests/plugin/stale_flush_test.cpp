@@ -119,6 +119,22 @@ TEST_F(StaleFlushTest, AStaleTranslationHidesNoWalkThatFindsDirty) {
     EXPECT_EQ(all[1].kind, StaleKind::dirty_cleared);
 }
 
+// Whatever has set D meanwhile, software has said that it shall be set: the entry has the value that is written already.
+TEST_F(StaleFlushTest, DirtyThatSoftwareSetsAgainIsNotLost) {
+    for (const bool set_again : {true, false}) {
+        cpu.invalidate_page(VirtAddr{at}, begun);
+        machine.poke(pte(page), original | accessed | dirty);
+        use(at, AccessKind::write);
+        write_entry(pte(page), original | accessed);
+        use(at);
+        machine.poke(pte(page), original | accessed | dirty);
+        if (set_again) write_entry(pte(page), original | accessed | dirty);
+        use(at, AccessKind::write);
+        EXPECT_EQ(uses(), set_again ? 0u : 1u);
+    }
+    EXPECT_EQ(stale.changes, 2u);
+}
+
 // Two pages of one entry: what the one has written, the other's next walk finds dirty.
 TEST_F(StaleFlushTest, DirtySetThroughAnotherPage) {
     constexpr uint32_t other = 0x2000 + page;
