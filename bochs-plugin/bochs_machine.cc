@@ -82,9 +82,9 @@ void BochsMachine::starts() {
 
 Position BochsMachine::position() const {
     BX_CPU_C& cpu = *BX_CPU(cpu_);
-    const uint32_t previous = instructions() == before_start_ ? start_ip_ : static_cast<uint32_t>(cpu.prev_rip);
-    return {cpu.get_eip(), previous, static_cast<uint32_t>(cpu.sregs[BX_SEG_REG_CS].cache.u.segment.base),
-            cpu.sregs[BX_SEG_REG_CS].selector.rpl == 3, cpu.get_AC() != 0};
+    const uint64_t previous = instructions() == before_start_ ? start_ip_ : cpu.prev_rip;
+    return {cpu.get_eip(), static_cast<uint32_t>(previous), static_cast<uint32_t>(cpu.sregs[BX_SEG_REG_CS].cache.u.segment.base),
+            cpu.sregs[BX_SEG_REG_CS].selector.rpl == 3, cpu.get_AC() != 0, static_cast<uint32_t>(previous >> 32)};
 }
 
 // physical_bits is the width that Bochs' own walk checks, whatever the CPU model's CPUID says.
@@ -92,11 +92,12 @@ mm::trace::State BochsMachine::state() const {
     BX_CPU_C& cpu = *BX_CPU(cpu_);
     mm::trace::State s;
     s.control = {cpu.cr0.get32(), static_cast<uint32_t>(cpu.cr3), cpu.cr4.get32(), cpu.efer.get32(), BX_PHY_ADDRESS_WIDTH};
+    s.cr3_high = static_cast<uint32_t>(uint64_t{cpu.cr3} >> 32);
     for (unsigned i = 0; i < 4; ++i) s.pdpte[i] = cpu.PDPTR_CACHE.entry[i];
     return s;
 }
 
-mm::VirtAddr BochsMachine::cr2() const { return mm::VirtAddr{static_cast<uint32_t>(BX_CPU(cpu_)->cr2)}; }
+uint64_t BochsMachine::cr2() const { return BX_CPU(cpu_)->cr2; }
 
 // A register of the sender's local APIC (SDM vol. 3, 11.6.1), which waits for the answer before it sends another.
 bool BochsMachine::sent_by_another(unsigned vector) const {

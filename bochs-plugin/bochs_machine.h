@@ -29,7 +29,7 @@ public:
     void starts();
     Position position() const;
     mm::trace::State state() const;
-    mm::VirtAddr cr2() const;
+    uint64_t cr2() const;
     // Whether the last interrupt that another CPU has sent may be this one.
     bool sent_by_another(unsigned vector) const;
 

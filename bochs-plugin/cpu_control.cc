@@ -34,6 +34,7 @@ void CpuState::flush(RefillCause cause, Drop&& drop) {
 void CpuState::set_paging() {
     set_counting();
     if (paging()) may_hold_.begin_paging();
+    follow_long_mode();
 }
 void CpuState::set_counting() {
     fast_.counting = !paging() ? Counting::off : stale_.writes.pending() ? Counting::ask : unified_ ? Counting::in_order : Counting::on;
@@ -65,9 +66,8 @@ bool CpuState::took_pdptes() {
 
 // The root of the page tables that walks begin with from now on.
 void CpuState::note_root() {
-    const PhysAddr root{state_.control.cr3 & 0xFFFFFFE0};
-    if (state_.control.mode() != PagingMode::none && machine_.kind(root) != MemoryKind::ram)
-        oddities_.note(Oddity::root_outside_memory, now_, no_address, root.raw);
+    if (state_.control.mode() != PagingMode::none && machine_.kind(root()) != MemoryKind::ram)
+        oddities_.note(Oddity::root_outside_memory, now_, no_address, root().raw);
 }
 
 void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& at) {
@@ -80,7 +80,6 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     if (paging_changed) flush(RefillCause::control, [](auto& mmu) { return mmu.flush_all(RefillCause::control); });
     const bool long_mode = (value & cr0_pg) && (state_.control.efer & efer_lme);  // the processor sets EFER.LMA then
     change_efer((state_.control.efer & ~efer_lma) | (long_mode ? efer_lma : 0));
-    saw_long_mode_ |= long_mode;
     record_pdptes(pdpte);
     if (pdpte && !paging_changed) models_.drop_directory_entries(), may_hold_.load_pdptes();
     if (changed & cr0_wp) models_.withdraw_all();
@@ -90,13 +89,14 @@ void CpuState::write_cr0(uint32_t value, const uint64_t* pdpte, const Position& 
     refetch(at);
 }
 
-void CpuState::write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position& at) {
+void CpuState::write_cr3(uint64_t value, const uint64_t* pdpte, bool in_trampoline, const Position& at) {
     catch_up(at);
     ++observed_.cr3_writes;
     flush_untold_not_global();
-    record(trace::ControlWrite{trace::EventId::cr3_write, value, fetch_.linear(at.previous).raw});
+    record(trace::ControlWrite{trace::EventId::cr3_write, static_cast<uint32_t>(value), fetch_.linear(at.previous).raw});
     const trace::State before = state_;
-    state_.control.cr3 = value;
+    state_.control.cr3 = static_cast<uint32_t>(value), state_.cr3_high = static_cast<uint32_t>(value >> 32);
+    if (state_.cr3_high != 0) record(trace::LongRoot{state_.cr3_high});
     note_root();
     record_pdptes(pdpte);
     change_root(before, fetch_.linear(at.previous).raw);
@@ -208,7 +208,7 @@ void CpuState::change_efer(uint32_t efer) {
 
 // The BIOS and boot loader call each other by interrupts, thousands of times, before paging is on: that costs nobody anything.
 void CpuState::record_interrupt(uint8_t vector, trace::InterruptKind kind, bool user, uint32_t ip) {
-    if (paging()) record(trace::Interrupt{vector, kind, user, fetch_.linear(ip).raw});
+    if (paging() || long_mode()) record(trace::Interrupt{vector, kind, user, fetch_.linear(ip).raw});
 }
 
 void CpuState::external_interrupt(uint8_t vector, const Position& at, bool by_another_cpu) {
@@ -220,7 +220,7 @@ void CpuState::external_interrupt(uint8_t vector, const Position& at, bool by_an
 }
 
 // A fetch that faults ends the run before the instruction; in an instruction on two pages, after its first byte.
-void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Position& at) {
+void CpuState::exception(uint8_t vector, uint32_t code, uint64_t cr2, const Position& at) {
     const bool translating = vector == 14 && translating_.active;
     if (translating && translating_.access.is_execute()) {
         arrive();
@@ -235,11 +235,14 @@ void CpuState::exception(uint8_t vector, uint32_t code, VirtAddr cr2, const Posi
         oddities_.note(Oddity::pdpte_rejected, now_, no_address, no_address);
     if (translating) faulting_access();
     translating_.active = false;
-    if (vector == 14) {
+    if (vector == 14 && long_mode()) {
+        long_page_fault(code, cr2, at);
+    } else if (vector == 14) {
+        const VirtAddr linear{static_cast<uint32_t>(cr2)};
         ++observed_.page_faults;
-        record(trace::PageFault{cr2, fetch_.linear(at.previous).raw, PageFaultCode::decode(code)});
-        flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_faulting(page_of(cr2).raw, RefillCause::page_fault); });
-        if (paging()) may_hold_.flush_faulting(cr2), flush_untold_at_fault(cr2);
+        record(trace::PageFault{linear, fetch_.linear(at.previous).raw, PageFaultCode::decode(code)});
+        flush(RefillCause::page_fault, [&](auto& mmu) { return mmu.flush_faulting(page_of(linear).raw, RefillCause::page_fault); });
+        if (paging()) may_hold_.flush_faulting(linear), flush_untold_at_fault(linear);
         forget_fetch_page();
     } else {
         record_interrupt(vector, trace::InterruptKind::exception, at.user, at.previous);
@@ -261,7 +264,7 @@ void CpuState::delivery(uint8_t vector, const Position& at) {
 
 void CpuState::interrupt_return(bool to_user) {
     told_.returned(to_user);
-    if (!paging()) return;
+    if (!paging() && !long_mode()) return;
     arrive();
     if (to_user) progress_.went_on();
     record(trace::InterruptReturn{to_user});
@@ -270,7 +273,7 @@ void CpuState::interrupt_return(bool to_user) {
 void CpuState::fast_call(trace::FastCallKind kind, uint32_t ip) {
     const bool to_user = kind == trace::FastCallKind::sysexit || kind == trace::FastCallKind::sysret;
     if (to_user) told_.returned(true);
-    if (!paging()) return;
+    if (!paging() && !long_mode()) return;
     arrive();
     if (to_user) progress_.went_on();
     record(trace::FastCall{kind, fetch_.linear(ip).raw});

@@ -8,10 +8,10 @@ namespace plugin {
 
 using namespace mm;
 
-void Disagreements::add(VirtAddr at, Pfn ours, Pfn theirs) {
+void Disagreements::add(uint64_t at, Pfn ours, Pfn theirs) {
     if (count_++ >= kept) return;
     char text[96];
-    snprintf(text, sizeof text, "linear 0x%08x: frame 0x%x, Bochs 0x%x", at.raw, ours.raw, theirs.raw);
+    snprintf(text, sizeof text, "linear 0x%08llx: frame 0x%x, Bochs 0x%x", static_cast<unsigned long long>(at), ours.raw, theirs.raw);
     first_.push_back(text);
 }
 
@@ -152,11 +152,11 @@ public:
 
     PageWalk walk(VirtAddr a, Access access, const uint64_t* cached_pde) const { return cpu_.walk(a, access, cached_pde); }
     void translated(VirtAddr a, Pfn frame) {
-        if (bochs_ != Machine::unknown_frame && !cpu_.same_frame(frame, bochs_)) cpu_.model_disagreements_.add(a, frame, bochs_);
+        if (bochs_ != Machine::unknown_frame && !cpu_.same_frame(frame, bochs_)) cpu_.model_disagreements_.add(a.raw, frame, bochs_);
     }
     void walked(const ModelWalks& w) {
         if (bochs_ != Machine::unknown_frame && (w.walk.fault || !cpu_.same_frame(w.walk.translation.frame, bochs_)))
-            cpu_.model_disagreements_.add(w.linear, w.walk.translation.frame, bochs_);
+            cpu_.model_disagreements_.add(w.linear.raw, w.walk.translation.frame, bochs_);
         const uint16_t every = static_cast<uint16_t>((1u << cpu_.models_.count()) - 1);
         cpu_.record_walker(cpu_.acting_ip_);
         cpu_.record(trace::ModelWalk{{page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte},
@@ -182,11 +182,11 @@ PageWalk CpuState::walk(VirtAddr a, Access access, const uint64_t* cached_pde) c
     return page_walk(a, access, state_.control, state_.pdpte, cached_pde, [this](PhysAddr at, unsigned bytes) { return machine_.load(at, bytes); });
 }
 
-void CpuState::begin_translation(VirtAddr a, Access access) {
-    models_.translate(page_of(a).raw, access.kind);
-    translating_ = Translating{};
-    translating_.active = paging();
-    translating_.linear = a;
+void CpuState::begin_translation(uint64_t linear, Access access) {
+    translating_.reads = translating_.writes = 0;
+    translating_.active = paging() || long_mode();
+    translating_.linear = linear;
+    if (!long_mode()) models_.translate(page_of(translating_.virt()).raw, access.kind);
     translating_.access = access;
     translating_.data_lookups = data_lookups();
     translating_.instructions = machine_.instructions();
@@ -198,8 +198,8 @@ void CpuState::physical_access(PhysAddr at, bool write) {
         stray_reader_ = machine_.instructions();
         stray_reads_ += !write;
     } else if (write) {
-        if (translating_.writes < 2) translating_.written_at[translating_.writes++] = at;
-    } else if (translating_.reads < 2) {
+        if (translating_.writes < most_entries) translating_.written_at[translating_.writes++] = at;
+    } else if (translating_.reads < most_entries) {
         translating_.read_at[translating_.reads++] = at;
     }
 }
@@ -207,11 +207,12 @@ void CpuState::physical_access(PhysAddr at, bool write) {
 void CpuState::end_translation(Pfn frame, unsigned page_shift) {
     if (!translating_.active) return;
     translating_.active = false;
+    if (long_mode()) return end_long_translation(frame, page_shift);
     if (translating_.reads != 0) {
-        const PageWalk walked = walk(translating_.linear, translating_.access);
+        const PageWalk walked = walk(translating_.virt(), translating_.access);
         if (!same_frame(walked.translation.frame, frame) || walked.translation.shift != page_shift) walk_disagreements_.add(translating_.linear, walked.translation.frame, frame);
         observe(walked, false);
-        if (walked.translation.frame != frame) oddities_.note(Oddity::a20_masked, now_, translating_.linear.raw, address(walked.translation.frame).raw);
+        if (walked.translation.frame != frame) oddities_.note(Oddity::a20_masked, now_, translating_.linear, address(walked.translation.frame).raw);
         ++observed_.fills[static_cast<unsigned>(translating_.access.kind)];
     }
     last_translation_ = translating_;
@@ -223,14 +224,14 @@ void CpuState::observe(const PageWalk& walked, bool faulted) {
     const Translating& t = translating_;
     if (t.reads != walked.reads || (t.reads > 0 && t.read_at[0] != walked.pde_at) || (t.reads > 1 && t.read_at[1] != walked.pte_at))
         walk_disagreements_.add(t.linear, frame_of(walked.pde_at), frame_of(t.read_at[0]));
-    trace::ObservedWalk event{{page_of(t.linear), t.access, faulted, walked.reads, walked.pde, walked.pte}, false, false};
+    trace::ObservedWalk event{{page_of(t.virt()), t.access, faulted, walked.reads, walked.pde, walked.pte}, false, false};
     for (unsigned n = 0; n < t.writes; ++n) {
         event.pde_written |= t.written_at[n] == walked.pde_at;
         event.pte_written |= walked.reads > 1 && t.written_at[n] == walked.pte_at;
     }
-    if (event.pte_written && t.access.is_write()) stale_.dirtied(walked.pte_at, page_of(t.linear).raw);
-    note_oddities(walked);
-    record_walker(t.access.is_execute() ? t.linear.raw : machine_.running().raw);
+    if (event.pte_written && t.access.is_write()) stale_.dirtied(walked.pte_at, page_of(t.virt()).raw);
+    note_oddities(walked.translation, walked.reads > 1 ? walked.pte_at : walked.pde_at);
+    record_walker(t.access.is_execute() ? t.virt().raw : machine_.running().raw);
     observed_.walk_reads += walked.reads;
     observed_.walk_writes += uint64_t{event.pde_written} + uint64_t{event.pte_written};
     record(event);
@@ -240,34 +241,34 @@ void CpuState::observe(const PageWalk& walked, bool faulted) {
 void CpuState::note_entry(PhysAddr at, bool written) {
     const MemoryKind kind = machine_.kind(at);
     if (kind == MemoryKind::ram) return;
-    oddities_.note(table_oddity(kind), now_, translating_.linear.raw, at.raw);
-    if (written && kind != MemoryKind::device) oddities_.note(Oddity::table_write_lost, now_, translating_.linear.raw, at.raw);
+    oddities_.note(table_oddity(kind), now_, translating_.linear, at.raw);
+    if (written && kind != MemoryKind::device) oddities_.note(Oddity::table_write_lost, now_, translating_.linear, at.raw);
 }
-void CpuState::note_oddities(const PageWalk& walked) {
+void CpuState::note_oddities(const Translation& translation, PhysAddr last_entry) {
     const Translating& t = translating_;
     for (unsigned n = 0; n < t.reads; ++n) {
         bool written = false;
         for (unsigned w = 0; w < t.writes; ++w) written |= t.written_at[w] == t.read_at[n];
         note_entry(t.read_at[n], written);
     }
-    if (walked.translation.status == WalkStatus::reserved_bit)
-        oddities_.note(Oddity::reserved_bit, now_, t.linear.raw, (walked.reads > 1 ? walked.pte_at : walked.pde_at).raw);
+    if (translation.status == WalkStatus::reserved_bit) oddities_.note(Oddity::reserved_bit, now_, t.linear, last_entry.raw);
 }
 
 // A page fault inside a translation: no hook tells of the access that made it, so it is looked up here. An access that
 // straddles two pages is translated twice before the first hook: if the second page faults, the first counts as well.
 void CpuState::faulting_access() {
     const Translating t = translating_, before = last_translation_;
-    observe(walk(t.linear, t.access), true);
     translating_.active = false;
+    if (long_mode()) return observe_long(long_walk_now(t.linear), true);
+    observe(walk(t.virt(), t.access), true);
     if (t.access.is_execute()) {
-        fetch_.fetched(page_of(t.linear));
-        fetch_check_.faulted(page_of(t.linear));
-    } else if (offset_in_page(t.linear) == 0 && page_of(before.linear) + Pages{1} == page_of(t.linear) && before.access.kind == t.access.kind &&
+        fetch_.fetched(page_of(t.virt()));
+        fetch_check_.faulted(page_of(t.virt()));
+    } else if (offset_in_page(t.virt()) == 0 && page_of(before.virt()) + Pages{1} == page_of(t.virt()) && before.access.kind == t.access.kind &&
                before.data_lookups == t.data_lookups && before.instructions == t.instructions) {
-        look_up(before.linear, before.access, Machine::unknown_frame);
+        look_up(before.virt(), before.access, Machine::unknown_frame);
     }
-    look_up(t.linear, t.access, Machine::unknown_frame);
+    look_up(t.virt(), t.access, Machine::unknown_frame);
 }
 
 }  // namespace plugin

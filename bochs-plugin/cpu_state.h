@@ -37,6 +37,7 @@ struct Position {
     uint32_t base = 0;   // of the code segment
     bool user = false;   // CPL 3
     bool ac = false;     // EFLAGS.AC
+    uint32_t previous_high = 0;  // in 64-bit mode: the upper half of `previous`
 };
 
 // Sums that go to run.json, where `zonescope check` compares them with the events.
@@ -49,7 +50,7 @@ struct ObservedCounts {
 // Places where two sources that should agree do not; the first few are kept for people.
 class Disagreements {
 public:
-    void add(mm::VirtAddr at, mm::Pfn ours, mm::Pfn theirs);
+    void add(uint64_t at, mm::Pfn ours, mm::Pfn theirs);
     uint64_t count() const { return count_; }
     const std::vector<std::string>& first() const { return first_; }
 
@@ -81,7 +82,8 @@ public:
     void next_instruction(const Position&);                          // the start that lose() left unknown
 
     // Bochs' translate_linear: begin, then end unless a page fault ends it.
-    void begin_translation(mm::VirtAddr, mm::Access);
+    void begin_translation(uint64_t linear, mm::Access);
+    void begin_translation(mm::VirtAddr a, mm::Access access) { begin_translation(uint64_t{a.raw}, access); }
     void physical_access(mm::PhysAddr, bool write);
     bool translating() const { return translating_.active; }
     void end_translation(mm::Pfn frame, unsigned page_shift);
@@ -92,7 +94,7 @@ public:
 
     // Control events. `pdpte` is nullptr unless the PDPTE registers were loaded.
     void write_cr0(uint32_t value, const uint64_t* pdpte, const Position&);
-    void write_cr3(uint32_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
+    void write_cr3(uint64_t value, const uint64_t* pdpte, bool in_trampoline, const Position&);
     void write_cr4(uint32_t value, const uint64_t* pdpte, const Position&);
     void set_flush_reason(mm::protocol::FlushReason reason) { flush_reason_ = reason; }  // of what the guest flushes from now on
     mm::protocol::FlushReason flush_reason() const { return flush_reason_; }
@@ -100,13 +102,16 @@ public:
     void begin_task_switch(const Position&);                         // while the old task's instruction runs
     void switch_task(uint32_t cr3, const uint64_t* pdpte);
     void invalidate_page(mm::VirtAddr, const Position&);
+    void invalidate_page(uint64_t linear, const Position&);          // of any mode
     void invalidate_pcid(mm::trace::InvpcidType, mm::VirtAddr, const Position&);
+    void invalidate_pcid(mm::trace::InvpcidType, uint16_t pcid, uint64_t linear, const Position&);  // of any mode
     void change_state(const mm::trace::State&, mm::RefillCause);     // reset, SMM, RSM: everything may have changed
     void change_efer(uint32_t efer);
     bool took_pdptes();                                              // whether four entries were read since the last call
 
     void external_interrupt(uint8_t vector, const Position&, bool by_another_cpu = false);
-    void exception(uint8_t vector, uint32_t code, mm::VirtAddr cr2, const Position&);
+    void exception(uint8_t vector, uint32_t code, uint64_t cr2, const Position&);
+    void exception(uint8_t vector, uint32_t code, mm::VirtAddr cr2, const Position& at) { exception(vector, code, uint64_t{cr2.raw}, at); }
     void delivery(uint8_t vector, const Position&);                  // of any interrupt, after the two above
     void interrupt_return(bool to_user);
     void fast_call(mm::trace::FastCallKind, uint32_t ip);
@@ -143,20 +148,22 @@ public:
     const Oddities& oddities() const { return oddities_; }
     uint64_t fetch_mismatches() const { return fetch_check_.mismatches(); }
     mm::VirtAddr linear(uint32_t ip) const { return fetch_.linear(ip); }
-    bool saw_long_mode() const { return saw_long_mode_; }
-    bool paging() const {
-        const mm::PagingMode mode = state_.control.mode();
-        return mode == mm::PagingMode::classic || mode == mm::PagingMode::pae;
-    }
+    unsigned long_levels_seen() const { return long_levels_; }       // of tables, in long mode; 0: it was not used
+    uint64_t long_mode_instructions() const;                         // of instructions()
+    bool paging() const { return state_.control.narrow_paging(); }
+    bool long_mode() const { return state_.control.mode() == mm::PagingMode::long_mode; }
 
 private:
+    static constexpr unsigned most_entries = mm::most_long_levels;
     struct Translating {
         bool active = false;
-        mm::VirtAddr linear{};
+        uint64_t linear = 0;
         mm::Access access{};
         unsigned reads = 0, writes = 0;
-        mm::PhysAddr read_at[2] = {}, written_at[2] = {};
+        mm::PhysAddr read_at[most_entries] = {}, written_at[most_entries] = {};
         uint64_t data_lookups = 0, instructions = 0;  // when it began
+
+        mm::VirtAddr virt() const { return mm::VirtAddr{static_cast<uint32_t>(linear)}; }  // not in long mode
     };
 
     // Answers mm::MmuModels for one lookup. `bochs`: the frame that Bochs found, or Machine::unknown_frame.
@@ -177,6 +184,7 @@ private:
     auto fetcher() { return [this](mm::Vpn page) { fetch(page); }; }
     void fetch(mm::Vpn);
     void set_paging();
+    void follow_long_mode();
 
     void look_up(mm::VirtAddr, mm::Access, mm::Pfn bochs);
     bool implicit(mm::VirtAddr) const;
@@ -213,7 +221,13 @@ private:
     void flush_untold_all();
 
     void observe(const mm::PageWalk&, bool faulted);
-    void note_oddities(const mm::PageWalk&);
+    void note_oddities(const mm::Translation&, mm::PhysAddr last_entry);
+    mm::PhysAddr root() const;
+    uint64_t long_ip(const Position&) const;
+    mm::LongWalk long_walk_now(uint64_t linear) const;
+    void end_long_translation(mm::Pfn frame, unsigned page_shift);
+    void observe_long(const mm::LongWalk&, bool faulted);
+    void long_page_fault(uint32_t code, uint64_t cr2, const Position&);
     void note_entry(mm::PhysAddr, bool written);
     void note_root();
     bool same_frame(mm::Pfn ours, mm::Pfn bochs) const { return ours == bochs || machine_.on_bus(ours) == bochs; }
@@ -240,7 +254,6 @@ private:
     Oddities oddities_;
     Translating translating_, last_translation_;
     bool fetch_user_ = false;          // CPL of the code that is fetched
-    bool saw_long_mode_ = false;
     bool announced_ = false;           // the next delivery has been recorded
     unsigned stray_reads_ = 0;         // physical reads outside a translation, by one instruction: PDPTEs
     uint64_t stray_reader_ = 0;        // that instruction, as the count of those before it
@@ -254,6 +267,11 @@ private:
     mm::trace::Reference references_last_;                // its repeats are still counted
     uint8_t reference_words_[4 * mm::trace::max_references];
     FetchCheck fetch_check_;
+
+    // Long mode: cpu_long.cc.
+    unsigned long_levels_ = 0;
+    bool in_long_mode_ = false;
+    uint64_t long_mode_since_ = 0, long_mode_instructions_ = 0;
 
     std::unique_ptr<LinuxTasks> tasks_;  // of a kernel whose memory is understood
     uint32_t walker_ip_ = 0;           // as recorded last

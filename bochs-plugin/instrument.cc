@@ -109,14 +109,14 @@ void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value, const
     const uint64_t* const pdpte = state.took_pdptes() ? now.pdpte : nullptr;
     switch (what) {
     case BX_INSTR_MOV_CR0: return state.write_cr0(now.control.cr0, pdpte, at);
-    case BX_INSTR_MOV_CR3: return state.write_cr3(word, pdpte, recording.session->in_trampoline(state.linear(at.previous)), at);
+    case BX_INSTR_MOV_CR3: return state.write_cr3(value, pdpte, recording.session->in_trampoline(state.linear(at.previous)), at);
     case BX_INSTR_MOV_CR4: return state.write_cr4(word, pdpte, at);
     case BX_INSTR_TASK_SWITCH: return state.switch_task(word, pdpte);
-    case BX_INSTR_INVLPG: return state.invalidate_page(mm::VirtAddr{word}, at);
+    case BX_INSTR_INVLPG: return state.invalidate_page(uint64_t{value}, at);
     case BX_INSTR_INVPCID: {
         uint64_t words[2] = {};
         if (descriptor) memcpy(words, descriptor, sizeof words);
-        return state.invalidate_pcid(static_cast<mm::trace::InvpcidType>(word), mm::VirtAddr{static_cast<uint32_t>(words[1])}, at);
+        return state.invalidate_pcid(static_cast<mm::trace::InvpcidType>(word), static_cast<uint16_t>(words[0] & 0xFFF), words[1], at);
     }
     case BX_INSTR_CONTEXT_SWITCH: return state.change_state(now, mm::RefillCause::smm);
     }

@@ -102,6 +102,7 @@ std::string to_json(const RunInfo& r) {
     j.line("split").value(r.split).line("paging").value(r.paging).line("memory_mib").value(r.memory_mib);
     j.line("guest").value(r.guest).line("cpu_model").value(r.cpu_model).line("cpus").value(r.cpus);
     j.line("instructions").value(r.instructions).line("ticks").value(r.ticks).line("ips").value(r.ips);
+    if (r.long_mode_instructions != 0) j.line("long_mode_instructions").value(r.long_mode_instructions);
     j.line("profiles").strings(r.profiles).line("geometries").strings(r.geometries);
     put_all(j.line("zones"), r.zones);
     put_all(j.line("regions"), r.regions);

@@ -57,6 +57,7 @@ struct RunInfo {
     std::string split, paging, guest, cpu_model, symbols;
     std::string resumed_from;                      // the directory of a saved boot; empty: powered on
     uint64_t memory_mib = 0, instructions = 0, ticks = 0, ips = 0;
+    uint64_t long_mode_instructions = 0;           // of instructions
     uint64_t symbols_moved_by = 0;                 // added to their addresses: a Linux kernel that KASLR moved
     uint64_t device_writes = 0, device_bytes = 0;  // DMA into memory
     unsigned cpus = 1;

@@ -139,9 +139,8 @@ bool Session::powered_off() const {
 }
 
 void Session::look_at_linux(const Machine& machine, const trace::State& state, bool user_code) {
-    const PagingMode mode = state.control.mode();
     const GuestMemory memory{machine, state};
-    if ((mode != PagingMode::classic && mode != PagingMode::pae) || !linux_->look(memory, user_code)) return;
+    if (!state.control.narrow_paging() || !linux_->look(memory, user_code)) return;
     publish_linux(memory);
     save();
 }
@@ -207,7 +206,7 @@ void Session::save() {
 void Session::summarize() {
     info_.finals.clear();
     info_.checks = {};
-    info_.instructions = info_.ticks = 0;
+    info_.instructions = info_.ticks = info_.long_mode_instructions = 0;
     if (!started_) return;
     for (const auto& each : cpus_) {
         const CpuState& cpu = *each->state;
@@ -219,7 +218,7 @@ void Session::summarize() {
             f.models.push_back({info_.profiles[n], i.lookups, i.misses, d.lookups, d.misses, i.walks + d.walks});
         }
         info_.finals.push_back(f);
-        info_.instructions += cpu.instructions();
+        info_.instructions += cpu.instructions(), info_.long_mode_instructions += cpu.long_mode_instructions();
         if (cpu.ticks() > info_.ticks) info_.ticks = cpu.ticks();
         info_.checks.model_disagreements += cpu.model_disagreements().count();
         info_.checks.walk_disagreements += cpu.walk_disagreements().count();
@@ -236,8 +235,7 @@ void Session::summarize() {
     for (const auto& cpu : cpus_)
         if (const uint64_t forgotten = cpu->state->models().shared().translations.forgotten(); forgotten != 0)
             warn("the models forgot " + std::to_string(forgotten) + " translations that were long unused: walks for these count as first touches");
-    for (const auto& cpu : cpus_)
-        if (cpu->state->saw_long_mode()) warn("the guest used 64-bit paging: what it did there is not recorded");
+    note_long_mode();
     info_.stale = {name(stale_.mode), stale_.changes, stale_.held(), stale_.sites.sites(), stale_.sites.uses(), MayHold::most_listed, stale_.unfollowed(),
                    stale_.unfinished + stale_.sites.taken_back(), stale_.unsettled};
     if (info_.stale.unfollowed != 0)
@@ -248,6 +246,23 @@ void Session::summarize() {
     if (info_.checks.walk_disagreements != 0) warn(std::to_string(info_.checks.walk_disagreements) + " walks do not read what Bochs read");
 }
 
+unsigned Session::long_levels() const {
+    unsigned levels = 0;
+    for (const auto& each : cpus_) levels = std::max(levels, each->state->long_levels_seen());
+    return levels;
+}
+
+// What a guest of long mode publishes of its linear addresses has no more than 32 bits: the halves that the processor makes are regions.
+void Session::note_long_mode() {
+    const unsigned levels = long_levels();
+    if (levels == 0) return;
+    warn("the guest used 64-bit paging: Bochs' walks are recorded there, but no TLB is modelled and missing flushes are not searched for");
+    for (const RunInfo::Region& r : info_.regions)
+        if (r.end > uint64_t{1} << 32) return;
+    info_.regions.push_back({"user half", 0, lower_half_end(levels)});
+    info_.regions.push_back({"kernel half", upper_half_start(levels), ~uint64_t{0}});
+}
+
 bool Session::finish(EndReason reason, const std::string& detail) {
     for (const auto& cpu : cpus_) {
         if (!started_) cpu->state->forget_tasks(), cpu->state->begin({}, cpu->machine->instructions());  // so that the stream can be read
@@ -255,7 +270,9 @@ bool Session::finish(EndReason reason, const std::string& detail) {
     }
     for (const auto& cpu : cpus_)
         if (!cpu->writer.finish() || !cpu->file.close()) write_failed(cpu->file.error());
-    if (linux_ && !linux_->done()) warn(options_.system_map + ": the guest ended before it had set up all of its zones and regions");
+    if (linux_ && !linux_->done())
+        warn(options_.system_map + (long_levels() ? ": is of use for 32-bit Linux only, and the guest used 64-bit paging"
+                                                  : ": the guest ended before it had set up all of its zones and regions"));
     end(reason, detail);
     summarize();
     info_.complete = (started_ || !options_.record) && info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;

@@ -114,6 +114,8 @@ private:
     void span_edge(Cpu&, const GuestCommand&, const Position&);
     void save();
     void summarize();
+    unsigned long_levels() const;
+    void note_long_mode();
     void write_failed(const std::string& error);
 
     const Options options_;

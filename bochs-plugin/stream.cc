@@ -13,6 +13,7 @@ void Stream::open_packet() {
     begin_ticks_ = last_ticks_;
     encoder_->begin_packet(begin_ticks_);
     end_ = encoder_->encode(packet_->content + packet_header_bytes, begin_ticks_, state_);
+    if (state_.cr3_high != 0) end_ = encoder_->encode(end_, begin_ticks_, LongRoot{state_.cr3_high});
 }
 
 void Stream::close_packet() {

@@ -24,7 +24,7 @@ template <class Real>
 bx_phy_address translate(unsigned cpu, const bx_TLB_entry* entry, bx_address linear, unsigned user, unsigned rw, Real real) {
     executing_cpu = cpu;  // a turn may begin with a fetch
     if (!recording.on(cpu)) return real();
-    recording.state(cpu).begin_translation(mm::VirtAddr{static_cast<uint32_t>(linear)}, {kind_of_translation(rw), user != 0});
+    recording.state(cpu).begin_translation(uint64_t{linear}, {kind_of_translation(rw), user != 0});
     const bx_phy_address physical = real();
     recording.state(cpu).end_translation(mm::frame_of(mm::PhysAddr{physical}), shift_of(entry->lpf_mask));
     return physical;

@@ -53,13 +53,21 @@ class RegionMap final {
 public:
     explicit RegionMap(const std::vector<RegionInfo>& regions) {
         for (const RegionInfo& r : regions) {
-            const bool user = r.name == "user";
+            const bool user = r.name == "user", wide = r.end > uint64_t{1} << 32;
+            long_.add(wide ? r.start : 0, wide ? r.end : 0);
+            if (wide) {
+                user_.add(0, 0), kernel_.add(0, 0);
+                continue;
+            }
             user_.add(user ? r.start : 0, user ? r.end : 0);
             kernel_.add(user ? 0 : r.start, user ? 0 : r.end);
         }
     }
     [[nodiscard]] unsigned other() const { return user_.count(); }
     [[nodiscard]] unsigned count() const { return other() + 1; }
+
+    // Of long mode: only regions that reach beyond 32 bits are its own.
+    [[nodiscard]] unsigned of_long(uint64_t linear) const { return long_.find(linear); }
 
     // At 4:4 the user's and the kernel's regions overlap, being two address spaces: the access's privilege decides.
     // Elsewhere they do not, and the kernel's accesses to user memory count as the user region's.
@@ -70,7 +78,7 @@ public:
     }
 
 private:
-    RangeMap user_, kernel_;
+    RangeMap user_, kernel_, long_;
 };
 
 }  // namespace tools

@@ -60,10 +60,18 @@ private:
         require(!e.pte_written || e.walk.reads >= 2, "observed_walk: writes a table entry that it did not read");
         ObservedStatistics& o = counted_.observed;
         o.walk_reads += e.walk.reads, o.walk_writes += e.pde_written + e.pte_written;
-        if (e.walk.fault) return;
-        using mm::AccessKind;
-        ++(e.walk.access.kind == AccessKind::read ? o.fills_read : e.walk.access.kind == AccessKind::write ? o.fills_write : o.fills_execute);
+        count_fill(e.walk.access.kind, e.walk.fault);
     }
+    void check(const trace::LongWalkRecord& e, const trace::State& state) {
+        check_long_walk(e, state);
+        ObservedStatistics& o = counted_.observed;
+        o.walk_reads += e.reads, o.walk_writes += static_cast<unsigned>(__builtin_popcount(e.written));
+        count_fill(e.access.kind, e.fault);
+    }
+    void check(const trace::LongPageFault&, const trace::State&) { ++counted_.observed.page_faults; }
+    void check(const trace::LongInvalidatePage&, const trace::State&) { ++counted_.observed.invlpg; }
+    void check(const trace::LongRoot&, const trace::State&) const {}
+    void check(const trace::LongInvalidatePcid&, const trace::State&) const {}
     void check(const trace::ModelWalk& e, const trace::State& state) {
         check_walk(e.walk, state);
         require_none(models_.take(e));
@@ -92,7 +100,12 @@ private:
     void check(const trace::Counters& e, const trace::State&);
 
     void count_to(uint32_t instructions, const char* what);
+    void count_fill(mm::AccessKind kind, bool fault) {
+        ObservedStatistics& o = counted_.observed;
+        if (!fault) ++(kind == mm::AccessKind::read ? o.fills_read : kind == mm::AccessKind::write ? o.fills_write : o.fills_execute);
+    }
     void check_walk(const trace::WalkRecord& w, const trace::State& state) const;
+    void check_long_walk(const trace::LongWalkRecord& w, const trace::State& state) const;
     void check_finals(const FinalCounters& f) const;
 
     const Stream& stream_;
@@ -109,8 +122,8 @@ private:
 
 // The entries, walked again, must give what the event says: so many reads, and a fault exactly if they do not serve the access.
 void StreamChecker::check_walk(const trace::WalkRecord& w, const trace::State& state) const {
+    require(state.control.narrow_paging(), "walk: while paging is off, or in long mode");
     const trace::WalkView view = trace::view(w, state);
-    require(state.control.mode() != mm::PagingMode::none, "walk: while paging is off");
     require(view.reads == w.reads, "walk: its entries do not lead to each other");
     const bool serves = view.translation.mapped() && mm::allows(view.translation.permissions, w.access, state.control);
     if (view.translation.mapped() && mm::decided_by_ac(view.translation.permissions, w.access, state.control)) return;
@@ -123,6 +136,23 @@ void StreamChecker::count_to(uint32_t instructions, const char* what) {
     const uint32_t step = instructions - static_cast<uint32_t>(counted_.instructions);
     require(step < uint32_t{1} << 31, what);
     counted_.instructions += step;
+}
+
+// Whether the CPU has 1 GiB pages is not recorded: without them such an entry faults. So may protection keys and shadow stacks (SDM vol. 3, 4.6.2
+// and 4.6.3), which are not judged.
+void StreamChecker::check_long_walk(const trace::LongWalkRecord& w, const trace::State& state) const {
+    constexpr unsigned gibibyte_shift = 30;
+    constexpr uint32_t cr4_pke = 1u << 22, cr4_cet = 1u << 23, cr4_pks = 1u << 24;
+    require(state.control.mode() == mm::PagingMode::long_mode, "long_walk: not in long mode");
+    const mm::LongWalk view = trace::view(w, state);
+    require(view.reads == w.reads, "long_walk: its entries do not lead to each other");
+    require(w.written >> w.reads == 0, "long_walk: writes an entry that it did not read");
+    const mm::Translation& t = view.translation;
+    const bool may_fault = t.shift == gibibyte_shift || (state.control.cr4 & (cr4_pke | cr4_cet | cr4_pks));
+    if (t.mapped() && (mm::decided_by_ac(t.permissions, w.access, state.control) || (may_fault && w.fault))) return;
+    const bool serves = t.mapped() && mm::allows(t.permissions, w.access, state.control);
+    require(serves || w.fault, "long_walk: its entries do not serve the access, but no fault is recorded");
+    require(!serves || !w.fault, "long_walk: its entries serve the access, but a fault is recorded");
 }
 
 void StreamChecker::check(const trace::SpanEdge& e, const trace::State&) {

@@ -80,6 +80,23 @@ public:
         ++s_.regions[region_of(e.walk)].observed_fills;
         ++tasks_.now().observed_fills, ++functions_.of(walker_, e.walk.access.user).observed_fills;
     }
+    void take(const trace::LongWalkRecord& e, const trace::State& state) {
+        s_.observed.walk_reads += e.reads;
+        s_.observed.walk_writes += static_cast<unsigned>(__builtin_popcount(e.written));
+        const mm::Translation found = trace::view(e, state).translation;
+        s_.long_mode.add(e, found, mm::long_levels(state.control));
+        if (e.fault) return;
+        using mm::AccessKind;
+        ++(e.access.kind == AccessKind::read ? s_.observed.fills_read
+           : e.access.kind == AccessKind::write ? s_.observed.fills_write : s_.observed.fills_execute);
+        ++s_.zones[zones_.of(found.frame)].observed_fills;
+        ++s_.regions[regions_.of_long(e.page << mm::page_shift)].observed_fills;
+        ++tasks_.now().observed_fills, ++functions_.other().observed_fills;
+    }
+    void take(const trace::LongPageFault&, const trace::State&) { ++s_.observed.page_faults, count_elsewhere(&EventCounts::page_faults); }
+    void take(const trace::LongInvalidatePage&, const trace::State&) { ++s_.observed.invlpg, count_elsewhere(&EventCounts::invlpg); }
+    void take(const trace::LongRoot&, const trace::State& state) { tasks_.address_space(state); }
+    void take(const trace::LongInvalidatePcid&, const trace::State&) {}
     void take(const trace::ModelWalk& e, const trace::State& state) {
         const uint32_t walked = e.profiles & numbers_.mask();
         if (!walked) return;
@@ -157,6 +174,10 @@ private:
     // An event: for everybody whom it belongs to.
     void count(uint32_t ip, bool user, uint64_t EventCounts::* which) {
         ++(now().*which), ++(tasks_.now().events.*which), ++(functions_.of(ip, user).events.*which);
+    }
+    // Of long mode, whose functions are not known.
+    void count_elsewhere(uint64_t EventCounts::* which) {
+        ++(now().*which), ++(tasks_.now().events.*which), ++(functions_.other().events.*which);
     }
     // To the instruction count of which the low half is known.
     void advance(uint32_t instructions) { instructions_ += static_cast<uint32_t>(instructions - static_cast<uint32_t>(instructions_)); }
@@ -256,6 +277,7 @@ Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Sy
         require_end(s.run, stream, collector.instructions());
         s.bytes += stream.bytes();
     }
+    s.long_mode.instructions = s.run.long_mode_instructions;
     s.stale = stale.finish();
     s.tasks = tasks.take();
     s.functions = functions.take();

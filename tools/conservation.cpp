@@ -29,6 +29,8 @@ private:
         for (const auto& z : s_.zones) in_zones += z.observed_fills;
         for (const auto& r : s_.regions) in_regions += r.observed_fills;
         require(in_zones == s_.observed.fills() && in_regions == in_zones, "fills by zone or region do not add up to all fills");
+        const LongModeStatistics& l = s_.long_mode;
+        require(l.fills[0] + l.fills[1] + l.fills[2] + l.faulted == l.walks, "walks of long mode by page size do not add up to its walks");
     }
 
     // Outermost spans and what is outside them make up everything; spans inside others are counted in those.

@@ -2,6 +2,8 @@
 // Names the values of each kind of event.
 #include "event_row.hpp"
 
+#include "long_mode.hpp"
+
 namespace tools {
 namespace {
 
@@ -159,6 +161,44 @@ void RowMaker::fill(EventRow& row, const trace::Task& e, const trace::State&) co
     number(row, "pid", e.pid), text(row, "name", e.name), number(row, "instructions", e.instructions);
 }
 
+void RowMaker::fill(EventRow& row, const trace::LongWalkRecord& e, const trace::State& state) const {
+    constexpr const auto& names = LongModeStatistics::entries;
+    constexpr const char* places[] = {"pte_at", "pde_at", "pdpte_at", "pml4e_at", "pml5e_at"};
+    row.id = trace::EventId::long_walk;
+    const mm::LongWalk view = trace::view(e, state);
+    const uint64_t linear = e.page << mm::page_shift;
+    hex(row, "linear", linear);
+    text(row, "access", access_names[static_cast<unsigned>(e.access.kind)]), text(row, "privilege", privilege(e.access.user));
+    number(row, "fault", e.fault);
+    unsigned level = mm::long_levels(state.control);
+    for (unsigned n = 0; n < e.reads && level-- > 0; ++n) hex(row, places[level], view.at[n].raw), hex(row, names[level], e.entry[n]);
+    const bool translated = !e.fault && view.translation.mapped();
+    if (translated) hex(row, "frame", view.translation.frame.raw), number(row, "page_bytes", uint64_t{1} << view.translation.shift);
+    row.zone = translated ? zone_name(view.translation.frame) : "other";
+    text(row, "zone", row.zone), text(row, "region", e.fault ? "other" : long_region_name(linear));
+    hex(row, "written", e.written);
+}
+void RowMaker::fill(EventRow& row, const trace::LongPageFault& e, const trace::State&) const {
+    row.id = trace::EventId::long_page_fault;
+    hex(row, "linear", e.linear), hex(row, "ip", e.ip), hex(row, "code", e.code.encode()), text(row, "region", long_region_name(e.linear));
+}
+void RowMaker::fill(EventRow& row, const trace::LongInvalidatePage& e, const trace::State&) const {
+    row.id = trace::EventId::long_invlpg;
+    hex(row, "linear", e.linear), hex(row, "ip", e.ip), text(row, "region", long_region_name(e.linear));
+}
+void RowMaker::fill(EventRow& row, const trace::LongRoot& e, const trace::State&) const {
+    row.id = trace::EventId::long_root;
+    hex(row, "high", e.high);
+}
+void RowMaker::fill(EventRow& row, const trace::LongInvalidatePcid& e, const trace::State&) const {
+    row.id = trace::EventId::long_invpcid;
+    text(row, "type", trace::detail::invpcid_labels[static_cast<unsigned>(e.type)]), number(row, "pcid", e.pcid), hex(row, "linear", e.linear), hex(row, "ip", e.ip);
+}
+
+std::string RowMaker::long_region_name(uint64_t linear) const {
+    const unsigned r = regions_.of_long(linear);
+    return r < run_.regions.size() ? run_.regions[r].name : "other";
+}
 std::string RowMaker::zone_name(mm::Pfn frame) const {
     const unsigned z = zones_.of(frame);
     return z < run_.zones.size() ? run_.zones[z].name : "other";

@@ -66,6 +66,12 @@ private:
     void fill(EventRow&, const mm::trace::EntryWrite&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::Instruction&, const mm::trace::State&) const;
     void fill(EventRow&, const mm::trace::Task&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::LongWalkRecord&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::LongPageFault&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::LongInvalidatePage&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::LongRoot&, const mm::trace::State&) const;
+    void fill(EventRow&, const mm::trace::LongInvalidatePcid&, const mm::trace::State&) const;
+    [[nodiscard]] std::string long_region_name(uint64_t linear) const;
 
     void add_walk(EventRow& row, const mm::trace::WalkRecord& walk, const mm::trace::State& state) const;
     [[nodiscard]] std::string zone_name(mm::Pfn frame) const;

@@ -34,7 +34,7 @@ void FlushFollower::end() {
 }
 
 void FlushFollower::write(const mm::trace::ControlWrite& e, const mm::trace::State& s) {
-    const bool paging = s.control.mode() != mm::PagingMode::none;
+    const bool paging = s.control.narrow_paging();
     if (e.which != mm::trace::EventId::cr3_write) return begin(FlushKind::other, FlushUse::Scope::all, e.ip, paging);
     begin(FlushKind::cr3_write, FlushUse::Scope::non_global, e.ip, paging);
     pending_.same_value = e.value == cr3_;
@@ -42,12 +42,12 @@ void FlushFollower::write(const mm::trace::ControlWrite& e, const mm::trace::Sta
 }
 
 void FlushFollower::task_switch(const mm::trace::TaskSwitch& e, const mm::trace::State& s) {
-    begin(FlushKind::other, FlushUse::Scope::non_global, e.ip, s.control.mode() != mm::PagingMode::none);
+    begin(FlushKind::other, FlushUse::Scope::non_global, e.ip, s.control.narrow_paging());
     cr3_ = e.cr3;
 }
 
 void FlushFollower::invalidate(const mm::trace::InvalidatePage& e, const mm::trace::State& s) {
-    begin(FlushKind::invlpg, FlushUse::Scope::page, e.ip, s.control.mode() != mm::PagingMode::none);
+    begin(FlushKind::invlpg, FlushUse::Scope::page, e.ip, s.control.narrow_paging());
     pending_.page = mm::page_of(e.linear), pending_.first_of_large = first_of_large(pending_.page, s);
 }
 
@@ -55,7 +55,7 @@ void FlushFollower::invalidate(const mm::trace::InvalidatePcid& e, const mm::tra
     using mm::trace::InvpcidType;
     const bool one = e.type == InvpcidType::address, global = e.type == InvpcidType::all_and_global;
     const FlushUse::Scope scope = one ? FlushUse::Scope::page : global ? FlushUse::Scope::all : FlushUse::Scope::non_global;
-    begin(FlushKind::other, scope, e.ip, s.control.mode() != mm::PagingMode::none);
+    begin(FlushKind::other, scope, e.ip, s.control.narrow_paging());
     pending_.page = mm::page_of(e.linear), pending_.first_of_large = first_of_large(pending_.page, s);
 }
 

@@ -30,7 +30,7 @@ inline constexpr size_t useless_kinds = 4;
 struct FlushSite {
     uint32_t ip;                                     // linear address
     FlushKind kind;
-    uint64_t executed{}, refills{};                  // with paging on; walks for what its flushes had dropped
+    uint64_t executed{}, refills{};                  // with paging on, but in long mode; walks for what its flushes had dropped
     std::array<uint64_t, useless_kinds> useless{};   // by Useless
 };
 

@@ -94,8 +94,8 @@ Status run(const Options& o) {
     if (o.initramfs.empty() && !has_word(o.append, "root="))
         std::cerr << "zonescope: " << o.output << ": has no initramfs: the kernel must have its own, or a root= in --append that it can mount\n";
     if (kernel.is_64_bit)
-        std::cerr << "zonescope: " << o.kernel << ": is a 64-bit kernel: zones, regions and missing flushes are followed under 32-bit paging only; Debian's 32-bit kernels are"
-                  << " the packages linux-image-686 and linux-image-686-pae\n";
+        std::cerr << "zonescope: " << o.kernel << ": is a 64-bit kernel: its walks are recorded (doc/long-mode.md), but TLBs are modelled, and zones and missing flushes"
+                  << " followed, under 32-bit paging only; Debian's 32-bit kernels are the packages linux-image-686 and linux-image-686-pae\n";
     std::cout << o.output << ": Linux " << (kernel.version.empty() ? "of unknown version" : kernel.version) << ", " << grouped(fs::file_size(o.output))
               << " bytes. Next: zonescope record --image " << o.output << " -o DIR\n";
     return Status::done;

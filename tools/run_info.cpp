@@ -93,7 +93,7 @@ RunInfo run_of(const json& document, const std::string& subject) {
     o.get("complete", r.complete), o.get("tasks", r.tasks), o.get("split", r.split), o.get("paging", r.paging), o.get("memory_mib", r.memory_mib);
     o.get("guest", r.guest), o.get("cpu_model", r.cpu_model), o.get("cpus", r.cpus), o.get("instructions", r.instructions);
     o.get("ticks", r.ticks), o.get("ips", r.ips), o.get("symbols", r.symbols), o.get("symbols_moved_by", r.symbols_moved_by);
-    o.get("resumed_from", r.resumed_from);
+    o.get("resumed_from", r.resumed_from), o.get("long_mode_instructions", r.long_mode_instructions);
     o.strings("profiles", r.profiles), o.strings("geometries", r.geometries), o.strings("warnings", r.warnings);
     if (document.contains("end")) {
         const Object end{document["end"], subject, "end."};

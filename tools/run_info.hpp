@@ -14,12 +14,13 @@
 //   "cpu_model": "p4_prescott_celeron_336",
 //   "cpus": 1,
 //   "instructions": 0,                          // executed, all CPUs, idle excluded
+//   "long_mode_instructions": 0,                // of the instructions; absent: the guest did not use 64-bit paging
 //   "ticks": 0,                                 // time at the end
 //   "ips": 100000000,                           // bochsrc's ips: ticks in an emulated second
 //   "profiles": ["p6"],                         // modelled live; the bit order of a modelled walk's profile mask
 //   "geometries": ["p6:g:32/4l+2/2l:64/4l+8/4l:-:-:n:-"],  // theirs: mm/mmu_geometry_text.hpp; absent in old recordings
 //   "zones":   [{"name": "DMA", "node": 0, "start_pfn": 0, "end_pfn": 4096, "present_pages": 4000}],   // end exclusive
-//   "regions": [{"name": "user", "start": 4096, "end": 3221225472}],       // linear, end exclusive, at most 4294967296
+//   "regions": [{"name": "user", "start": 4096, "end": 3221225472}],       // linear, end exclusive; above 4294967296: of long mode
 //   "spans":   [{"id": 0, "name": "null-syscall"}],
 //   "symbols": "kernel-3-1-classic.elf",        // protocol::Op::symbols, or a file beside this one; "" if none
 //   "symbols_moved_by": 0,                      // to be added to its addresses: a Linux kernel that moved itself (KASLR)
@@ -121,7 +122,7 @@ struct RunInfo {
     std::string detail;
     int64_t guest_failures{-1};
     std::string split, paging, guest, cpu_model, symbols, resumed_from;
-    uint64_t memory_mib{}, instructions{}, ticks{}, ips{}, symbols_moved_by{};
+    uint64_t memory_mib{}, instructions{}, long_mode_instructions{}, ticks{}, ips{}, symbols_moved_by{};
     unsigned cpus{1};
     std::vector<std::string> profiles, geometries, warnings;
     std::vector<ZoneInfo> zones;

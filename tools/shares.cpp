@@ -8,7 +8,7 @@
 namespace tools {
 namespace {
 
-ShareStatistics share(std::string name, uint32_t id, size_t profiles) { return {std::move(name), id, {}, 0, std::vector<WalkCounts>(profiles)}; }
+ShareStatistics share(std::string name, uint64_t id, size_t profiles) { return {std::move(name), id, {}, 0, std::vector<WalkCounts>(profiles)}; }
 
 uint64_t all_walks(const ShareStatistics& s) {
     uint64_t sum = 0;
@@ -27,11 +27,12 @@ void sort(std::vector<ShareStatistics>& all) {
     });
 }
 
-// What CR3 says of the address space: the directory, or the four pointers to directories (SDM vol. 3, 4.3 and 4.4.1).
-uint32_t root_of(const mm::trace::State& s) {
+// What CR3 says of the address space: the directory, the four pointers to directories, or the table of four or five levels (SDM vol. 3, 4.3 to 4.5).
+uint64_t root_of(const mm::trace::State& s) {
     switch (s.control.mode()) {
     case mm::PagingMode::none: return 0;
     case mm::PagingMode::pae: return s.control.cr3 & ~0x1Fu;
+    case mm::PagingMode::long_mode: return mm::trace::long_root(s).raw;
     default: return s.control.cr3 & ~mm::page_mask;
     }
 }
@@ -40,7 +41,7 @@ uint32_t root_of(const mm::trace::State& s) {
 
 TaskShares::TaskShares(bool events_tell, size_t profiles) : events_tell_{events_tell}, profiles_{profiles}, other_{share("other", 0, profiles)} {}
 
-ShareStatistics& TaskShares::of(uint32_t id, const std::string& name) {
+ShareStatistics& TaskShares::of(uint64_t id, const std::string& name) {
     const auto known = shares_.find({id, name});
     if (known != shares_.end()) return known->second;
     return shares_.emplace(std::pair{id, name}, share(name, id, profiles_)).first->second;
@@ -57,11 +58,11 @@ void TaskShares::task(const mm::trace::Task& e, uint64_t instructions) {
 
 void TaskShares::address_space(const mm::trace::State& state) {
     if (events_tell_) return;
-    const uint32_t root = root_of(state);
+    const uint64_t root = root_of(state);
     if (root == root_) return;
     root_ = root;
-    char name[16];
-    std::snprintf(name, sizeof name, "cr3 %08x", root);
+    char name[24];
+    std::snprintf(name, sizeof name, "cr3 %08llx", static_cast<unsigned long long>(root));
     now_ = root ? &of(root, name) : &other_;
 }
 

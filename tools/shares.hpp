@@ -17,7 +17,7 @@ namespace tools {
 
 struct ShareStatistics {
     std::string name;
-    uint32_t id{};                          // a task's pid or CR3; a function's address
+    uint64_t id{};                          // a task's pid or CR3; a function's address
     EventCounts events;                     // instructions: of tasks that events tell of, else 0
     uint64_t observed_fills{};
     std::vector<WalkCounts> walks;          // by profile
@@ -39,15 +39,15 @@ public:
     [[nodiscard]] std::vector<ShareStatistics> take();
 
 private:
-    ShareStatistics& of(uint32_t id, const std::string& name);
+    ShareStatistics& of(uint64_t id, const std::string& name);
 
     const bool events_tell_;
     const size_t profiles_;
-    std::map<std::pair<uint32_t, std::string>, ShareStatistics> shares_;
+    std::map<std::pair<uint64_t, std::string>, ShareStatistics> shares_;
     ShareStatistics other_;
     ShareStatistics* now_ = &other_;
     uint64_t since_ = 0;                    // instructions when it began
-    uint32_t root_ = 0;
+    uint64_t root_ = 0;
 };
 
 // The same for functions of the kernel. Programs' code is [user], what no symbol names has its region's name in brackets.

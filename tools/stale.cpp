@@ -43,7 +43,8 @@ Status run(const Options& o) {
     const Pager pager;
     if (o.json) std::cout << stale_document(reports, names).dump(2) << '\n';
     else print_stale(reports, names, directory, colours(), std::cout);
-    return reports.empty() ? Status::done : Status::failed;
+    if (!reports.empty()) return Status::failed;
+    return info.long_mode_instructions ? Status::wrong_input : Status::done;  // not all was looked at
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ using mm::EntryWriter;
 
 // What can be said of a report from itself.
 std::string impossible(const trace::Stale& e, const mm::Control& c) {
-    if (c.mode() != mm::PagingMode::classic && c.mode() != mm::PagingMode::pae) return "stale: while 32-bit paging is off";
+    if (!c.narrow_paging()) return "stale: while 32-bit paging is off";
     const bool pae = c.mode() == mm::PagingMode::pae;
     const uint64_t frames = uint64_t{1} << (c.physical_bits - mm::page_shift);
     if (e.old_frame.raw >= frames || e.new_frame.raw >= frames) return "stale: a frame is beyond the CPU's physical addresses";

@@ -53,7 +53,8 @@ json stale_document(const std::vector<StaleReport>& reports, const StaleNames& n
     const auto total = [&](uint64_t number) { return run.counted() ? json(number) : json(nullptr); };
     return {{"schema", stale_schema}, {"complete", run.complete}, {"end", name(run.reason)}, {"mode", info.mode},
             {"unfollowed", total(info.unfollowed)}, {"changes", total(info.changes)}, {"held", total(info.held)},
-            {"in_time", total(info.in_time)}, {"unsettled", total(info.unsettled)}, {"instructions", total(run.instructions)}, {"stale", all}};
+            {"in_time", total(info.in_time)}, {"unsettled", total(info.unsettled)}, {"instructions", total(run.instructions)},
+            {"long_mode_instructions", total(run.long_mode_instructions)}, {"stale", all}};
 }
 
 }  // namespace tools

@@ -69,9 +69,12 @@ void print_stale(const std::vector<StaleReport>& reports, const StaleNames& name
     uint64_t uses = 0;
     unsigned number = 0;
     for (const StaleReport& r : reports) print_report(r, ++number, names, colours, out), uses += r.uses;
-    const std::string found = reports.empty() ? "no missing TLB flush found" : stale_summary(reports.size(), uses);
-    out << styled(directory + ": " + found, reports.empty() ? Style::good : Style::alarm, colours) << '\n';
+    const uint64_t unjudged = run.long_mode_instructions;
+    const std::string found = reports.empty() ? std::string{"no missing TLB flush found"} + (unjudged ? " outside long mode, which is not judged" : "")
+                                              : stale_summary(reports.size(), uses);
+    out << styled(directory + ": " + found, reports.empty() && !unjudged ? Style::good : Style::alarm, colours) << '\n';
     line(out, "searched", searched_words(run, info.mode));
+    if (unjudged) line(out, "unjudged", grouped(unjudged) + " of these instructions: 64-bit paging, in which the search sleeps (doc/long-mode.md)");
     line(out, "followed", run.counted() ? followed_words(info, reports.empty()) : "unknown: that is said at the end of a recording");
 }
 

@@ -55,6 +55,16 @@ json observed(const ObservedStatistics& o) {
             {"tlb_fills", {{"total", o.fills()}, {"read", o.fills_read}, {"write", o.fills_write}, {"execute", o.fills_execute}}}};
 }
 
+// Of a guest that did not use it: null.
+json long_mode(const LongModeStatistics& l) {
+    if (!l.used()) return nullptr;
+    json reads = json::object(), written = json::object();
+    for (unsigned level = mm::most_long_levels; level-- > 0;)
+        reads[LongModeStatistics::entries[level]] = l.reads[level], written[LongModeStatistics::entries[level]] = l.written[level];
+    return {{"modelled", false}, {"instructions", l.instructions}, {"walks", l.walks}, {"faulted", l.faulted}, {"reads", reads}, {"written", written},
+            {"fills", {{"4K", l.fills[0]}, {"2M", l.fills[1]}, {"1G", l.fills[2]}}}};
+}
+
 json lookups(const LookupStatistics& l) { return {{"lookups", l.lookups}, {"misses", l.misses}}; }
 
 // Second levels, of the sides that have one.
@@ -203,7 +213,7 @@ json statistics_json(const Statistics& s, const Symbols& symbols) {
     for (size_t p = 0; p < s.profiles.size(); ++p) models.push_back(model(s, p));
     json outside = activity(s, s.outside);
     outside["instructions"] = s.outside.events.instructions;
-    return {{"schema", stat_schema}, {"run", run(s)}, {"observed", observed(s.observed)}, {"models", models}, {"zones", zones(s)},
+    return {{"schema", stat_schema}, {"run", run(s)}, {"observed", observed(s.observed)}, {"long_mode", long_mode(s.long_mode)}, {"models", models}, {"zones", zones(s)},
             {"regions", regions(s)}, {"spans", spans(s)}, {"outside_spans", outside}, {"tasks", tasks_json(s)}, {"functions", functions_json(s)}, {"useless_flushes", useless_flushes_json(s, symbols)},
             {"sensitivity", sensitivity_json(s)}, {"stale", stale(s, symbols)}};
 }

@@ -34,6 +34,7 @@ inline constexpr int stat_schema = 1;
 void print_statistics(const Statistics& s, const Symbols& symbols, std::ostream& out);
 
 // Parts of it.
+void print_long_mode(const Statistics& s, std::ostream& out);        // nothing if it was not used
 void print_walks(const Statistics& s, std::ostream& out);            // who pays for them, and what they read
 void print_places(const Statistics& s, std::ostream& out);           // zones and regions
 void print_shares(const Statistics& s, std::ostream& out);           // tasks and functions

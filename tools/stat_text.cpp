@@ -76,6 +76,7 @@ void print_models(const Statistics& s, std::ostream& out) {
 void print_statistics(const Statistics& s, const Symbols& symbols, std::ostream& out) {
     print_run(s, out);
     print_observed(s.observed, out);
+    print_long_mode(s, out);
     print_models(s, out);
     print_walks(s, out);
     print_places(s, out);

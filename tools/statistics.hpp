@@ -7,6 +7,7 @@
 
 #include "activity.hpp"
 #include "flush_use.hpp"
+#include "long_mode.hpp"
 #include "shares.hpp"
 #include "stale_report.hpp"
 #include "trace_reader.hpp"
@@ -58,6 +59,7 @@ struct Statistics {
     const std::vector<Prices> prices;        // theirs
     uint64_t events{}, bytes{}, last_tick{}; // bytes of all streams
     ObservedStatistics observed;
+    LongModeStatistics long_mode;
     std::vector<ModelStatistics> models;     // as profiles, like all that is by profile
     std::vector<PlaceStatistics> zones;      // as run.zones, then `other`
     std::vector<PlaceStatistics> regions;    // as run.regions, then `other`

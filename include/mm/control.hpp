@@ -33,6 +33,8 @@ struct Control {
         if (!(cr4 & cr4_pae)) return PagingMode::classic;
         return efer & efer_lma ? PagingMode::long_mode : PagingMode::pae;
     }
+    // Paging whose linear addresses have 32 bits: not that of long mode.
+    constexpr bool narrow_paging() const { return mode() == PagingMode::classic || mode() == PagingMode::pae; }
     constexpr bool large_pages() const { return mode() != PagingMode::classic || (cr4 & cr4_pse); }
     constexpr bool global_pages() const { return cr4 & cr4_pge; }
     constexpr bool write_protect() const { return cr0 & cr0_wp; }

@@ -3,23 +3,25 @@
 // encoder and decoder (trace_codec.hpp) and doc/trace-format.md follow this; tests compare them field by field.
 //
 //   stream file = packets; packet = PacketHeader, then events; event = 4-byte header (5-bit id, 27 low bits of the time
-//   in ticks; or 13 bytes with a full time), then the payload. All little endian, packed, no padding between events.
+//   in ticks; or 13 bytes with a full id and time), then the payload. All little endian, packed, no padding between events.
 //
 // Versions
 //   1  first: 32-bit paging modes; control, walk, flush, interrupt, span and counter events.
 //   2  many profiles in one recording: profile_walk, second_hits; finer causes; flush and counters tell of second levels and
 //      directory entries' caches; fast_call, references.
 //   3  missing flushes: stale, stale_uses, entry_write; invpcid; who does what: instruction, task.
+//   4  long mode: long_walk, long_page_fault, long_invlpg, long_root, long_invpcid.
 #pragma once
 
+#include "mm/long_walk.hpp"
 #include "mm/mmu_counts.hpp"
 #include "mm/refill_cause.hpp"
 #include "mm/stale.hpp"
-#include "mm/walk.hpp"
+#include "mm/trace_field.hpp"
 
 namespace mm::trace {
 
-inline constexpr uint32_t version = 3;
+inline constexpr uint32_t version = 4;
 
 inline constexpr uint32_t packet_magic = 0xC1FC1FC1;             // CTF 1.8, 5.1.1
 inline constexpr uint32_t max_packet_bytes = 64 * 1024;
@@ -44,32 +46,14 @@ enum class EventId : uint8_t {
     state, cr0_write, cr3_write, cr4_write, task_switch, invlpg, pdpte_load, observed_walk, model_walk, page_fault, flush,
     interrupt, interrupt_return, span_name, span_begin, span_end, mark, counters, profile_walk, second_hits, fast_call, references,
     stale, stale_uses, entry_write, instruction, task, invpcid,
+    long_walk, long_page_fault, long_invlpg, long_root, long_invpcid,
 };
-inline constexpr unsigned event_kinds = 28;
-static_assert(event_kinds <= extended_id);
+inline constexpr unsigned event_kinds = 33;
 
 enum class InterruptKind : uint8_t { external, software, exception };
 // INVPCID's types (SDM vol. 2): of one address, of one PCID, of all with global translations, of all without.
 enum class InvpcidType : uint8_t { address, context, all_and_global, all };
 enum class FastCallKind : uint8_t { sysenter, sysexit, syscall, sysret };
-
-// A field of an event. bits 0: a NUL-terminated string. With `length`, a sequence of as many elements as that field says.
-struct Field {
-    const char* name;
-    uint8_t bits;
-    bool hexadecimal;
-    const char* length;
-    const char* const* labels;  // names of the values 0, 1, 2, ...; ends with nullptr
-    const char* meaning;        // with its unit
-};
-
-struct EventKind {
-    EventId id;
-    const char* name;
-    const char* meaning;
-    const Field* fields;
-    unsigned field_count;
-};
 
 namespace detail {
 inline constexpr const char* access_labels[] = {"read", "write", "execute", nullptr};
@@ -205,6 +189,30 @@ inline constexpr Field stale[] = {
 inline constexpr Field stale_uses[] = {
     {"site", 16, false, nullptr, nullptr, "number of the report"},
     {"uses", 32, false, nullptr, nullptr, "uses at this site so far"}};
+inline constexpr Field long_walk[] = {
+    {"page", 52, true, nullptr, nullptr, "linear page number: linear address / 4096"},
+    {"access", 2, false, nullptr, access_labels, "what Bochs' TLB was filled for"},
+    by_program,
+    {"fault", 1, false, nullptr, nullptr, "1 if the walk ended in a page fault and nothing was filled"},
+    {"reads", 3, false, nullptr, nullptr, "entries that the walk read, from the root's on"},
+    {"given", 3, false, nullptr, nullptr, "of these, the last ones, which follow; the others are as last seen in this packet (see doc)"},
+    {"written", 5, true, nullptr, nullptr, "bit n: the walk set A or D in the n-th entry that it read"},
+    {"unused", 5, false, nullptr, nullptr, "0"},
+    {"entry", 64, true, "given", nullptr, "entries read, the leaf's last"}};
+inline constexpr Field long_page_fault[] = {
+    {"linear", 64, true, nullptr, nullptr, "CR2: the address that faulted"},
+    {"ip", 64, true, nullptr, nullptr, "linear address of the instruction"},
+    {"code", 8, true, nullptr, nullptr, "error code, SDM vol. 3 figure 4-12"}};
+inline constexpr Field long_invlpg[] = {
+    {"linear", 64, true, nullptr, nullptr, "the linear address whose page is invalidated"},
+    {"ip", 64, true, nullptr, nullptr, "linear address of the instruction"}};
+inline constexpr Field long_root[] = {{"high", 32, true, nullptr, nullptr, "bits 63:32 of CR3"}};
+inline constexpr Field long_invpcid[] = {
+    {"type", 2, false, nullptr, invpcid_labels, "the type of invalidation"},
+    {"unused", 2, false, nullptr, nullptr, "0"},
+    {"pcid", 12, false, nullptr, nullptr, "of types 0 and 1: the PCID; else 0"},
+    {"linear", 64, true, nullptr, nullptr, "of type 0: the linear address; else 0"},
+    {"ip", 64, true, nullptr, nullptr, "linear address of the instruction"}};
 inline constexpr Field entry_write[] = {
     {"at", 64, true, nullptr, nullptr, "physical address of the entry"},
     {"value", 64, true, nullptr, nullptr, "its new value; of 32-bit paging: the low half"},
@@ -258,6 +266,11 @@ inline constexpr EventKind kinds[event_kinds] = {
     detail::kind(EventId::instruction, "instruction", "who made the walks that follow, up to the next such event", detail::instruction),
     detail::kind(EventId::task, "task", "another task runs, or it has another name; only of kernels whose memory is understood", detail::task),
     detail::kind(EventId::invpcid, "invpcid", "INVPCID was executed", detail::invpcid),
+    detail::kind(EventId::long_walk, "long_walk", "in long mode, Bochs walked the page tables and filled its own TLB", detail::long_walk),
+    detail::kind(EventId::long_page_fault, "long_page_fault", "a page fault was raised in long mode", detail::long_page_fault),
+    detail::kind(EventId::long_invlpg, "long_invlpg", "INVLPG was executed in long mode", detail::long_invlpg),
+    detail::kind(EventId::long_root, "long_root", "CR3 of the event before has more than 32 bits", detail::long_root),
+    detail::kind(EventId::long_invpcid, "long_invpcid", "INVPCID was executed in long mode", detail::long_invpcid),
 };
 
 constexpr const EventKind& kind_of(EventId id) { return kinds[static_cast<unsigned>(id)]; }

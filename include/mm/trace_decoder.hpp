@@ -22,7 +22,7 @@ public:
 
     void begin_packet(const uint8_t* content, const uint8_t* end, uint64_t begin_ticks) {
         at_ = content, end_ = end, time_ = begin_ticks, has_state_ = false;
-        memory_.new_packet();
+        memory_.new_packet(), long_memory_.new_packet();
     }
     // Where the next event starts, or the one that could not be read.
     const uint8_t* at() const { return at_; }
@@ -82,7 +82,7 @@ private:
         switch (id) {
         case EventId::state: return read_state(fields, p, time, visit);
         case EventId::cr0_write: state_.control.cr0 = read32(fields); return write_to(id, fields, time, visit);
-        case EventId::cr3_write: state_.control.cr3 = read32(fields); return write_to(id, fields, time, visit);
+        case EventId::cr3_write: state_.control.cr3 = read32(fields), state_.cr3_high = 0; return write_to(id, fields, time, visit);
         case EventId::cr4_write: state_.control.cr4 = read32(fields); return write_to(id, fields, time, visit);
         case EventId::task_switch:
             state_.control.cr3 = read32(fields);
@@ -143,6 +143,13 @@ private:
         }
         case EventId::invpcid:
             return visit(time, InvalidatePcid{static_cast<InvpcidType>(fields[0] & 3), VirtAddr{read32(fields + 1)}, read32(fields + 5)}), DecodeStatus::event;
+        case EventId::long_walk: return read_long_walk(fields, p, time, visit);
+        case EventId::long_page_fault:
+            return visit(time, LongPageFault{read64(fields), read64(fields + 8), PageFaultCode::decode(fields[16])}), DecodeStatus::event;
+        case EventId::long_invlpg: return visit(time, LongInvalidatePage{read64(fields), read64(fields + 8)}), DecodeStatus::event;
+        case EventId::long_root: return state_.cr3_high = read32(fields), visit(time, LongRoot{state_.cr3_high}), DecodeStatus::event;
+        case EventId::long_invpcid:
+            return visit(time, LongInvalidatePcid{static_cast<InvpcidType>(fields[0] & 3), static_cast<uint16_t>(read16(fields) >> 4), read64(fields + 2), read64(fields + 10)}), DecodeStatus::event;
         }
         return DecodeStatus::unknown_event;
     }
@@ -167,6 +174,7 @@ private:
         if ((pdptes != 0 && pdptes != 4) || fields[16] > 52) return DecodeStatus::bad_value;
         if (static_cast<uint64_t>(end_ - p) < pdptes * 8) return DecodeStatus::truncated;
         state_.control = Control{read32(fields), read32(fields + 4), read32(fields + 8), read32(fields + 12), fields[16]};
+        state_.cr3_high = 0;
         for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = pdptes ? read64(p + 8 * i) : 0;
         p += pdptes * 8;
         has_state_ = true;
@@ -188,6 +196,23 @@ private:
         for (unsigned n = 0; n < e.count; ++n)
             if (static_cast<unsigned>(e.at(n).access.kind) > 2) return DecodeStatus::bad_value;
         p += 4 * e.count;
+        return visit(time, e), DecodeStatus::event;
+    }
+
+    template <class Visitor>
+    DecodeStatus read_long_walk(const uint8_t* fields, const uint8_t*& p, uint64_t time, Visitor&& visit) {
+        const uint64_t bits = read64(fields);
+        const unsigned reads = bits >> 56 & 7, given = bits >> 59 & 7;
+        if ((bits >> 52 & 3) > 2 || reads == 0 || reads > most_long_levels || given > reads) return DecodeStatus::bad_value;
+        if (static_cast<uint64_t>(end_ - p) < 8 * given) return DecodeStatus::truncated;
+        LongWalkRecord e{bits & 0xFFFFFFFFFFFFF, {static_cast<AccessKind>(bits >> 52 & 3), (bits >> 54 & 1) != 0}, (bits >> 55 & 1) != 0, reads,
+                         static_cast<uint8_t>((bits >> 62 | uint32_t{fields[8]} << 2) & 31), {}};
+        for (unsigned n = 0; n < reads; ++n) {
+            LongWalkMemory::Slot& slot = long_memory_.slot(n, e.page);
+            if (n >= reads - given) long_memory_.learn(slot, n, e.page, read64(p)), p += 8;
+            else if (!long_memory_.knows(slot, n, e.page)) return DecodeStatus::unknown_entry;
+            e.entry[n] = slot.value;
+        }
         return visit(time, e), DecodeStatus::event;
     }
 
@@ -243,6 +268,7 @@ private:
     }
 
     WalkMemory memory_;
+    LongWalkMemory long_memory_;
     State state_{};
     const uint8_t* at_ = nullptr;
     const uint8_t* end_ = nullptr;

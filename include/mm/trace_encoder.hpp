@@ -27,7 +27,7 @@ private:
 
 class Encoder {
 public:
-    constexpr void begin_packet(uint64_t ticks) { time_ = ticks, memory_.new_packet(); }
+    constexpr void begin_packet(uint64_t ticks) { time_ = ticks, memory_.new_packet(), long_memory_.new_packet(); }
 
     // Each writes one event at `out`, which has room for max_event_bytes, and returns its end. Times never go back.
     constexpr uint8_t* encode(uint8_t* out, uint64_t time, const State& s) {
@@ -169,15 +169,51 @@ public:
         w.put64(e.at.raw), w.put64(e.value), w.put8(static_cast<uint32_t>(e.how)), w.put32(e.ip);
         return w.at();
     }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const LongWalkRecord& e) {
+        ByteWriter w = header(out, time, EventId::long_walk);
+        unsigned known = 0;
+        while (known < e.reads && knows(e, known)) ++known;
+        for (unsigned n = known; n < e.reads; ++n) long_memory_.learn(long_memory_.slot(n, e.page), n, e.page, e.entry[n]);
+        const uint64_t given = e.reads - known;
+        w.put64((e.page & 0xFFFFFFFFFFFFF) | static_cast<uint64_t>(e.access.kind) << 52 | uint64_t{e.access.user} << 54 | uint64_t{e.fault} << 55 |
+                uint64_t{e.reads} << 56 | given << 59 | uint64_t{e.written} << 62);
+        w.put8(uint32_t{e.written} >> 2);
+        for (unsigned n = known; n < e.reads; ++n) w.put64(e.entry[n]);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const LongPageFault& e) {
+        ByteWriter w = header(out, time, EventId::long_page_fault);
+        w.put64(e.linear), w.put64(e.ip), w.put8(e.code.encode());
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const LongInvalidatePage& e) {
+        ByteWriter w = header(out, time, EventId::long_invlpg);
+        w.put64(e.linear), w.put64(e.ip);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const LongRoot& e) {
+        ByteWriter w = header(out, time, EventId::long_root);
+        w.put32(e.high);
+        return w.at();
+    }
+    constexpr uint8_t* encode(uint8_t* out, uint64_t time, const LongInvalidatePcid& e) {
+        ByteWriter w = header(out, time, EventId::long_invpcid);
+        w.put16(static_cast<uint32_t>(e.type) | uint32_t{e.pcid} << 4), w.put64(e.linear), w.put64(e.ip);
+        return w.at();
+    }
 
 private:
+    constexpr bool knows(const LongWalkRecord& e, unsigned place) {
+        const LongWalkMemory::Slot& slot = long_memory_.slot(place, e.page);
+        return long_memory_.knows(slot, place, e.page) && slot.value == e.entry[place];
+    }
     struct Words { uint32_t pde, pte; };
 
     static constexpr uint32_t at_most(uint32_t n, uint32_t most) { return n < most ? n : most; }
 
     constexpr ByteWriter header(uint8_t* out, uint64_t time, EventId id) {
         ByteWriter w{out};
-        if (time - time_ < uint64_t{1} << timestamp_bits) {
+        if (static_cast<uint32_t>(id) < extended_id && time - time_ < uint64_t{1} << timestamp_bits) {
             w.put32(static_cast<uint32_t>(id) | static_cast<uint32_t>(time << 5));
         } else {
             w.put8(extended_id), w.put32(static_cast<uint32_t>(id)), w.put64(time);
@@ -213,6 +249,7 @@ private:
     }
 
     WalkMemory memory_;
+    LongWalkMemory long_memory_;
     uint64_t time_ = 0;
 };
 

@@ -9,6 +9,7 @@ namespace mm::trace {
 struct State {
     Control control{};
     uint64_t pdpte[4] = {};  // meaningful in PAE paging
+    uint32_t cr3_high = 0;   // in long mode
 };
 
 struct ControlWrite { EventId which; uint32_t value, ip; };  // cr0_write, cr3_write or cr4_write
@@ -37,6 +38,28 @@ struct ModelWalk {
     uint16_t profiles = all_profiles;  // bit n: the n-th profile; all_profiles: every one that the recording has
     uint16_t cached = 0;               // of these: whose pde came from its cache, so that one entry fewer was read from memory
 };
+
+// A walk of long mode, as the walk left the entries.
+struct LongWalkRecord {
+    uint64_t page = 0;  // 52 bits
+    Access access{};
+    bool fault = false;
+    unsigned reads = 0;
+    uint8_t written = 0;  // bit n: the n-th entry
+    uint64_t entry[most_long_levels] = {};
+};
+// The table that CR3 names: without its PCID and what else is in its other bits.
+constexpr PhysAddr long_root(const State& s) { return PhysAddr{(uint64_t{s.cr3_high} << 32 | s.control.cr3) & 0x000FFFFFFFFFF000}; }
+// Walked again, by its entries.
+constexpr LongWalk view(const LongWalkRecord& r, const State& s) {
+    unsigned next = 0;
+    return long_walk(long_root(s), r.page << page_shift, s.control,
+                     [&](PhysAddr) { return next < r.reads ? r.entry[next++] : 0; });
+}
+struct LongPageFault { uint64_t linear, ip; PageFaultCode code; };
+struct LongInvalidatePage { uint64_t linear, ip; };
+struct LongInvalidatePcid { InvpcidType type; uint16_t pcid; uint64_t linear, ip; };
+struct LongRoot { uint32_t high; };  // follows a state or cr3_write event whose CR3 has more than 32 bits
 
 struct PageFault { VirtAddr linear; uint32_t ip; PageFaultCode code; };
 struct Flush { RefillCause cause; uint8_t profile; Dropped dropped; };  // dropped.pde is cut to 255

@@ -29,4 +29,28 @@ private:
     uint32_t packet_ = 0;
 };
 
+// The same for long mode: the entries last seen, by their place among those that a walk reads, in 1024 slots each.
+class LongWalkMemory {
+public:
+    struct Slot {
+        uint64_t value, key;
+        uint32_t packet;
+    };
+    constexpr void new_packet() {
+        if (++packet_ != 0) return;
+        *this = LongWalkMemory{};
+        packet_ = 1;
+    }
+    constexpr Slot& slot(unsigned place, uint64_t page) { return slots_[place][key(place, page) & 1023]; }
+    constexpr bool knows(const Slot& s, unsigned place, uint64_t page) const { return s.packet == packet_ && s.key == key(place, page); }
+    constexpr void learn(Slot& s, unsigned place, uint64_t page, uint64_t value) { s = Slot{value, key(place, page), packet_}; }
+
+private:
+    // Of four levels: what the entry at that place maps.
+    static constexpr uint64_t key(unsigned place, uint64_t page) { return place < 3 ? page >> long_index_bits * (3 - place) : page; }
+
+    Slot slots_[most_long_levels][1024] = {};
+    uint32_t packet_ = 0;
+};
+
 }  // namespace mm::trace

@@ -20,7 +20,8 @@ using namespace mm;
 using namespace mm::trace;
 
 using Event = std::variant<State, ControlWrite, TaskSwitch, InvalidatePage, InvalidatePcid, PdpteLoad, ObservedWalk, ModelWalk, PageFault, Flush, Interrupt,
-                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References, Stale, StaleUses, EntryWrite, Instruction, Task>;
+                           InterruptReturn, SpanName, SpanEdge, Mark, Counters, SecondHits, FastCall, References, Stale, StaleUses, EntryWrite, Instruction, Task,
+                           LongWalkRecord, LongPageFault, LongInvalidatePage, LongRoot, LongInvalidatePcid>;
 
 struct Collect {
     std::vector<std::pair<uint64_t, Event>>& out;

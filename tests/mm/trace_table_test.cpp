@@ -48,6 +48,10 @@ Stale stale_use() {
     return e;
 }
 
+LongWalkRecord long_walk() {
+    return {0xFFFF800012345, {AccessKind::write, true}, true, 3, 0b10101, {0x1007, 0x2007, uint64_t{1} << 63 | 0x3007, 0, 0}};
+}
+
 TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     Packet p{100};
     p.add(100, classic)
@@ -63,21 +67,40 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
         .add(120, FastCall{FastCallKind::sysret, 0x88}).add(121, References{2, reference_words})
         .add(122, stale_use()).add(123, StaleUses{513, 70000}).add(124, EntryWrite{PhysAddr{0x7'0000'0008}, uint64_t{1} << 63, EntryWriter::device, 0x99})
         .add(125, Instruction{0xC0123456}).add(126, Task{4711, 0xFFFFFFFE, "kswapd0"})
-        .add(127, InvalidatePcid{InvpcidType::all, VirtAddr{0x40001000}, 0xAA});
+        .add(127, InvalidatePcid{InvpcidType::all, VirtAddr{0x40001000}, 0xAA})
+        .add(128, long_walk()).add(129, LongPageFault{0xFFFF800000001234, 0xFFFFFFFF81000001, PageFaultCode::decode(2)})
+        .add(130, LongInvalidatePage{0xFFFF800000005678, 0xFFFFFFFF81000002}).add(131, LongRoot{7})
+        .add(132, LongInvalidatePcid{InvpcidType::context, 0xABC, 0, 0xFFFFFFFF81000003});
     ASSERT_EQ(p.sizes().size(), event_kinds) << "one of each kind";
 
     const uint8_t* at = p.bytes().data();
     std::map<std::string, std::map<std::string, std::vector<uint64_t>>> seen;
     for (unsigned i = 0; i < event_kinds; ++i) {
-        const uint32_t header = at[0] | at[1] << 8 | at[2] << 16 | static_cast<uint32_t>(at[3]) << 24;
-        ASSERT_EQ(header & 31, i);
-        ASSERT_EQ(header >> 5, 100 + i);
-        const ByTable fields{at + 4, kinds[i]};
-        EXPECT_EQ(fields.bits(), 8 * (p.sizes()[i] - 4)) << kinds[i].name;
+        const auto word = [](const uint8_t* b) { return b[0] | b[1] << 8 | b[2] << 16 | static_cast<uint32_t>(b[3]) << 24; };
+        const bool compact = i < extended_id;
+        const unsigned header = compact ? 4 : 13;
+        ASSERT_EQ(at[0] & 31u, compact ? i : extended_id);
+        ASSERT_EQ(compact ? word(at) >> 5 : word(at + 5), 100 + i);
+        ASSERT_EQ(compact ? i : word(at + 1), i);
+        const ByTable fields{at + header, kinds[i]};
+        EXPECT_EQ(fields.bits(), 8 * (p.sizes()[i] - header)) << kinds[i].name;
         seen[kinds[i].name] = fields.value;
         at += p.sizes()[i];
     }
     EXPECT_EQ(seen["state"]["cr3"][0], 0x1000u);
+    EXPECT_EQ(seen["long_walk"]["page"][0], 0xFFFF800012345u);
+    EXPECT_EQ(seen["long_walk"]["access"][0], 1u);
+    EXPECT_EQ(seen["long_walk"]["fault"][0], 1u);
+    EXPECT_EQ(seen["long_walk"]["reads"][0], 3u);
+    EXPECT_EQ(seen["long_walk"]["written"][0], 0b10101u);
+    EXPECT_EQ(seen["long_walk"]["entry"], (std::vector<uint64_t>{0x1007, 0x2007, uint64_t{1} << 63 | 0x3007}));
+    EXPECT_EQ(seen["long_page_fault"]["linear"][0], 0xFFFF800000001234u);
+    EXPECT_EQ(seen["long_page_fault"]["ip"][0], 0xFFFFFFFF81000001u);
+    EXPECT_EQ(seen["long_invlpg"]["linear"][0], 0xFFFF800000005678u);
+    EXPECT_EQ(seen["long_root"]["high"][0], 7u);
+    EXPECT_EQ(seen["long_invpcid"]["type"][0], 1u);
+    EXPECT_EQ(seen["long_invpcid"]["pcid"][0], 0xABCu);
+    EXPECT_EQ(seen["long_invpcid"]["ip"][0], 0xFFFFFFFF81000003u);
     EXPECT_EQ(seen["state"]["physical_bits"][0], 36u);
     EXPECT_EQ(seen["cr3_write"]["value"][0], 0x7000u);
     EXPECT_EQ(seen["cr3_write"]["ip"][0], 0x22u);

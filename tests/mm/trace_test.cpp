@@ -100,6 +100,37 @@ TEST(Trace, DecoderRefusesWhatIsNotATrace) {
     EXPECT_EQ(decoder->at(), bytes.data() + walk.bytes().size()) << "at() stays at the event that could not be read";
 }
 
+// Entries of long mode: those of upper levels are left out while they are as before, and come back.
+TEST(Trace, LongWalksLeaveOutWhatThePacketHasShown) {
+    std::mt19937_64 random{tests::seed()};
+    Packet p{0};
+    p.add(0, State{{cr0_pg | cr0_pe, 0x1000, cr4_pae, efer_lme | efer_lma, 40}, {}, 7});
+    std::vector<LongWalkRecord> walks;
+    uint64_t entries = 0;
+    for (unsigned n = 0; n < 5000; ++n) {
+        LongWalkRecord w;
+        w.page = (random() % 2 ? 0xFFFF800000000 : 0) + (random() % 4 << 27) + (random() % 3 << 9) + random() % 1500;
+        w.access = {static_cast<AccessKind>(random() % 3), random() % 2 == 0};
+        w.reads = 1 + static_cast<unsigned>(random() % most_long_levels), w.fault = random() % 2, w.written = static_cast<uint8_t>(random() % 32);
+        for (unsigned i = 0; i < w.reads; ++i) w.entry[i] = random() % 8 ? w.page >> 9 * (4 - i) : random();
+        entries += w.reads;
+        walks.push_back(w);
+        p.add(n, w);
+    }
+    const auto events = p.decode();
+    ASSERT_EQ(events.size(), walks.size() + 1);
+    for (unsigned n = 0; n < walks.size(); ++n) {
+        const auto& w = std::get<LongWalkRecord>(events[n + 1].second);
+        ASSERT_EQ(w.page, walks[n].page);
+        ASSERT_EQ(w.reads, walks[n].reads);
+        ASSERT_EQ(w.written, walks[n].written);
+        ASSERT_EQ(w.access.kind, walks[n].access.kind);
+        ASSERT_EQ(w.fault, walks[n].fault);
+        for (unsigned i = 0; i < w.reads; ++i) ASSERT_EQ(w.entry[i], walks[n].entry[i]) << "walk " << n << ", entry " << i;
+    }
+    EXPECT_LT(p.bytes().size(), 13 * walks.size() + 8 * entries) << "some were left out";
+}
+
 TEST(Trace, TruncationAtEveryByteIsNoticed) {
     Packet p{0};
     p.add(0, pae).add(1, ModelWalk{small_walk(), RefillCause::first_touch, 3}).add(1, SpanName{1, "abc"}).add(uint64_t{1} << 50, Counters{0, 1, {2, 3, 4}, {5, 6, 7}});

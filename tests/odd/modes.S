@@ -72,6 +72,35 @@ back_in_protected_mode:
     restore_machine
     ret
 
+    // void through_pae_mode(uint32_t root): in PAE paging, uses 8 pages at 1 GiB.
+    .globl through_pae_mode
+through_pae_mode:
+    movl 4(%esp), %edx                  // before the stack changes
+    save_machine
+    lgdt gdtr
+    movl saved_cr0, %eax
+    andl $~cr0_pg, %eax
+    movl %eax, %cr0
+    movl saved_cr4, %eax
+    orl $cr4_pae, %eax
+    movl %eax, %cr4
+    movl %edx, %cr3
+    movl saved_cr0, %eax
+    movl %eax, %cr0
+    movl $8, %edx
+    movl $0x40000000, %edi
+1:  movl (%edi), %ebx
+    movl %ebx, (%edi)
+    addl $0x1000, %edi
+    decl %edx
+    jnz 1b
+    invlpg -0x1000(%edi)
+    movl saved_cr0, %eax
+    andl $~cr0_pg, %eax
+    movl %eax, %cr0
+    restore_machine
+    ret
+
     // void through_long_mode(uint32_t root): in 64-bit mode, uses 16 pages at 1 GiB in both halves of the linear address space.
     .globl through_long_mode
 through_long_mode:
@@ -114,6 +143,8 @@ in_64_bits:
     addq $0x1000, %rsi
     decl %edx
     jnz 2b
+    movl $0x80000000, %eax              // a page of 1 GiB, where the processor has such
+    movl (%rax), %ebx
     invlpg -0x1000(%rsi)
     movq %cr3, %rax
     movq %rax, %cr3

@@ -54,7 +54,7 @@ TEST_F(CpuStateTest, LongModeIsNotFollowed) {
     cpu.write_cr4(cr4_pae, nullptr, begun);
     cpu.write_cr0(cr0_pe | cr0_pg, nullptr, begun);
     access(0x2000);
-    EXPECT_TRUE(cpu.saw_long_mode());
+    EXPECT_TRUE(cpu.long_mode());
     EXPECT_EQ(data().lookups, 0u);
     EXPECT_TRUE(finish<trace::ModelWalk>().empty());
 }

@@ -36,7 +36,7 @@ TEST(Checker, WalksServeTheirAccessOrFault) {
                   b.add(1, trace::ControlWrite{Id::cr0_write, mm::cr0_pe, 0});
                   b.add(2, good_walk());
               }),
-              "walk: while paging is off");
+              "walk: while paging is off, or in long mode");
     EXPECT_EQ(complaint([&](auto& b) { b.add(1, trace::ObservedWalk{SmallTrace::walk(0xC2000000, mm::AccessKind::read, false, 0x020001E3, 0, mm::RefillCause::first_touch).walk, false, true}); }),
               "observed_walk: writes a table entry that it did not read");
 }

@@ -158,7 +158,7 @@ TEST(Reader, DamagedSideFilesAreNamed) {
     tests::write_file(directory.path() / "metadata", "");
     EXPECT_NE(read_everything(directory.path()).complaint.find("metadata: offset 0: is not CTF 1.8"), std::string::npos);
     tests::write_file(directory.path() / "metadata", "/* CTF 1.8 */ trace_version = 99;");
-    EXPECT_NE(read_everything(directory.path()).complaint.find("trace version 99, but this zonescope reads version 3"), std::string::npos);
+    EXPECT_NE(read_everything(directory.path()).complaint.find("trace version 99, but this zonescope reads version 4"), std::string::npos);
     tests::write_file(directory.path() / "metadata", tests::metadata() + " ");
     EXPECT_NE(read_everything(directory.path()).complaint.find("differs from the metadata"), std::string::npos);
     SmallTrace::write(directory.path());
