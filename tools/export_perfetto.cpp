@@ -109,6 +109,11 @@ public:
         flush(time, "invlpg", {{"linear", fmt::format("0x{:08x}", e.linear.raw)}}, e.ip);
     }
     void take(uint64_t time, const trace::InvalidatePcid& e) { flush(time, "invpcid", {{"linear", fmt::format("0x{:08x}", e.linear.raw)}}, e.ip); }
+    void take(uint64_t time, const trace::LongInvalidatePage& e) {
+        ++counts_.invlpg;
+        long_flush(time, "invlpg", e.linear, e.ip);
+    }
+    void take(uint64_t time, const trace::LongInvalidatePcid& e) { long_flush(time, "invpcid", e.linear, e.ip); }
     void take(uint64_t time, const trace::Mark& e) { instant(time, "mark", spans_thread, {{"value", e.value}}); }
     void take(uint64_t time, const trace::Stale& e) {
         json args{{"site", e.site}, {"kind", mm::name(e.kind)}, {"linear", fmt::format("0x{:08x}", e.linear.raw)}};
@@ -116,7 +121,9 @@ public:
         instant(time, "stale use", flushes_thread, args);
     }
     void take(uint64_t, const trace::PageFault&) { ++counts_.page_faults; }
+    void take(uint64_t, const trace::LongPageFault&) { ++counts_.page_faults; }
     void take_walk(const trace::ObservedWalk& e, const trace::State&) { counts_.fills += !e.walk.fault; }
+    void take_walk(const trace::LongWalkRecord& e, const trace::State&) { counts_.fills += !e.fault; }
     void take_walk(const trace::ModelWalk& e, const trace::State& state) {
         const unsigned zone = e.walk.fault ? zones_.other() : zones_.of(places(e.walk, state).frame);
         for (unsigned p = 0; p < counts_.walks.size(); ++p) counts_.walks[p][zone] += e.profiles >> p & 1;
@@ -153,6 +160,10 @@ private:
     void flush(uint64_t time, const std::string& name, json args, uint32_t ip) {
         add_ip(args, "by", ip);
         instant(time, name, flushes_thread, args);
+    }
+    // Symbols are those of 32-bit kernels.
+    void long_flush(uint64_t time, const std::string& name, uint64_t linear, uint64_t ip) {
+        instant(time, name, flushes_thread, {{"linear", fmt::format("0x{:08x}", linear)}, {"by", fmt::format("0x{:08x}", ip)}});
     }
     void counter(const std::string& name, const json& values) {
         json object = out_.head("C", name, process_, 0, interval_begin_);

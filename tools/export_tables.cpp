@@ -92,6 +92,7 @@ std::vector<CsvTable> csv_tables(const Statistics& s, const Symbols& symbols) {
     const json all = statistics_json(s, symbols);
     std::vector<CsvTable> tables;
     for (const char* name : {"run", "observed", "models", "zones", "regions", "spans", "outside_spans", "tasks", "functions", "stale"}) tables.push_back(table_of(name, all.at(name)));
+    if (const json& long_mode = all.at("long_mode"); !long_mode.is_null()) tables.push_back(table_of("long_mode", long_mode));
     tables.push_back(table_by_profile("useless_flushes", all.at("useless_flushes")));
     tables.push_back(table_by_profile("useless_flush_sites", all.at("useless_flushes"), "sites"));
     tables.push_back(table_by_profile("sensitivity", all.at("sensitivity")));

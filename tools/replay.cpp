@@ -9,6 +9,7 @@
 #include "pager.hpp"
 #include "profile_selection.hpp"
 #include "replay_output.hpp"
+#include "text_table.hpp"
 #include "trace_reader.hpp"
 #include "verbs.hpp"
 
@@ -51,7 +52,11 @@ Status run(const Options& o) {
     Trace trace{o.directory};
     trace.show_progress();
     const ReplayResult result = replay(trace, o);
-    if (result.references == 0) throw InputError{o.directory, "has no references; record again with --references"};
+    const uint64_t long_mode = trace.run().long_mode_instructions;
+    if (result.references == 0)
+        throw InputError{o.directory, long_mode ? "has no references; the guest used 64-bit paging, of which lookups are not recorded"
+                                                : "has no references; record again with --references"};
+    if (long_mode) std::cerr << "zonescope: " << o.directory << ": " << grouped(long_mode) << " instructions ran in 64-bit paging, of which lookups are not recorded\n";
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     const Pager pager;
     if (o.json) std::cout << replay_json(result).dump() << '\n';
