@@ -45,7 +45,7 @@ void CpuState::arrive() {
 // What the second level served so far is the former task's.
 void CpuState::record_task() {
     record_second_hits();
-    record(trace::Task{tasks_->pid(), static_cast<uint32_t>(machine_.instructions()), tasks_->name()});
+    record(trace::Task{tasks_->pid(), static_cast<uint32_t>(instructions()), tasks_->name()});
 }
 
 void CpuState::record_counters() {
