@@ -149,6 +149,7 @@ void NaiveStale::check_held(const Held& h, VirtAddr a, Access access, const View
     if (pde && (!pte || *pde < *pte)) f.level = TableLevel::pde, f.entry_at = v.pde_at, f.old_entry = v.pde;
     const bool others = tables.pde_at != v.pde_at || tables.leaf_at() != v.leaf_at();
     f.blame_open = others || h.since < tables_changed_ || (written_since(v.pde_at, h.since) && written_since(v.pte_at, h.since));
+    f.blame_open |= v.large() && named_table_since(v.pde_at, h.since);
     f.table_unseen = !v.large() && written_since(v.pde_at, h.since);
     f.other_space = !pde && !pte && kind != StaleKind::dirty_cleared;
     f.certain = std::all_of(std::begin(or_else), std::end(or_else), [&](const auto& other) { return other == kind; });
@@ -243,6 +244,13 @@ std::optional<NaiveStale::Time> NaiveStale::changed_since(PhysAddr at, uint64_t 
 bool NaiveStale::written_since(PhysAddr at, Time cached) const {
     const auto history = written_.find(at.raw);
     return history != written_.end() && history->second.back().time >= cached;
+}
+
+bool NaiveStale::named_table_since(PhysAddr pde_at, Time cached) const {
+    const auto history = written_.find(pde_at.raw);
+    return history != written_.end() && std::any_of(history->second.begin(), history->second.end(), [&](const Written& w) {
+        return w.time >= cached && (w.value & entry_bit::present) && !(w.value & entry_bit::page_size);
+    });
 }
 
 bool NaiveStale::outlived(const Held& h) const {

@@ -124,6 +124,8 @@ private:
     // Since when software has had an entry lead elsewhere, or allow less, than when it was cached; nothing: it does not.
     [[nodiscard]] std::optional<Time> changed_since(mm::PhysAddr at, uint64_t value, bool leaf, Time cached) const;
     [[nodiscard]] bool written_since(mm::PhysAddr at, Time cached) const;
+    // Whether a large page has given way to a table for a while: an entry of that may have ended what the two had in common.
+    [[nodiscard]] bool named_table_since(mm::PhysAddr pde_at, Time cached) const;
     // Whether a flush of all that is not global came after its entry had ceased to say that it is.
     [[nodiscard]] bool outlived(const Held& h) const;
     [[nodiscard]] bool dirty_cleared(const Held& h) const;  // in the entry that it was cached from

@@ -12,8 +12,8 @@ namespace {
 using namespace reference;
 
 void agree(const StaleWorkload& like, uint64_t least_uses) {
-    // Not at random: of a thousand guests one or two are judged otherwise, mostly of which flags a translation in an address space that
-    // was left and entered again had. ZONESCOPE_TEST_SEED tries other guests.
+    // Not at random: of ten thousand guests some three are judged otherwise, mostly for what a recording does not tell of memory.
+    // ZONESCOPE_TEST_SEED tries other guests.
     std::mt19937_64 random{std::getenv("ZONESCOPE_TEST_SEED") ? tests::seed() : 20261122};
     uint64_t uses = 0;
     for (unsigned n = 0; n < 40; ++n) {
