@@ -229,7 +229,7 @@ void CpuState::observe(const PageWalk& walked, bool faulted) {
         event.pde_written |= t.written_at[n] == walked.pde_at;
         event.pte_written |= walked.reads > 1 && t.written_at[n] == walked.pte_at;
     }
-    if (event.pte_written && t.access.is_write()) stale_.dirtied(walked.pte_at, page_of(t.virt()).raw);
+    if (event.pte_written && t.access.is_write()) stale_.dirtied(walked.pte_at, page_of(t.virt()).raw, may_hold_);
     note_oddities(walked.translation, walked.reads > 1 ? walked.pte_at : walked.pde_at);
     record_walker(t.access.is_execute() ? t.virt().raw : machine_.running().raw);
     observed_.walk_reads += walked.reads;

@@ -137,11 +137,11 @@ void MayHold::remember(uint32_t page, const PageWalk& w, const Cached& by, uint6
 }
 
 // Other pages that the entry maps find D set in their next walk, which no model needs to make.
-void MayHold::dirtied(PhysAddr entry, uint32_t by_page) {
+void MayHold::dirtied(PhysAddr entry, uint32_t own_page) {
     const uint32_t index = static_cast<uint32_t>(entry.raw & (page_size - 1)) / entry_bytes();
     for (const TablePlace place : tables_.places(frame_of(entry))) {
         const uint32_t page = (uint32_t{place.slot} << slot_bits()) + index;
-        if (place.level != TableLevel::pte || page == by_page) continue;
+        if (place.level != TableLevel::pte || page == own_page) continue;
         if (dirtied_.size() < most_listed || dirtied_.count(page) != 0) dirtied_[page] = clock_.now;
         else ++unfollowed_;
     }

@@ -67,11 +67,12 @@ public:
     // A model's walk: its tables are in use from now on.
     void walked(mm::VirtAddr a, const mm::PageWalk& w, const Cached& by);
 
-    // A walk for a write to `by_page` has set D in this entry of a page table.
-    void dirtied(mm::PhysAddr entry, uint32_t by_page);
+    // D was set in this entry of a page table, by another walk than this CPU's of `own_page`.
+    void dirtied(mm::PhysAddr entry, uint32_t own_page);
 
-    // An entry at `change.entry_at` was written, of whatever table. What memory says is the new value already.
-    void entry_changed(const Change& change);
+    // An entry at `change.entry_at` was written, of a table that stands there in walks. What memory says is the new value already.
+    // Whether this CPU's walks, or what it may hold, still come through the table.
+    [[nodiscard]] bool entry_changed(const Change& change, TablePlace place);
     // Something was written at this place.
     void table_written(mm::Pfn frame);
     // A frame became a table, on whatever CPU: writes to it are asked about.
@@ -136,6 +137,8 @@ private:
     mm::trace::State reloaded(unsigned gib) const;
     void page_changed(uint32_t page, const Change& change);
     void dirty_again(uint32_t page);
+    void dirty_again_in(uint32_t slot);        // of a large page
+    void pdpte_changed(unsigned gib, const Change& change);
     void directory_changed(uint32_t slot, const Change& change);
     void list(uint32_t page, const mm::PageWalk& was, mm::TableLevel level, const Change& change);
     void list_slot(uint32_t slot, StaleTranslation stale);

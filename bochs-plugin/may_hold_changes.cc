@@ -109,6 +109,14 @@ void MayHold::dirty_again(uint32_t page) {
     if (local_.count(page) + global_.count(page) != 0) judge(page);
 }
 
+void MayHold::dirty_again_in(uint32_t slot) {
+    const auto found = stale_slots_.find(slot);
+    if (found != stale_slots_.end())
+        for (StaleTranslation& s : found->second) s.lost_dirty = false;
+    for (uint32_t n = 0; n < 1u << slot_bits(); ++n) dirty_again((slot << slot_bits()) + n);
+    judge_slot(slot, nullptr);
+}
+
 void MayHold::directory_changed(uint32_t slot, const Change& change) {
     const uint64_t was = change.old_entry;
     const bool was_leaf = leaf(was);
@@ -123,8 +131,9 @@ void MayHold::directory_changed(uint32_t slot, const Change& change) {
         if (old.translation.mapped() && used(page, old.translation.permissions.global)) {
             list(page, old, TableLevel::pde, change);
             if (mode_ == StaleMode::speculative || last_use(page) > slots_[slot].leaf_since) {
+                const bool dirty = (any && whole.held.dirty) || (HeldTranslation::from(old).dirty && held_dirty(page, old.translation.permissions.global));
                 if (!any) whole.cached = cached_by(page), whole.held = HeldTranslation::from(old);
-                any = true;
+                any = true, whole.held.dirty = dirty;
             }
         }
         page_since_[page] = clock_.now;
@@ -148,51 +157,42 @@ void MayHold::directory_changed(uint32_t slot, const Change& change) {
     judge_slot(slot, &change);
 }
 
-void MayHold::entry_changed(const Change& change) {
+bool MayHold::entry_changed(const Change& change, TablePlace place) {
+    if (const PagingMode mode = state_.control.mode(); mode == PagingMode::none || mode == PagingMode::long_mode) return false;
     const Pfn frame = frame_of(change.entry_at);
     const uint32_t index = static_cast<uint32_t>(change.entry_at.raw & (page_size - 1)) / entry_bytes();
-    const std::vector<TablePlace> places = tables_.places(frame);  // a copy: they change below
-    for (const TablePlace place : places) {
-        switch (place.level) {
-        case TableLevel::pte: {
-            const uint32_t slot = place.slot;
-            const auto entry = directory_entry(slot, state_);
-            const uint64_t pde = entry ? load(*entry) : 0;
-            const bool named = (pde & entry_bit::present) && !leaf(pde) && table_of(pde) == frame;
-            if (!named) {
-                if (stale_slots_.count(slot) == 0) tables_.forget(frame, place);
-            } else if (!says_the_same(change.old_entry, change.new_entry, true)) {
-                page_changed((slot << slot_bits()) + index, change);
-            } else if (change.new_entry & entry_bit::dirty) {
-                dirty_again((slot << slot_bits()) + index);
-            }
-            break;
-        }
-        case TableLevel::pde: {
-            const uint32_t slot = pae() ? place.slot * 512u + index : index;
-            const auto entry = directory_entry(slot, state_);
-            if (!entry || *entry != change.entry_at) {
-                tables_.forget(frame, place);
-            } else if (!says_the_same(change.old_entry, change.new_entry, leaf(change.old_entry) && leaf(change.new_entry))) {
-                directory_changed(slot, change);
-            }
-            break;
-        }
-        case TableLevel::pdpte:
-            if (!pae() || (state_.control.cr3 & 0xFFFFFFE0) != address(frame).raw + place.slot * 32u) {
-                tables_.forget(frame, place);
-            } else if (index / 4 == place.slot) {
-                const unsigned gib = index % 4;
-                StaleTranslation& s = pdpte_change_[gib];
-                s.level = TableLevel::pdpte, s.change = change, s.cached = root_loaded_;
-                const bool differs = (change.new_entry & ~uint64_t{0xE00}) != (state_.pdpte[gib] & ~uint64_t{0xE00});
-                pdptes_changed_ = (pdptes_changed_ & ~(1u << gib)) | unsigned{differs} << gib;
-                if (differs)
-                    for (uint32_t page = gib << 18; page < (gib + 1) << 18; ++page) ask_about(page);
-            }
-            break;
-        }
+    switch (place.level) {
+    case TableLevel::pte: {
+        const uint32_t slot = place.slot;
+        const auto entry = directory_entry(slot, state_);
+        const uint64_t pde = entry ? load(*entry) : 0;
+        if (!(pde & entry_bit::present) || leaf(pde) || table_of(pde) != frame) return stale_slots_.count(slot) != 0;
+        if (!says_the_same(change.old_entry, change.new_entry, true)) page_changed((slot << slot_bits()) + index, change);
+        else if (change.new_entry & entry_bit::dirty) dirty_again((slot << slot_bits()) + index);
+        return true;
     }
+    case TableLevel::pde: {
+        const uint32_t slot = pae() ? place.slot * 512u + index : index;
+        const auto entry = directory_entry(slot, state_);
+        if (!entry || *entry != change.entry_at) return false;
+        if (!says_the_same(change.old_entry, change.new_entry, leaf(change.old_entry) && leaf(change.new_entry))) directory_changed(slot, change);
+        else if (leaf(change.new_entry) && (change.new_entry & entry_bit::dirty)) dirty_again_in(slot);
+        return true;
+    }
+    case TableLevel::pdpte: break;
+    }
+    if (!pae() || (state_.control.cr3 & 0xFFFFFFE0) != address(frame).raw + place.slot * 32u) return false;
+    if (index / 4 == place.slot) pdpte_changed(index % 4, change);
+    return true;
+}
+
+void MayHold::pdpte_changed(unsigned gib, const Change& change) {
+    StaleTranslation& s = pdpte_change_[gib];
+    s.level = TableLevel::pdpte, s.change = change, s.cached = root_loaded_;
+    const bool differs = (change.new_entry & ~uint64_t{0xE00}) != (state_.pdpte[gib] & ~uint64_t{0xE00});
+    pdptes_changed_ = (pdptes_changed_ & ~(1u << gib)) | unsigned{differs} << gib;
+    if (!differs) return;
+    for (uint32_t page = gib << 18; page < (gib + 1) << 18; ++page) ask_about(page);
 }
 
 void MayHold::table_written(Pfn frame) {

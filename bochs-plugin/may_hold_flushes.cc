@@ -21,6 +21,7 @@ void MayHold::flush_cached() {
     for (uint64_t& word : suspect_regions_) word = 0;
     for (Slot& slot : slots_) slot.global = slot.fragments = false;
     global_slots_.clear();
+    dirtied_.clear();
     listed_ = 0;
 }
 

@@ -35,14 +35,23 @@ struct StaleWatch {
 
     bool on() const { return mode != StaleMode::off; }
 
+    // A table is followed for as long as one CPU's walks come through it, or may.
     void entry_changed(const MayHold::Change& change) {
-        changes += change.new_entry != change.old_entry;
-        for (MayHold* held : holders) held->entry_changed(change);
-        for (MayHold* held : holders) held->table_written(mm::frame_of(change.entry_at));
+        const mm::Pfn frame = mm::frame_of(change.entry_at);
+        const std::vector<TablePlace> places = tables.places(frame);  // a copy: more may be found meanwhile
+        for (const TablePlace place : places) {
+            bool named = false;
+            for (MayHold* held : holders) named |= held->entry_changed(change, place);
+            if (!named) tables.forget(frame, place);
+        }
+        if (change.new_entry == change.old_entry) return;
+        ++changes;
+        for (MayHold* held : holders) held->table_written(frame);
     }
 
-    void dirtied(mm::PhysAddr entry, uint32_t by_page) {
-        for (MayHold* held : holders) held->dirtied(entry, by_page);
+    // A walk of the CPU for a write to `by_page` has set D in this entry of a page table.
+    void dirtied(mm::PhysAddr entry, uint32_t by_page, const MayHold& by) {
+        for (MayHold* held : holders) held->dirtied(entry, held == &by ? by_page : mm::linear_pages);
     }
 
     // What the guest says of its page tables' frames, whether anything is recorded or not.

@@ -176,6 +176,51 @@ TEST_F(OtherCpusTest, WhatThereIsNoRoomForStaysCountedAndIsSaid) {
     EXPECT_EQ(uses(), 1u);
 }
 
+// Each CPU may have an address space of its own. A table is followed for as long as one of them has it.
+TEST_F(OtherCpusTest, AnEntryThatOnlyTheOtherCpusSpaceHasIsFollowed) {
+    machine.map(Vpn{window}, Pfn{0x2}, {true, false, true, true}, PhysAddr{0x20000});
+    cpu.write_cr3(0x20000, nullptr, false, begun);
+    for (size_t changes = 1; changes <= 3; ++changes) {
+        use_anew();
+        change();
+        cpu.invalidate_page(VirtAddr{at}, begun);
+        use_by_other(frame());
+        EXPECT_EQ(uses(), changes);
+    }
+}
+
+TEST_F(OtherCpusTest, NorDoesACpuWithoutItMakeTheOthersForget) {
+    const std::function<void()> ways[] = {[this] { other->write_cr3(0x20000, nullptr, false, begun); }, [this] { other->write_cr0(cr0_pe | cr0_wp, nullptr, begun); }};
+    size_t expected = 0;
+    for (const auto& leave : ways) {
+        leave();
+        for (unsigned n = 0; n < 3; ++n) {
+            cpu.invalidate_page(VirtAddr{at}, begun);
+            use(at);
+            change();
+            use(at);
+            EXPECT_EQ(uses(), ++expected) << "this CPU's own";
+        }
+    }
+}
+
+// What a CPU's own walk has set dirty, the other one may hold clean still.
+TEST_F(OtherCpusTest, ADirtyBitThatOneCpuSetMayBeLostToTheOther) {
+    use_anew();
+    machine.now += 10;
+    cpu.begin_translation(VirtAddr{at}, {AccessKind::write, false});
+    cpu.physical_access(pde(page), false), cpu.physical_access(pte(page), false), cpu.physical_access(pte(page), true);
+    machine.poke(pte(page), machine.load(pte(page), 4) | accessed | dirty);
+    cpu.end_translation(Pfn{frame()}, page_shift);
+    machine.now += 10;
+    use_by_other(frame());
+    write_entry(pte(page), static_cast<uint32_t>(machine.load(pte(page), 4)) & ~dirty);
+    cpu.invalidate_page(VirtAddr{at}, begun);
+    machine.done += 2, machine.now += 2;
+    other->data_access(VirtAddr{at}, address(Pfn{frame()}), AccessKind::write, begun);
+    EXPECT_EQ(uses(), 1u);
+}
+
 TEST_F(OtherCpusTest, ADevicesInterruptTellsNothing) {
     cpu.invalidate_page(VirtAddr{at}, begun);
     use_by_other();
