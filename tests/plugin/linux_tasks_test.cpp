@@ -144,5 +144,29 @@ TEST_F(Tasks, AreRecordedWhenTheyChange) {
     EXPECT_EQ(tasks[1].instructions, 200u);
 }
 
+// A recording may begin at a mark: everything in it counts from there.
+TEST_F(Tasks, CountTheirInstructionsFromWhereTheRecordingBegins) {
+    const auto found = layout();
+    ASSERT_TRUE(found);
+    add_task(0xC2000000, 1, 1, "kernel_init", 0);
+    const TemporaryDirectory directory;
+    TraceFile file;
+    ASSERT_TRUE(file.open(directory / "cpu0"));
+    FastPath fast;
+    StaleWatch stale{StaleMode::off};
+    CpuState cpu{kernel.machine, fast, file, 0, {find_geometry("p6")}, stale, false, [] {}};
+    kernel.machine.done = 1000, kernel.machine.now = 1000;
+    cpu.begin({}, 1000);
+    cpu.follow_tasks(*found);
+    kernel.machine.done = 1200, kernel.machine.now = 1200;
+    run(0xC2000000);
+    cpu.catch_up(begun);
+    cpu.finish();
+    const auto tasks = recorded<trace::Task>(directory / "cpu0");
+    ASSERT_FALSE(tasks.empty());
+    EXPECT_EQ(tasks.back().pid, 1u);
+    EXPECT_EQ(tasks.back().instructions, 200u);
+}
+
 }  // namespace
 }  // namespace plugin

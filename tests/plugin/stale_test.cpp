@@ -42,6 +42,43 @@ TEST_F(StaleTest, NothingIsHeldThatWasNotUsed) {
     EXPECT_EQ(uses(), 0u);
 }
 
+// Each page with more and more frames, and no flush.
+TEST_F(StaleTest, WhatThereIsNoRoomForIsCounted) {
+    constexpr uint32_t first = 0x403, last = 0x2000, rounds = 10, all = (last - first) * rounds;
+    static_assert(all > MayHold::most_listed);
+    for (uint32_t p = first; p < last; ++p) machine.map(Vpn{p}, Pfn{0x12}, {true, true, true, false});
+    for (uint32_t round = 1; round <= rounds; ++round)
+        for (uint32_t p = first; p < last; ++p) {
+            use(p << 12);
+            write_entry(pte(p), (0x100 + round) << 12 | present_user_write);
+        }
+    EXPECT_EQ(stale.held(), MayHold::most_listed);
+    EXPECT_GT(stale.unfollowed(), (all - MayHold::most_listed) * 9 / 10);
+    EXPECT_LE(stale.unfollowed(), all - MayHold::most_listed);
+    cpu.write_cr3(0x1000, nullptr, false, begun);
+    use(at);
+    write_entry(pte(page), moved);
+    const size_t before = uses();
+    use(at);
+    EXPECT_EQ(uses(), before + 1) << "a flush makes room";
+}
+
+TEST(StaleSites, UsesAtSitesWithoutRoomAreCounted) {
+    StaleSites sites;
+    for (uint32_t n = 0; n <= StaleSites::most; ++n) {
+        trace::Stale use;
+        use.ip = 0x1000 + n;
+        EXPECT_EQ(sites.count(use), n < StaleSites::most);
+        EXPECT_EQ(use.site, n < StaleSites::most ? n : StaleSites::no_site);
+    }
+    EXPECT_EQ(sites.sites(), StaleSites::most);
+    EXPECT_EQ(sites.unfollowed(), 1u);
+    trace::Stale known;
+    known.ip = 0x1000;
+    EXPECT_FALSE(sites.count(known));
+    EXPECT_EQ(sites.unfollowed(), 1u);
+}
+
 TEST_F(StaleTest, ACauseIsTheFirstWalkSinceTheLastFlush) {
     use(at, AccessKind::read, false, 0x1500);
     use(at, AccessKind::read, false, 0x1600);
