@@ -92,11 +92,12 @@ void amend_run_file(const RecordOptions& o, Stop stop) {
 // A mark that was never met: the guest's own end, however good, is not what was asked for. Empty if all were.
 std::string unmet_mark(const RunInfo& run, const RecordOptions& o) {
     const fs::path& output = o.output;
+    const char* const moved = run.symbols_moved_by ? " (the kernel moved itself, which marks do not follow: boot it with nokaslr)" : "";
     if (run.start && !run.start->met)
-        return "the guest never came to --from-mark " + run.start->mark + ", so nothing is recorded; the run ended: " + name(run.reason) + "; its console is in " +
+        return "the guest never came to --from-mark " + run.start->mark + moved + ", so nothing is recorded; the run ended: " + name(run.reason) + "; its console is in " +
                (output / hidden_directory / console_file).string();
     if (run.until && !run.until->met)
-        return "the guest never came to --until " + run.until->mark + (o.save.empty() ? "" : ", so the machine is not saved") + "; the run ended: " + name(run.reason) +
+        return "the guest never came to --until " + run.until->mark + moved + (o.save.empty() ? "" : ", so the machine is not saved") + "; the run ended: " + name(run.reason) +
                (o.record ? "; all of it up to there is recorded" : "; its console is in " + (output / hidden_directory / console_file).string());
     return {};
 }
