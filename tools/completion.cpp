@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
+#include "export_formats.hpp"
 #include "mm/trace.hpp"
 #include "profile_selection.hpp"
 #include "recorder.hpp"
@@ -27,7 +28,7 @@ std::vector<std::string> choices_of(const std::string& option, const std::string
         {"--stale", stale_modes()},   {"--event", events},         {"--workload", workload_names()}, {"--initramfs", initramfs_places()},
         {"--profile", built_in_profiles()},
     };
-    if (option == "--format" && verb == "export") return {"perfetto", "csv", "json"};
+    if (option == "--format" && verb == "export") return export_formats;
     if (option == "--initramfs" && verb != "record" && verb != "sweep") return {};
     const auto known = all.find(option);
     return known == all.end() ? std::vector<std::string>{} : known->second;

@@ -24,8 +24,6 @@ struct Options {
     unsigned intervals = default_intervals;
 };
 
-const std::vector<std::string> formats = {"perfetto", "csv", "json"};
-
 // `-` is standard output. The file is complete or not there: it is written beside and renamed.
 template <class Write>
 void write_file(const fs::path& path, Write&& write) {
@@ -63,7 +61,7 @@ void export_tables(const Options& o, Trace& trace) {
 }
 
 Status run(const Options& o) {
-    (void)parse_choice(o.format, "--format", formats);
+    (void)parse_choice(o.format, "--format", export_formats);
     if (!o.table.empty() && o.format != "csv") throw InputError{"--table", "is for --format csv"};
     if (!o.profiles.empty() && o.format != "csv") throw InputError{"--profile", "is for --format csv; the others have all profiles of the recording"};
     Trace trace{o.directory};

@@ -13,6 +13,9 @@
 
 namespace tools {
 
+// The words of --format.
+inline const std::vector<std::string> export_formats{"perfetto", "csv", "json"};
+
 // The trace event format of Chrome's tracing, which ui.perfetto.dev opens: an object with `traceEvents`. One process a CPU. Its
 // spans and tasks are slices, flushes, marks and stale uses are instants, and what happened in each of `intervals` equal parts of the
 // recording are counters: walks by zone for each profile, flushes, page faults and Bochs' fills. Times are emulated microseconds since power-on.

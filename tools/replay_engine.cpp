@@ -110,7 +110,7 @@ void ReplayEngine::flush() {
         else
             for (const bool large : {false, true}) curve->drop(curve_page(mm::page_of(f.at), large, large_shift));
     }
-    if (f.page_size_changes) models_->set_large_page(control.mode() == mm::PagingMode::pae || (control.cr4 & mm::cr4_pae) ? mm::directory_shift<mm::Pae> : mm::directory_shift<mm::Classic>);
+    if (f.page_size_changes) models_->set_large_page(control.cr4 & mm::cr4_pae ? mm::directory_shift<mm::Pae> : mm::directory_shift<mm::Classic>);
 }
 
 // A packet begins with it, and says what no event told: EFER, SMM, reset.
