@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "address_map.hpp"
+#include "profile_numbers.hpp"
 #include "span_stack.hpp"
 #include "walk_places.hpp"
 
@@ -10,24 +11,6 @@ namespace tools {
 namespace {
 
 namespace trace = mm::trace;
-
-// A recording's profiles are numbered; the statistics may be about some of them, in another order.
-class ProfileNumbers final {
-public:
-    ProfileNumbers(const RunInfo& run, const std::vector<Profile>& wanted) : index_(run.profiles.size(), none) {
-        for (size_t n = 0; n < run.profiles.size(); ++n)
-            for (size_t i = 0; i < wanted.size(); ++i)
-                if (wanted[i].name == run.profiles[n]) index_[n] = static_cast<unsigned>(i), mask_ |= uint32_t{1} << n;
-    }
-    [[nodiscard]] uint32_t mask() const { return mask_; }  // of those that are wanted, by number
-    [[nodiscard]] bool wanted(unsigned number) const { return number < index_.size() && index_[number] != none; }
-    [[nodiscard]] unsigned index(unsigned number) const { return index_[number]; }
-
-private:
-    static constexpr unsigned none = ~0u;
-    std::vector<unsigned> index_;
-    uint32_t mask_ = 0;
-};
 
 // What is kept for each profile while a stream is read.
 struct Following {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The verb `export`: a trace for other programs.
-#include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -10,6 +8,7 @@
 #include "command_line.hpp"
 #include "dump.hpp"
 #include "export_formats.hpp"
+#include "output_file.hpp"
 #include "stat_inputs.hpp"
 #include "verbs.hpp"
 
@@ -23,25 +22,6 @@ struct Options {
     std::vector<std::string> profiles;
     unsigned intervals = default_intervals;
 };
-
-// `-` is standard output. The file is complete or not there: it is written beside and renamed.
-template <class Write>
-void write_file(const fs::path& path, Write&& write) {
-    if (path == "-") return write(std::cout);
-    const fs::path beside = path.string() + ".part";
-    std::ofstream out{beside, std::ios::binary | std::ios::trunc};
-    if (!out) throw InputError{path.string(), "cannot be written; check the path and its permissions"};
-    try {
-        write(out);
-        out.close();
-        if (!out) throw Failure{path.string(), "cannot be written to its end; is the disk full?"};
-        fs::rename(beside, path);
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove(beside, ignored);
-        throw;
-    }
-}
 
 void export_tables(const Options& o, Trace& trace) {
     const Symbols symbols = symbols_of(o.directory, trace.run());

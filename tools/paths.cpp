@@ -13,6 +13,8 @@ Paths in_build_directory(const std::filesystem::path& build) {
     p.bochs_smp = build / "bochs/bochs-smp";
     p.kernels = build / "guest-kernel";
     p.profiles = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "share/profiles";
+    p.report = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "tools/report";
+    p.chart_library = build / "report/echarts.js";
     return p;
 }
 
@@ -23,6 +25,8 @@ Paths in_installation() {
     p.bochs_smp = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs-smp";
     p.kernels = std::filesystem::path{ZONESCOPE_LIB_DIR};
     p.profiles = std::filesystem::path{ZONESCOPE_DATA_DIR} / "profiles";
+    p.report = std::filesystem::path{ZONESCOPE_DATA_DIR} / "report";
+    p.chart_library = p.report / "echarts.js";
     return p;
 }
 

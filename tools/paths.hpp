@@ -13,6 +13,8 @@ struct Paths {
     std::filesystem::path kernels;       // directory of kernel-3-1-classic.elf and so on
     std::vector<std::filesystem::path> boot_loader;  // ISOLINUX and its multiboot loader, the files that a boot medium needs
     std::filesystem::path profiles;      // directory of p6.toml and so on
+    std::filesystem::path report;        // directory of page.html and so on
+    std::filesystem::path chart_library; // what the page's charts are drawn with; there only if it could be fetched
     std::filesystem::path bios, vga_bios;
     bool installed{};                    // false: run from a build directory
 };

@@ -9,6 +9,7 @@
 #include "pager.hpp"
 #include "profile_selection.hpp"
 #include "replay_output.hpp"
+#include "replay_trace.hpp"
 #include "text_table.hpp"
 #include "trace_reader.hpp"
 #include "verbs.hpp"
@@ -22,36 +23,13 @@ struct Options {
     bool json = false, curve = false;
 };
 
-// The one loop over all events: everything it calls is compiled into it.
-[[gnu::flatten]] void replay_stream(Stream& stream, ReplayEngine& engine) {
-    stream.rewind();
-    stream.read_all([&](uint64_t, const auto& event, const mm::trace::State& state, uint64_t) { engine.take(event, state); });
-    engine.finish();
-}
-
-ReplayResult replay(Trace& trace, const Options& o) {
-    std::vector<std::string> words;
-    for (const std::string& list : o.profiles)
-        for (std::string& word : profile_words(list)) words.push_back(std::move(word));
-    ReplayResult result;
-    result.profiles = select_profiles(words, "--profile");
-    result.counts.resize(result.profiles.size());
-    if (o.curve) result.curves.emplace();
-    for (Stream& stream : trace.streams()) {
-        ReplayEngine engine{result.profiles, o.curve};
-        replay_stream(stream, engine);
-        const std::vector<ReplayCounts> counts = engine.counts();
-        for (size_t p = 0; p < counts.size(); ++p) result.counts[p].add(counts[p]);
-        if (result.curves) result.curves->instruction.add(*engine.curve(true)), result.curves->data.add(*engine.curve(false));
-        result.references += engine.references(), result.unknown += engine.unknown();
-    }
-    return result;
-}
-
 Status run(const Options& o) {
     Trace trace{o.directory};
     trace.show_progress();
-    const ReplayResult result = replay(trace, o);
+    std::vector<std::string> words;
+    for (const std::string& list : o.profiles)
+        for (std::string& word : profile_words(list)) words.push_back(std::move(word));
+    const ReplayResult result = replay_trace(trace, select_profiles(words, "--profile"), o.curve);
     const uint64_t long_mode = trace.run().long_mode_instructions;
     if (result.references == 0)
         throw InputError{o.directory, long_mode ? "has no references; the guest used 64-bit paging, of which lookups are not recorded"

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void add_cells(const fs::path& sweep, std::vector<fs::path>& directories) {
+void add_cells(const fs::path& sweep, std::vector<fs::path>& directories, std::vector<std::string>* left_out) {
     std::ifstream in{sweep / sweep_file};
     const auto document = nlohmann::json::parse(in, nullptr, false);
     if (!document.is_object() || !document.contains("cells") || !document["cells"].is_array())
@@ -25,15 +25,16 @@ void add_cells(const fs::path& sweep, std::vector<fs::path>& directories) {
     const size_t before = directories.size();
     for (const auto& cell : document["cells"])
         if (cell.is_object() && cell.value("good", false)) directories.push_back(sweep / cell.value("directory", ""));
+        else if (cell.is_object() && left_out) left_out->push_back(cell.value("directory", ""));
     if (directories.size() == before) throw InputError{sweep.string(), "none of the sweep's recordings ended well; run it again with --resume"};
 }
 
 }  // namespace
 
-std::vector<fs::path> trace_directories(const std::vector<std::string>& given) {
+std::vector<fs::path> trace_directories(const std::vector<std::string>& given, std::vector<std::string>* left_out) {
     std::vector<fs::path> directories;
     for (const std::string& d : given)
-        if (fs::exists(fs::path{d} / sweep_file)) add_cells(d, directories);
+        if (fs::exists(fs::path{d} / sweep_file)) add_cells(d, directories, left_out);
         else directories.emplace_back(d);
     return directories;
 }

@@ -12,7 +12,8 @@
 namespace tools {
 
 // Each sweep directory replaced by those of its cells that recorded well, in their order. Throws InputError if none did.
-[[nodiscard]] std::vector<std::filesystem::path> trace_directories(const std::vector<std::string>& given);
+// `left_out`: gets the names of those that did not.
+[[nodiscard]] std::vector<std::filesystem::path> trace_directories(const std::vector<std::string>& given, std::vector<std::string>* left_out = nullptr);
 
 // The profiles to show of a recording: `given` are names of some of them, or .toml files to take a profile's costs from.
 // Without a name all are shown, without a file with the costs that were kept with the trace. Throws InputError if one is not in the recording.

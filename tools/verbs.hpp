@@ -22,6 +22,7 @@ void add_diff(CLI::App& app, Verb& chosen);
 void add_dump(CLI::App& app, Verb& chosen);
 void add_export(CLI::App& app, Verb& chosen);
 void add_replay(CLI::App& app, Verb& chosen);
+void add_report(CLI::App& app, Verb& chosen);
 void add_stale(CLI::App& app, Verb& chosen);
 void add_check(CLI::App& app, Verb& chosen);
 void add_claims(CLI::App& app, Verb& chosen);

@@ -49,8 +49,8 @@ TEST(Program, HelpAndVersion) {
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
-    expect_wrong("", "a verb is missing; one of record, sweep, stat, diff, dump, export, replay, stale, check, claims, linux-image, profiles, completion");
-    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, diff, dump, export, replay, stale, check, claims, linux-image, profiles, completion");
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");

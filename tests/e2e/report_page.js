@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Looks at a report's page in a browser and prints a verdict a line.
+//
+//   node report_page.js CHROMIUM PAGE.html STAT.json DIR      DIR gets screenshots
+"use strict";
+const fs = require("fs"), path = require("path"), {isDeepStrictEqual} = require("util");
+const {Browser} = require("./browser.js");
+const [program, page, stat_file, directory] = process.argv.slice(2);
+
+function point(good, name, ...details) {
+    console.log(`${good ? "ok" : "not ok"} ${path.basename(page)}: ${name}`);
+    if (!good) details.forEach(d => console.log("# " + (typeof d === "string" ? d : JSON.stringify(d))));
+}
+
+// The part of `stat --json` that the page has.
+function kept(all, has) {
+    if (Array.isArray(has) && Array.isArray(all)) {
+        // Of many shares the page has the largest, and `other`, which is the last.
+        const some = all.length > has.length ? [...all.slice(0, has.length - 1), all[all.length - 1]] : all;
+        return some.map((e, i) => kept(e, has[i]));
+    }
+    if (has && all && typeof has === "object") return Object.fromEntries(Object.keys(has).map(key => [key, kept(all[key], has[key])]));
+    return all;
+}
+
+const drawn = `Object.fromEntries([...document.querySelectorAll("#charts > section")].map(s => [s.id, s.dataset.drawn]))`;
+const settle = "new Promise(done => setTimeout(done, 300))";
+const choose = (id, value) => `{ const s = document.getElementById("${id}"); s.value = "${value}"; s.dispatchEvent(new Event("change")); }`;
+const shown_table = id => `[...document.querySelectorAll("#${id}-table tr")].map(line => [...line.cells].map(cell => cell.textContent))`;
+
+async function steps(b) {
+    const stat = JSON.parse(fs.readFileSync(stat_file, "utf8")), recordings = stat.recordings || [{...stat}];
+    await b.open(page);
+    point(await b.value(`document.documentElement.dataset.ready === "yes"`), `is ready after ${b.load_ms} ms`);
+    point(b.load_ms < 4000, "opens fast", `${b.load_ms} ms`);
+
+    const data = await b.value("data");
+    point(isDeepStrictEqual(data.recordings.map((r, i) => kept(recordings[i], r.statistics)), data.recordings.map(r => r.statistics)), "its data are what stat --json says");
+    point(isDeepStrictEqual(stat.ranking ? kept(stat.ranking, data.ranking) : [], data.ranking), "its verdicts are what stat --json says");
+
+    const states = await b.value(drawn), missing = recordings.some(r => r.functions.length) ? [] : ["functions"];
+    if (!data.recordings[0].curves) missing.push("curve");
+    for (const [id, state] of Object.entries(states)) point(state === (missing.includes(id) ? "none" : "yes"), `chart ${id}: ${missing.includes(id) ? "says why it is not there" : "is drawn"}`, state);
+    point(Object.keys(states).length === 11, "has eleven charts", states);
+    const unnamed = await b.value(`[...document.querySelectorAll("[role=img]")].filter(e => !e.closest("section").dataset.drawn.startsWith("n") && !(e.getAttribute("aria-label") || "").length).length`);
+    point(unnamed === 0, "every chart has a name for those who cannot see it");
+
+    // What the tables show, for each processor: the cells' digits are the numbers of stat --json.
+    for (const profile of stat.recordings ? stat.recordings[0].run.profiles : stat.run.profiles) {
+        if (data.recordings[0].statistics.models.length > 1) await b.value(choose("profile", profile));
+        const rows = (await b.value(shown_table("zones"))).slice(1), walks = rows.map(cells => Number(cells[5].replaceAll(",", "")));
+        point(isDeepStrictEqual(walks, recordings.flatMap(r => r.zones.map(z => z.walks[profile]))), `${profile}: the table of zones shows their walks`, rows);
+        const memory = (await b.value(shown_table("memory"))).slice(1).reduce((sum, cells) => sum + Number(cells[2].replaceAll(",", "")), 0);
+        const model = recordings[0].models.find(m => m.profile === profile);
+        point(memory === model.walks, `${profile}: the walks over memory and time add up to all`, memory, model.walks);
+        const causes = (await b.value(shown_table("causes"))).slice(1).filter(cells => cells[0] === data.recordings[0].label).reduce((sum, cells) => sum + Number(cells[2].replaceAll(",", "")), 0);
+        point(causes === model.walks, `${profile}: the walks by cause add up to all`, causes, model.walks);
+    }
+    const flushes = (await b.value(`table.csv(new ChartBox(charts.find(c => c.id === "timeline"), view).chart.build(view(), "").table)`)).trim().split("\n").map(line => line.split(","));
+    const column = flushes[0].indexOf("CR3 writes"), cr3_writes = flushes.slice(1).reduce((sum, line) => sum + Number(line[column]), 0);
+    point(cr3_writes === recordings[0].observed.cr3_writes, "the CSV of the timeline has every CR3 write", cr3_writes, flushes[0]);
+
+    // Keys alone: to the first chart, whose values they read; and to its table.
+    await b.value(`document.getElementById("memory-chart").focus()`);
+    await b.press("ArrowDown");
+    point((await b.value(`document.querySelector("#memory .value").textContent`)).includes("walks: "), "arrow keys read a chart's values");
+    await b.press("+");
+    const zoomed = await b.value(`(o => o.end - o.start)(echarts.getInstanceByDom(document.getElementById("memory-chart")).getOption().dataZoom[0])`);
+    point(zoomed === 50, "+ zooms in", zoomed);
+    await b.value(`document.querySelector("#zones button").focus()`);
+    await b.press("Enter");
+    await b.value(`document.querySelector("#zones button").click()`);
+    point(!(await b.value(`document.getElementById("zones-table").hidden`)), "the table opens");
+
+    await b.whole_page(path.join(directory, "light.png"));
+    await b.look({dark: true});
+    await b.value(settle);
+    const paper = await b.value(`[getComputedStyle(document.body).backgroundColor, theme.colours.paper]`);
+    point(paper[0] === "rgb(20, 24, 29)" && paper[1] === "#14181d", "is dark where the reader's system is, charts too", paper);
+    await b.look({width: 400});
+    await b.value(settle);
+    const width = await b.value("document.documentElement.scrollWidth");
+    point(width <= 400, "fits a narrow window", `${width} pixels`);
+    await b.value(`dispatchEvent(new Event("beforeprint"))`);
+    point(isDeepStrictEqual(await b.value(drawn), states), "is drawn anew for paper");
+    await b.value(`dispatchEvent(new Event("afterprint"))`);
+    await b.print(path.join(directory, "page.pdf"));
+    point(fs.statSync(path.join(directory, "page.pdf")).size > 20000 && fs.statSync(path.join(directory, "light.png")).size > 20000, "is printed, and a screenshot is made");
+
+    point(b.problems.length === 0 && (await b.value(`document.documentElement.dataset.errors || ""`)) === "", "nothing went wrong in the page", ...b.problems);
+    point(b.requests.filter(url => !/^(file|data|blob):/.test(url)).length === 0 && b.requests.filter(url => url.startsWith("file:")).length === 1, "asked for nothing but itself", b.requests.map(u => u.slice(0, 80)));
+}
+
+(async () => {
+    const b = new Browser(program);
+    try {
+        await steps(b);
+    } finally {
+        await b.close();
+    }
+})().catch(e => { console.error(e.stack); process.exit(1); });

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a report says of the small trace, in words and in numbers.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "small_recording.hpp"
+#include "tools/report_summary.hpp"
+#include "tools/stat_output.hpp"
+
+namespace {
+
+using nlohmann::ordered_json;
+using namespace tools;
+
+struct Fixture {
+    explicit Fixture(const std::vector<std::string>& splits = {"3:1"}) {
+        directories = std::vector<tests::TemporaryDirectory>(splits.size());
+        for (size_t i = 0; i < splits.size(); ++i) all.push_back(tests::small_recording(splits[i], directories[i], {tests::golden()}));
+        make();
+    }
+    void make() {
+        report = {};
+        for (size_t i = 0; i < all.size(); ++i) {
+            Trace trace{directories[i].path()};
+            report.recordings.push_back({all[i].run.split, &all[i], {}, read_timeline(trace, all[i], 64), {}});
+            report.contestants.push_back({all[i].run.split, &all[i]});
+        }
+        if (all.size() > 1) report.rankings = rank(report.contestants);
+    }
+    std::string words() const {
+        std::string text;
+        for (const SummaryPart& part : report_summary(report)) {
+            text += part.title + "\n";
+            for (const std::string& sentence : part.sentences) text += "  " + sentence + "\n";
+        }
+        return text;
+    }
+    std::vector<tests::TemporaryDirectory> directories;
+    std::vector<Statistics> all;
+    Report report;
+};
+
+uint64_t sum(const ordered_json& numbers) {
+    uint64_t all = 0;
+    for (const auto& n : numbers) all += n.is_array() ? sum(n) : n.get<uint64_t>();
+    return all;
+}
+
+TEST(ReportJson, TheBinsAddUpToTheStatistics) {
+    const Fixture f;
+    const ordered_json one = report_json(f.report)["recordings"][0];
+    const Statistics& s = f.all[0];
+    EXPECT_EQ(sum(one["heat"]["walks"]["p6"]), s.total.profiles[0].walks.walks);
+    EXPECT_EQ(sum(one["timeline"]["events"]["cr3_writes"]), s.observed.cr3_writes);
+    EXPECT_EQ(sum(one["timeline"]["events"]["invlpg"]), s.observed.invlpg);
+    EXPECT_EQ(sum(one["timeline"]["events"]["page_faults"]), s.observed.page_faults);
+    EXPECT_EQ(sum(one["timeline"]["events"]["other_flushes"]), 3u) << "CR0, CR4, INVPCID";
+    EXPECT_EQ(one["timeline"]["first"], 100);
+    EXPECT_EQ(one["timeline"]["last"], 3000);
+    EXPECT_EQ(one["heat"]["rows"].size(), one["heat"]["walks"]["p6"].size());
+    EXPECT_EQ(one["heat"]["width"].get<uint64_t>(), 64u) << "2,950 ticks in at most 64 bins";
+}
+
+TEST(ReportJson, RowsOfMemoryHaveTheirZonesWalks) {
+    const Fixture f;
+    const ordered_json heat = report_json(f.report)["recordings"][0]["heat"];
+    std::map<std::string, uint64_t> walks;
+    for (size_t row = 0; row < heat["rows"].size(); ++row) walks[heat["rows"][row]["zone"]] += sum(heat["walks"]["p6"][row]);
+    for (size_t z = 0; z < f.all[0].zones.size(); ++z) EXPECT_EQ(walks[zone_name(f.all[0], z)], f.all[0].zones[z].walks[0].walks);
+}
+
+TEST(ReportJson, SpansAreBlocksWithTheirTimes) {
+    const Fixture f;
+    const ordered_json spans = report_json(f.report)["recordings"][0]["timeline"]["spans"];
+    EXPECT_EQ(spans, (ordered_json::parse(R"([{"span": "null-syscall", "cpu": 0, "blocks": [[1000, 1021, 1], [1100, 1122, 1]]},
+                                               {"span": "ctx-2p-0k", "cpu": 0, "blocks": [[2000, 2100, 1]]}])")));
+}
+
+TEST(ReportJson, PagesHaveTheirRegionAndWalks) {
+    const Fixture f;
+    const ordered_json pages = report_json(f.report)["recordings"][0]["pages"];
+    uint64_t walks = 0;
+    for (const auto& page : pages) walks += page["walks"]["p6"].get<uint64_t>();
+    EXPECT_EQ(walks, f.all[0].total.profiles[0].walks.walks) << "there are few: all are among them";
+    EXPECT_EQ(pages[0], (ordered_json{{"linear", 0x08048000}, {"region", "user"}, {"symbol", ""}, {"walks", {{"p6", 2}}}}));
+}
+
+TEST(ReportJson, TheStatisticsAreThoseOfStat) {
+    const Fixture f{{"3:1", "4:4"}};
+    const ordered_json report = report_json(f.report);
+    for (size_t i = 0; i < 2; ++i) {
+        const ordered_json stat = statistics_json(f.all[i], {}), has = report["recordings"][i]["statistics"];
+        for (const char* key : {"run", "observed", "models", "zones", "regions", "tasks", "useless_flushes", "stale"}) EXPECT_EQ(has[key], stat[key]) << key;
+        for (size_t span = 0; span < stat["spans"].size(); ++span)
+            for (const auto& [key, value] : has["spans"][span].items()) EXPECT_EQ(value, stat["spans"][span][key]) << key;
+    }
+    EXPECT_FALSE(report["ranking"].empty());
+}
+
+TEST(ReportSummary, SaysWhatIsWrongFirstOfAllThatItWasCutShort) {
+    const Fixture f;  // small_recording() is one that was killed
+    const std::string words = f.words();
+    EXPECT_NE(words.find("3:1: guest golden, split 3:1, classic paging, 1,024 MiB of memory; 3,000 instructions"), std::string::npos) << words;
+    EXPECT_NE(words.find("the recording was cut short (it was killed, or goes on still)"), std::string::npos) << words;
+    EXPECT_NE(words.find("1 missing TLB flush: 3 uses of translations"), std::string::npos) << words;
+    EXPECT_EQ(words.find("No missing TLB flush"), std::string::npos) << words;
+}
+
+TEST(ReportSummary, SaysWhereTheTimeGoes) {
+    const Fixture f;
+    const std::string words = f.words();
+    EXPECT_NE(words.find("Where the time goes, on p6"), std::string::npos) << words;
+    EXPECT_NE(words.find("Of 6 walks"), std::string::npos) << words;
+    EXPECT_EQ(words.find("cheapest"), std::string::npos) << "one recording is compared with none";
+}
+
+TEST(ReportSummary, EqualRecordingsCostTheSame) {
+    const Fixture f{{"3:1", "2:2"}};
+    const std::string words = f.words();
+    EXPECT_NE(words.find("One of each operation that all recordings measured: 3:1 is the cheapest"), std::string::npos) << words;
+    EXPECT_NE(words.find("2:2: costs the same."), std::string::npos) << words;
+}
+
+TEST(ReportSummary, WhatPricesDecideIsNoDifference) {
+    Fixture f{{"3:1", "2:2"}};
+    // One pays an INVLPG for what the other pays in instructions: within the interval of INVLPG's price.
+    SpanStatistics& before = tests::span_of(f.all[0], "null-syscall");
+    SpanStatistics& after = tests::span_of(f.all[1], "null-syscall");
+    before.sum.events.invlpg += 10;
+    after.sum.events.instructions += static_cast<uint64_t>(10 * (f.all[0].profiles[0].invlpg.low + f.all[0].profiles[0].invlpg.high) / 2 / f.all[0].profiles[0].instruction.best);
+    f.make();
+    const std::string words = f.words();
+    EXPECT_NE(words.find("no difference that the model can tell"), std::string::npos) << words;
+    EXPECT_NE(words.find("certainly the cheapest for 0, several cost the same and are the cheapest for 1, and for 1 the model cannot tell"), std::string::npos) << words;
+}
+
+TEST(ReportSummary, WhatIsCertainlyDearerIsNamed) {
+    Fixture f{{"3:1", "4:4"}};
+    tests::span_of(f.all[1], "null-syscall").sum.events.cr3_writes += 4;
+    f.make();
+    const std::string words = f.words();
+    EXPECT_NE(words.find("Certainly dearest: null-syscall at 4:4 ("), std::string::npos) << words;
+    EXPECT_NE(words.find("times 3:1)"), std::string::npos) << words;
+}
+
+TEST(ReportSummary, FailedCellsOfASweepAreNamed) {
+    Fixture f;
+    f.report.left_out = {"4-4-pae-1024M"};
+    EXPECT_NE(f.words().find("4-4-pae-1024M: this recording of the sweep did not end well"), std::string::npos);
+}
+
+TEST(WalkColumns, ManyRecordingsHaveWiderBins) {
+    EXPECT_EQ(walk_columns(1, 1), 256u);
+    EXPECT_EQ(walk_columns(8, 1), 256u);
+    EXPECT_LT(walk_columns(8, 13), 256u);
+    EXPECT_GE(walk_columns(1000, 13), 16u);
+}
+
+}  // namespace
