@@ -31,17 +31,33 @@ const shown_table = id => `[...document.querySelectorAll("#${id}-table tr")].map
 async function steps(b) {
     const stat = JSON.parse(fs.readFileSync(stat_file, "utf8")), recordings = stat.recordings || [{...stat}];
     await b.open(page);
-    point(await b.value(`document.documentElement.dataset.ready === "yes"`), `is ready after ${b.load_ms} ms`);
-    point(b.load_ms < 4000, "opens fast", `${b.load_ms} ms`);
+    point(await b.value(`document.documentElement.dataset.ready === "yes"`), "is ready");
 
     const data = await b.value("data");
     point(isDeepStrictEqual(data.recordings.map((r, i) => kept(recordings[i], r.statistics)), data.recordings.map(r => r.statistics)), "its data are what stat --json says");
     point(isDeepStrictEqual(stat.ranking ? kept(stat.ranking, data.ranking) : [], data.ranking), "its verdicts are what stat --json says");
 
+    const spans = (await b.value(`table.csv(charts.find(c => c.id === "timeline").build(view(), "spans").table)`)).trim().split("\n").slice(1).map(line => line.split(","));
+    const ran = name => spans.filter(line => line[0] === name).reduce((sum, line) => sum + Number(line[4]), 0);
+    point(recordings[0].spans.every(s => ran(s.name) >= s.count), "the CSV of the timeline has every span", recordings[0].spans.map(s => [s.name, s.count, ran(s.name)]));
+
     const states = await b.value(drawn), missing = recordings.some(r => r.functions.length) ? [] : ["functions"];
     if (!data.recordings[0].curves) missing.push("curve");
     for (const [id, state] of Object.entries(states)) point(state === (missing.includes(id) ? "none" : "yes"), `chart ${id}: ${missing.includes(id) ? "says why it is not there" : "is drawn"}`, state);
     point(Object.keys(states).length === 11, "has eleven charts", states);
+    // Marks in the colours of the data; axes and words have others.
+    const marks = await b.value(`Object.fromEntries([...document.querySelectorAll("#charts > section[data-drawn=yes]")].map(s => {
+        const layers = [...s.querySelectorAll("canvas")], of_data = [...theme.colours.series, ...theme.colours.heat.slice(1)];
+        if (!layers.length) return [s.id, [...s.querySelectorAll("svg [fill], svg [stroke]")].filter(e => of_data.includes(e.getAttribute("fill")) || of_data.includes(e.getAttribute("stroke"))).length];
+        const wanted = new Set(of_data.map(c => parseInt(c.slice(1), 16)));
+        let found = 0;
+        for (const canvas of layers) {
+            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            for (let i = 0; i < pixels.length; i += 4) found += pixels[i + 3] === 255 && wanted.has(pixels[i] << 16 | pixels[i + 1] << 8 | pixels[i + 2]);
+        }
+        return [s.id, found / 10];
+    }))`);
+    for (const [id, n] of Object.entries(marks)) point(n >= 1, `chart ${id}: has marks for its data`, n);
     const unnamed = await b.value(`[...document.querySelectorAll("[role=img]")].filter(e => !e.closest("section").dataset.drawn.startsWith("n") && !(e.getAttribute("aria-label") || "").length).length`);
     point(unnamed === 0, "every chart has a name for those who cannot see it");
 
@@ -56,7 +72,7 @@ async function steps(b) {
         const causes = (await b.value(shown_table("causes"))).slice(1).filter(cells => cells[0] === data.recordings[0].label).reduce((sum, cells) => sum + Number(cells[2].replaceAll(",", "")), 0);
         point(causes === model.walks, `${profile}: the walks by cause add up to all`, causes, model.walks);
     }
-    const flushes = (await b.value(`table.csv(new ChartBox(charts.find(c => c.id === "timeline"), view).chart.build(view(), "").table)`)).trim().split("\n").map(line => line.split(","));
+    const flushes = (await b.value(`table.csv(new ChartBox(charts.find(c => c.id === "timeline"), view).chart.build(view(), "events").table)`)).trim().split("\n").map(line => line.split(","));
     const column = flushes[0].indexOf("CR3 writes"), cr3_writes = flushes.slice(1).reduce((sum, line) => sum + Number(line[column]), 0);
     point(cr3_writes === recordings[0].observed.cr3_writes, "the CSV of the timeline has every CR3 write", cr3_writes, flushes[0]);
 
@@ -87,6 +103,8 @@ async function steps(b) {
     await b.print(path.join(directory, "page.pdf"));
     point(fs.statSync(path.join(directory, "page.pdf")).size > 20000 && fs.statSync(path.join(directory, "light.png")).size > 20000, "is printed, and a screenshot is made");
 
+    point((await b.value(`[document.evil, document.querySelectorAll("main script, main img, main i, main b, [onclick]").length].join()`)) === ",0", "no name of the guest's is markup");
+    point(!(await b.value(`charts.map(c => c.build(view(), (c.choices ? c.choices(view()) : [[""]]).slice(-1)[0]?.[0] || "")).filter(c => c.table).map(c => table.csv(c.table)).join("")`)).match(/(^|,)"?[=@+]/m), "no name is a formula");
     point(b.problems.length === 0 && (await b.value(`document.documentElement.dataset.errors || ""`)) === "", "nothing went wrong in the page", ...b.problems);
     point(b.requests.filter(url => !/^(file|data|blob):/.test(url)).length === 0 && b.requests.filter(url => url.startsWith("file:")).length === 1, "asked for nothing but itself", b.requests.map(u => u.slice(0, 80)));
 }

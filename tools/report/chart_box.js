@@ -64,7 +64,7 @@ class ChartBox {
         this.dispose();
         this.drawing.style.height = this.built.height + "px";
         this.instance = echarts.init(this.drawing, null, {renderer: this.chart.id === "memory" ? "canvas" : "svg", width: theme.printing ? 680 : undefined});
-        this.instance.setOption(this.built.option());
+        this.instance.setOption(this.built.option(this.instance.getWidth()));
         this.drawing.setAttribute("aria-label", `${this.built.label} Arrow keys read the values${this.chart.of_time ? ", + and - zoom" : ""}; the table has them all.`);
         this.at = null;
         this.place.dataset.drawn = this.drawing.querySelectorAll("canvas, svg path, svg rect").length ? "yes" : "no";
@@ -76,7 +76,9 @@ class ChartBox {
     }
 
     resize() {
-        if (this.instance && !theme.printing) this.instance.resize();
+        if (!this.instance || theme.printing || this.instance.getWidth() === this.drawing.clientWidth) return;
+        this.instance.resize();
+        this.instance.setOption(this.built.option(this.instance.getWidth()));
     }
 
     leave() {

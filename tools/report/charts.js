@@ -18,7 +18,7 @@ function bars(view, about, unit, names, groups, more) {
     const label = `${more.title}, on ${view.profile}, in ${unit}. ` + (names.length ? `${names.length} groups of bars: ${names.slice(0, most_bars).join(", ")}.` : "");
     return {
         about, label, height: horizontal ? 90 + Math.max(rows * (groups.length > 1 ? 11 : 20), names.length * 22) : 340,
-        option: () => interval_bars({label, names, groups, unit, show: format.interval_or_number, ...more}),
+        option: width => interval_bars({label, names, groups, unit, show: format.interval_or_number, ...more}, width),
     };
 }
 format.interval_or_number = v => v === null ? "none" : typeof v === "number" ? format.number(v) : format.interval(v);

@@ -3,7 +3,7 @@
 
 // {label, names, groups, unit, horizontal, log, base, most}: `names` are the categories; a group is {name, values}, of which each is an interval, a
 // number or null. A horizontal axis may end at `most`. Returns the chart's option.
-function interval_bars(chart) {
+function interval_bars(chart, width) {
     const known = chart.groups.filter(g => g.values.some(v => v !== null));
     const gaps = {barGap: "10%", barCategoryGap: "28%"};
     const best = v => v === null ? null : typeof v === "number" ? v : v.best;
@@ -38,10 +38,10 @@ function interval_bars(chart) {
         axisLabel: {color: theme.colours.ink, formatter: format.short, hideOverlap: true}});
     const name_axis = theme.axis("", {
         type: "category", data: chart.names, inverse: chart.horizontal, splitLine: {show: false}, triggerEvent: false,
-        axisLabel: {color: theme.colours.ink, interval: 0, hideOverlap: !chart.horizontal, width: chart.horizontal ? 190 : undefined, overflow: "truncate", rotate: !chart.horizontal && chart.names.length > 8 ? 30 : 0}});
+        axisLabel: {color: theme.colours.ink, interval: 0, width: chart.horizontal ? Math.min(230, width * .4) : (width - 98) / chart.names.length - 4, overflow: chart.horizontal ? "truncate" : "break", lineHeight: 14}});
     return theme.option(chart.label, {
         legend: {...theme.option("").legend, data: known.map(g => g.name), show: known.length > 1},
-        grid: {left: chart.horizontal ? 16 : 70, right: 28, top: known.length > 1 ? 36 : 12, bottom: chart.horizontal ? 44 : 34, containLabel: chart.horizontal},
+        grid: {left: chart.horizontal ? 16 : 70, right: 28, top: known.length > 1 ? 36 : 12, bottom: chart.horizontal ? 44 : 50, containLabel: chart.horizontal},
         tooltip: {
             ...theme.option("").tooltip, trigger: "axis", axisPointer: {type: "shadow"},
             formatter: all => {

@@ -62,12 +62,13 @@ charts.push({
             label, height: 320,
             option: () => theme.option(label, {
                 grid: {left: 70, right: 28, top: 36, bottom: 44},
-                xAxis: theme.axis("entries (logarithmic)", {type: "log", logBase: 2, nameGap: 28, min: 1}),
+                xAxis: theme.axis("entries (logarithmic)", {type: "value", nameGap: 28, min: 0, max: Math.log2(curves.data.entries[curves.data.entries.length - 1]), interval: 1,
+                                                            axisLabel: {color: theme.colours.ink, formatter: v => format.number(2 ** v), hideOverlap: true}}),
                 yAxis: theme.axis("lookups that miss, %", {type: "value", nameGap: 48, min: 0}),
                 tooltip: {...theme.option("").tooltip, trigger: "axis",
-                          formatter: all => [`${all[0].value[0]} entries`, ...all.map(p => `${p.seriesName}: ${format.percent(p.value[1], 100)}`)].join("\n")},
-                series: sides.map(([name, c], i) => ({type: "line", name, step: "end", symbolSize: 4, symbol: i ? "diamond" : "circle", lineStyle: {type: i ? "dashed" : "solid"},
-                                                       itemStyle: {color: theme.series(i)}, data: c.entries.map((n, k) => [n, 100 * ratio(c, k)])})),
+                          formatter: all => [`${format.number(all[0].value[2])} entries`, ...all.map(p => `${p.seriesName}: ${format.percent(p.value[1], 100)}`)].join("\n")},
+                series: sides.map(([name, c], i) => ({type: "line", name, step: "end", symbolSize: 5, symbol: i ? "diamond" : "circle", lineStyle: {type: i ? "dashed" : "solid"},
+                                                       itemStyle: {color: theme.series(i)}, data: c.entries.map((n, k) => [Math.log2(n), 100 * ratio(c, k), n])})),
             }),
             table: {
                 caption: `Misses of a fully associative TLB: ${view.recording.label}`, rows,

@@ -18,22 +18,20 @@ charts.push({
         const in_zone = used.map((row, i) => i - begins.lastIndexOf(true, i));
         const label = `Heat map of physical memory by zone and time on ${view.profile}: ${used.length} rows of memory, ${columns} bins of time, at most ${format.number(most)} walks in one.`;
         const cells = used.flatMap((row, y) => row.counts.flatMap((n, x) => n ? [[x, y, n]] : []));
-        // The scale is logarithmic: each colour stands for four times the walks of the one before.
-        const colours = theme.colours.heat.slice(1), steps = [];
-        for (let low = 1, n = 0; low <= most; low *= 4, ++n) steps.push({gte: low, lt: low * 4, color: colours[Math.min(n, colours.length - 1)], label: format.short(low) + "\u2013" + format.short(low * 4 - 1)});
-        while (steps.length > colours.length) steps.splice(1, 1, ...[{...steps[1], lt: steps[2].lt}]), steps.splice(2, 1);
-        steps[steps.length - 1] = {gte: steps[steps.length - 1].gte, color: steps[steps.length - 1].color, label: "from " + format.short(steps[steps.length - 1].gte)};
+        // The scale is logarithmic: each colour begins at the same multiple of the one before.
+        const colours = theme.colours.heat.slice(1), factor = [2, 4, 8, 16, 64, 256].find(f => f ** colours.length > most) || 1024;
+        const steps = colours.map((color, n) => ({gte: factor ** n, lt: n + 1 < colours.length ? factor ** (n + 1) : Infinity, color, label: format.short(factor ** n) + "+"})).filter(step => step.gte <= most);
         const slices = Math.min(8, columns), slice = (row, k) => row.counts.slice(Math.floor(k * columns / slices), Math.floor((k + 1) * columns / slices)).reduce((a, b) => a + b, 0);
         return {
-            about: `Page walks by where the memory lies that was walked for, and when. Each zone is cut into equal pieces; pieces of different zones differ in size. ${bin_words(heat.width, ": the whole recording in one picture")}`,
+            about: `Page walks by where the memory lies that was walked for, and when. Each zone is cut into equal pieces; pieces of different zones differ in size. A colour stands for the number of walks above it, and more. ${bin_words(heat.width, "")}`,
             label, height: 130 + 9 * used.length,
-            option: () => theme.option(label, {
+            option: width => theme.option(label, {
                 aria: {enabled: true, label: {description: label}},
                 legend: undefined,
-                grid: {left: 150, right: 28, top: 40, bottom: 74},
+                grid: {left: Math.min(150, width * .36), right: 28, top: 40, bottom: 74},
                 xAxis: theme.axis("time, ticks", {type: "category", nameGap: 26, data: Array.from({length: columns}, (_, c) => begin(c)), splitLine: {show: false}, axisLabel: {color: theme.colours.ink, formatter: v => format.short(Number(v)), hideOverlap: true}}),
                 yAxis: theme.axis("", {type: "category", data: used.map(row => row.zone), splitLine: {show: true, interval: i => begins[i], lineStyle: {color: theme.colours.faint}}, axisTick: {show: false},
-                                       axisLabel: {color: theme.colours.ink, fontSize: 11, interval: i => in_zone[i] === 0 || in_zone[i] % 8 === 0 && used.length - i > 1 && !(begins[i + 1] || begins[i + 2]),
+                                       axisLabel: {color: theme.colours.ink, fontSize: width < 500 ? 9 : 11, interval: i => in_zone[i] === 0 || in_zone[i] % 8 === 0 && used.length - i > 1 && !(begins[i + 1] || begins[i + 2]),
                                                    formatter: (zone, i) => zone === "other" ? "other" : `${zone} ${format.mebibytes(used[i].start_pfn)}`}}),
                 visualMap: {type: "piecewise", pieces: steps, dimension: 2, orient: "horizontal", top: 0, left: "center", textStyle: {color: theme.colours.ink}, itemWidth: 14, itemGap: 8, outOfRange: {color: theme.colours.field}},
                 dataZoom: zooms(),
@@ -41,7 +39,7 @@ charts.push({
                 series: [{type: "heatmap", name: "walks", data: cells, progressive: 0, emphasis: {itemStyle: {borderColor: theme.colours.ink, borderWidth: 1}}}],
             }),
             table: {
-                caption: `Walks by place in memory: ${r.label}, ${view.profile}; the recording in ${slices} parts`, rows: used,
+                caption: `Walks by place in memory: ${r.label}, ${view.profile}; the recording in ${slices} parts; pieces without walks are left out`, rows: used.filter(row => row.walks),
                 columns: [table.text("zone", row => row.zone), table.text("memory", piece), table.count("walks", row => row.walks),
                           ...Array.from({length: slices}, (_, k) => table.count("from " + ticks(begin(Math.floor(k * columns / slices))), row => slice(row, k)))],
             },
@@ -51,13 +49,14 @@ charts.push({
 
 // A slider below, and the wheel with Ctrl; keys: chart_box.js.
 function zooms() {
-    return [{type: "slider", xAxisIndex: "all", bottom: 6, height: 22, filterMode: "none", textStyle: {color: theme.colours.faint}, labelFormatter: () => "", borderColor: theme.colours.line},
+    return [{type: "slider", show: !theme.printing, xAxisIndex: "all", bottom: 6, height: 22, filterMode: "none", textStyle: {color: theme.colours.faint}, labelFormatter: () => "", borderColor: theme.colours.line},
             {type: "inside", xAxisIndex: "all", filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false}];
 }
 
 charts.push({
     id: "timeline", title: "Timeline: spans and flushes", of_recording: true, of_time: true,
-    build(view) {
+    choices: view => view.recording.timeline.spans.length ? [["events", "with a table of flushes and page faults"], ["spans", "with a table of spans"]] : [],
+    build(view, choice) {
         const r = view.recording, t = r.timeline, several = r.statistics.run.cpus > 1 || t.spans.some(l => l.cpu);
         const kinds = {cr3_writes: "CR3 writes", invlpg: "INVLPG", other_flushes: "other flushes", page_faults: "page faults"};
         const shown = Object.keys(kinds).filter(k => t.events[k].some(n => n));
@@ -73,14 +72,14 @@ charts.push({
         return {
             about: `What the guest did when: each row is an operation that it measured. Below, how many flushes and page faults there were in each bin. ${bin_words(t.width, "")}${grain}${left_out} Zoom with the slider, with Ctrl and the wheel, or with the keys + and \u2212.`,
             label, height: bottom_grid + 140 + 70,
-            option: () => theme.option(label, {
+            option: width => theme.option(label, {
                 aria: {enabled: true, label: {description: label}},
                 axisPointer: {link: [{xAxisIndex: "all"}]},
                 legend: {...theme.option("").legend, data: shown.map(k => kinds[k])},
-                grid: [{left: 170, right: 28, top, height: spans_height}, {left: 170, right: 28, top: bottom_grid, height: 140}],
+                grid: [{left: Math.min(170, width * .36), right: 28, top, height: spans_height}, {left: Math.min(170, width * .36), right: 28, top: bottom_grid, height: 140}],
                 xAxis: [0, 1].map(gridIndex => theme.axis(gridIndex ? "time, ticks" : "", {
                     type: "value", gridIndex, min: t.first, max: t.last, nameGap: 26, axisLabel: {show: gridIndex === 1, color: theme.colours.ink, formatter: format.short, hideOverlap: true}})),
-                yAxis: [theme.axis("", {type: "category", gridIndex: 0, inverse: true, data: lanes.map(l => l.name), axisTick: {show: false}, axisLabel: {color: theme.colours.ink, fontSize: 11, interval: 0, width: 150, overflow: "truncate"}}),
+                yAxis: [theme.axis("", {type: "category", gridIndex: 0, inverse: true, data: lanes.map(l => l.name), axisTick: {show: false}, axisLabel: {color: theme.colours.ink, fontSize: 11, interval: 0, width: Math.min(170, width * .36) - 14, overflow: "truncate"}}),
                         theme.axis("in a bin", {type: "value", gridIndex: 1, nameGap: 44, axisLabel: {color: theme.colours.ink, formatter: format.short}})],
                 dataZoom: zooms(),
                 tooltip: {...theme.option("").tooltip, trigger: "item", formatter: p => Array.isArray(p.value) && p.value.length === 4
@@ -92,7 +91,10 @@ charts.push({
                                              triggerLineEvent: true, data: [...events[k].map((n, b) => [t.first + b * t.width, n]), [Math.min(t.last, t.first + events[k].length * t.width), 0]]})),
                 ],
             }),
-            table: {
+            table: choice === "spans" ? {
+                caption: `When spans ran: ${r.label}`, rows: blocks,
+                columns: [table.text("span", b => lanes[b[0]].span), table.count("CPU", b => lanes[b[0]].cpu), table.count("from tick", b => b[1]), table.count("to tick", b => b[2]), table.count("spans", b => b[3])],
+            } : {
                 caption: `Flushes and page faults in bins of time: ${r.label}; bins with none are left out`, rows,
                 columns: [table.count("from tick", row => row.begin), table.count("to tick", row => row.begin + t.width), ...shown.map(k => table.count(kinds[k], row => events[k][row.b]))],
             },
