@@ -17,7 +17,7 @@ void join(SpanBlocks::Block& last, const SpanBlocks::Block& next) { last.end = s
 }  // namespace
 
 SpanBlocks::Lane* SpanBlocks::lane(unsigned cpu, uint16_t span) {
-    const uint32_t key = cpu << 16 | span;
+    const std::pair key{cpu, span};
     const auto known = lanes_.find(key);
     if (known != lanes_.end()) return &known->second;
     if (lanes_.size() == most_lanes) return nullptr;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace tools {
@@ -42,7 +43,7 @@ private:
     void close(Lane& lane, uint64_t time);
     void coarsen();
 
-    std::map<uint32_t, Lane> lanes_;
+    std::map<std::pair<unsigned, uint16_t>, Lane> lanes_;
     size_t blocks_ = 0;
     uint64_t grain_ = 0, left_out_ = 0;
 };

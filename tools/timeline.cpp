@@ -90,7 +90,8 @@ Timeline read_timeline(Trace& trace, const Statistics& s, size_t walk_columns) {
         t.spans.end_all(stream.cpu(), t.last);
     }
     // Both pictures go to the end, whatever happened last.
-    t.walks.add(0, t.last, 0), t.events.add(0, t.last, 0);
+    if (t.walks.rows()) t.walks.add(0, t.last, 0);
+    t.events.add(0, t.last, 0);
     return t;
 }
 

@@ -150,6 +150,42 @@ TEST(ReportSummary, FailedCellsOfASweepAreNamed) {
     EXPECT_NE(f.words().find("4-4-pae-1024M: this recording of the sweep did not end well"), std::string::npos);
 }
 
+// A recording whose run.json is changed.
+Report report_of(const tests::TemporaryDirectory& directory, const std::string& from, const std::string& to, std::vector<Statistics>& all) {
+    std::string run = tests::SmallTrace::run_json();
+    run.replace(run.find(from), from.size(), to);
+    tests::write_trace(directory.path(), tests::SmallTrace::stream(), run);
+    Trace trace{directory.path()};
+    std::vector<Profile> profiles;
+    if (!trace.run().profiles.empty()) profiles.push_back(tests::golden());
+    all.clear();
+    all.push_back(collect_statistics(trace, profiles));
+    Report report;
+    report.recordings.push_back({"3:1", &all[0], {}, read_timeline(trace, all[0], 64), {}});
+    report.contestants.push_back({"3:1", &all[0]});
+    return report;
+}
+
+TEST(ReportSummary, OdditiesAndWarningsAreSaidAndAWholeRecordingIsNotCalledCutShort) {
+    const tests::TemporaryDirectory directory;
+    std::vector<Statistics> all;
+    const Report report = report_of(directory, R"("warnings": [])", R"("warnings": ["the clock was odd"], "oddities": [{"kind": "double_fault", "count": 2, "first": "tick 7"}])", all);
+    std::string words;
+    for (const SummaryPart& part : report_summary(report))
+        for (const std::string& sentence : part.sentences) words += std::string{part.warns ? "! " : "  "} + sentence + "\n";
+    EXPECT_NE(words.find("! 3:1: the clock was odd"), std::string::npos) << words;
+    EXPECT_NE(words.find("! 3:1: oddity: double faults: 2 (first at tick 7)"), std::string::npos) << words;
+    EXPECT_EQ(words.find("cut short"), std::string::npos) << words;
+}
+
+TEST(ReportSummary, WithoutAModelThereAreNoCycles) {
+    const tests::TemporaryDirectory directory;
+    std::vector<Statistics> all;
+    const Report report = report_of(directory, R"(["p6"])", "[]", all);
+    EXPECT_EQ(report_summary(report)[1].sentences.at(0), "3:1: no processor was modelled, so there are no cycles; Bochs' own TLB was filled 3 times.");
+    EXPECT_EQ(report_json(report)["recordings"][0]["heat"]["walks"].size(), 0u);
+}
+
 TEST(WalkColumns, ManyRecordingsHaveWiderBins) {
     EXPECT_EQ(walk_columns(1, 1), 256u);
     EXPECT_EQ(walk_columns(8, 1), 256u);

@@ -17,7 +17,7 @@ function bars(view, about, unit, names, groups, more) {
     const horizontal = more.horizontal, rows = names.length * Math.max(1, groups.length);
     const label = `${more.title}, on ${view.profile}, in ${unit}. ` + (names.length ? `${names.length} groups of bars: ${names.slice(0, most_bars).join(", ")}.` : "");
     return {
-        about, label, height: horizontal ? 90 + Math.max(rows * (groups.length > 1 ? 11 : 20), names.length * 22) : 340,
+        about, label, height: horizontal ? 90 + rows * (groups.length > 1 ? 12 : 16) + names.length * 7 : 340,
         option: width => interval_bars({label, names, groups, unit, show: format.interval_or_number, ...more}, width),
     };
 }

@@ -38,8 +38,9 @@ function interval_bars(chart, width) {
         axisLabel: {color: theme.colours.ink, formatter: format.short, hideOverlap: true}});
     const name_axis = theme.axis("", {
         type: "category", data: chart.names, inverse: chart.horizontal, splitLine: {show: false}, triggerEvent: false,
-        axisLabel: {color: theme.colours.ink, interval: 0, width: chart.horizontal ? Math.min(230, width * .4) : (width - 98) / chart.names.length - 4, overflow: chart.horizontal ? "truncate" : "break", lineHeight: 14}});
+        axisLabel: {color: theme.colours.ink, interval: 0, width: chart.horizontal ? Math.min(230, width * .4, 7 * Math.max(...chart.names.map(n => n.length)) + 4) : (width - 98) / chart.names.length - 4, overflow: chart.horizontal ? "truncate" : "break", lineHeight: 14}});
     return theme.option(chart.label, {
+        aria: {enabled: true, label: {description: chart.label}, decal: {show: theme.patterns(known.length)}},
         legend: {...theme.option("").legend, data: known.map(g => g.name), show: known.length > 1},
         grid: {left: chart.horizontal ? 16 : 70, right: 28, top: known.length > 1 ? 36 : 12, bottom: chart.horizontal ? 44 : 50, containLabel: chart.horizontal},
         tooltip: {

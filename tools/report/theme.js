@@ -29,9 +29,9 @@ const theme = {
             ...more,
         };
     },
-    // Where colour may not do: on paper, and for those who ask for contrast.
-    patterns() {
-        return theme.printing || matchMedia("(prefers-contrast: more)").matches;
+    // Where colour may not do: on paper, for those who ask for contrast, and when there are not enough of them.
+    patterns(series) {
+        return series > theme.colours.series.length || theme.printing || matchMedia("(prefers-contrast: more)").matches;
     },
     printing: false,
 };
