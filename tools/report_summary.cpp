@@ -46,6 +46,20 @@ size_t largest(const Counts& counts, const Value& value) {
     return static_cast<size_t>(at - std::begin(counts));
 }
 
+// What no symbol names is in brackets: [user], the code of programs, and regions.
+std::string who_walks(const Statistics& s) {
+    const uint64_t walks = s.total.profiles.front().walks.walks;
+    uint64_t user = 0, most = 0;
+    std::string function;
+    for (const ShareStatistics& f : s.functions) {
+        const uint64_t made = f.walks.front().walks;
+        if (f.name == "[user]") user = made;
+        if (!f.name.starts_with('[') && &f != &s.functions.back() && made > most) most = made, function = f.name;
+    }
+    if (function.empty()) return {};
+    return " Programs made " + part_text(user, walks) + " of them; of the kernel's functions " + function + " made most (" + part_text(most, walks) + ").";
+}
+
 std::string where_time_goes(const Reported& r) {
     const Statistics& s = *r.statistics;
     if (s.profiles.empty()) return r.label + ": no processor was modelled, so there are no cycles; Bochs' own TLB was filled " + grouped(s.observed.fills()) + " times.";
@@ -63,11 +77,7 @@ std::string where_time_goes(const Reported& r) {
     const size_t cause = largest(all.causes, [](uint64_t c) { return c; });
     text += "Of " + grouped(walks) + " walks " + part_text(s.zones[zone].walks.front().walks, walks) + " were for memory of " + zone_name(s, zone) + ", and " +
             part_text(all.causes[cause], walks) + " have as cause: " + title(static_cast<mm::RefillCause>(cause)) + ".";
-    if (!s.functions.empty()) {
-        const ShareStatistics& f = s.functions.front();
-        text += " The function with most walks is " + f.name + " (" + part_text(f.walks.front().walks, walks) + ").";
-    }
-    return text;
+    return text + who_walks(s);
 }
 
 std::string against_fastest(const Standing& s) {
@@ -124,6 +134,11 @@ void add_warnings(const Reported& r, std::vector<std::string>& out) {
     for (const std::string& w : s.run.warnings) add(w);
 }
 
+bool differ_in_split(const Report& report) {
+    const auto split_of = [](const Reported& r) { return r.statistics->run.split; };
+    return std::any_of(report.recordings.begin(), report.recordings.end(), [&](const Reported& r) { return !split_of(r).empty() && split_of(r) != split_of(report.recordings.front()); });
+}
+
 std::string missing_flushes_found(const Report& report) {
     size_t looked = 0, found = 0;
     for (const Reported& r : report.recordings) {
@@ -164,6 +179,7 @@ std::vector<SummaryPart> report_summary(const Report& report) {
     const Statistics& first = *report.recordings.front().statistics;
     if (!first.profiles.empty()) {
         time.title += ", on " + first.profiles.front().name;
+        if (differ_in_split(report)) dearer.title = "Which split costs what";
         dearer.title += ", on " + first.profiles.front().name;
         add_ranking(report, first.profiles.front().name, dearer.sentences);
     }

@@ -31,7 +31,7 @@ const format = {
     // Frames of 4 KiB as a place in memory.
     mebibytes(pfn) {
         const mib = pfn / 256;
-        return mib >= 1024 && mib % 256 === 0 ? mib / 1024 + " GiB" : Number(mib.toPrecision(6)) + " MiB";
+        return mib && mib < 1 ? 4 * pfn + " KiB" : mib >= 1024 && mib % 256 === 0 ? mib / 1024 + " GiB" : Number(mib.toPrecision(4)) + " MiB";
     },
     causes: {
         first_touch: "first touch", evicted: "evicted", fault: "fault", context_switch: "context switch", split_switch: "split switch", invlpg: "INVLPG", control: "CR0/CR4",

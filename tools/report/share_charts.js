@@ -37,7 +37,7 @@ charts.push({
         if (!first.length) return {empty: `On ${profile} no page was walked for.`};
         const name = p => format.address(p.linear) + " " + format.shortened(p.symbol || p.region, 28);
         return {
-            ...bars(view, "How often a linear page of 4 KiB was walked for, in all address spaces together. The count is exact.", "walks", first.map(name), [{name: r.label, values: first.map(p => p.walks[profile])}],
+            ...bars(view, "How often a linear page of 4 KiB was walked for, in all address spaces together. The count is exact. Of the kernel's code it names the function at the page's beginning.", "walks", first.map(name), [{name: r.label, values: first.map(p => p.walks[profile])}],
                     {title: "Pages that miss", horizontal: true}),
             table: {
                 caption: `Pages that were walked for most: ${r.label}, ${profile}`, rows: sorted,

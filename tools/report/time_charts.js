@@ -70,7 +70,7 @@ charts.push({
         const events = t.events, bins = Math.max(0, ...shown.map(k => events[k].length));
         const rows = Array.from({length: bins}, (_, b) => ({begin: t.first + b * t.width, b})).filter(row => shown.some(k => events[k][row.b]));
         return {
-            about: `What the guest did when: each row is an operation that it measured. Below, how many flushes and page faults there were in each bin. ${bin_words(t.width, "")}${grain}${left_out} Zoom with the slider, with Ctrl and the wheel, or with the keys + and \u2212.`,
+            about: `${lanes.length ? "What the guest did when: each row is an operation that it measured. Below, how" : "How"} many flushes and page faults there were in each bin. ${bin_words(t.width, "")}${grain}${left_out} Zoom with the slider, with Ctrl and the wheel, or with the keys + and \u2212.`,
             label, height: bottom_grid + 140 + 70,
             option: width => theme.option(label, {
                 aria: {enabled: true, label: {description: label}},
