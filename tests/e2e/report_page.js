@@ -72,6 +72,12 @@ async function steps(b) {
         const causes = (await b.value(shown_table("causes"))).slice(1).filter(cells => cells[0] === data.recordings[0].label).reduce((sum, cells) => sum + Number(cells[2].replaceAll(",", "")), 0);
         point(causes === model.walks, `${profile}: the walks by cause add up to all`, causes, model.walks);
     }
+    const profile = data.recordings[0].statistics.models.slice(-1)[0].profile, span = recordings[0].spans[0];
+    if (span) {
+        await b.value(choose("zones-choice", "of " + span.name));
+        const rows = (await b.value(shown_table("zones"))).slice(1).filter(cells => cells[0] === data.recordings[0].label);
+        point(isDeepStrictEqual(rows.map(cells => [cells[1], Number(cells[3].replaceAll(",", ""))]), Object.entries(span.walks[profile])), "the table of an operation's zones shows its walks", rows, span.walks[profile]);
+    }
     const flushes = (await b.value(`table.csv(new ChartBox(charts.find(c => c.id === "timeline"), view).chart.build(view(), "events").table)`)).trim().split("\n").map(line => line.split(","));
     const column = flushes[0].indexOf("CR3 writes"), cr3_writes = flushes.slice(1).reduce((sum, line) => sum + Number(line[column]), 0);
     point(cr3_writes === recordings[0].observed.cr3_writes, "the CSV of the timeline has every CR3 write", cr3_writes, flushes[0]);

@@ -82,9 +82,11 @@ charts.push({
 const verdicts = {fastest: "cheapest", same: "the same", slower: "certainly dearer", faster: "certainly cheaper", "cannot tell": "no difference that the model can tell"};
 
 charts.push({
-    id: "zones", title: "Page walks by zone and region: cycles",
-    choices: () => [["zones", "by zone of the memory that was walked for"], ["regions", "by region of the address space"]],
+    id: "zones", title: "Page walks by zone and region",
+    choices: view => [["zones", "by zone of the memory that was walked for"], ["regions", "by region of the address space"],
+                      ...names_in(view, s => s.spans).map(name => ["of " + name, `walks of one ${name}, by zone`])],
     build(view, choice) {
+        if (choice.startsWith("of ")) return operation_by_zone(view, choice.slice(3));
         const profile = view.profile, names = names_in(view, s => s[choice]);
         const rows = view.recordings.flatMap(r => r.statistics[choice].map(place => ({r, place, walks: r.statistics.models.find(m => m.profile === profile).walks})));
         return {
@@ -101,6 +103,22 @@ charts.push({
         };
     },
 });
+
+function operation_by_zone(view, operation) {
+    const profile = view.profile, span = s => s.spans.find(e => e.name === operation), with_it = view.recordings.filter(r => span(r.statistics));
+    const names = [...new Set(with_it.flatMap(r => Object.keys(span(r.statistics).walks[profile])))];
+    const each = (s, zone) => (span(s).walks[profile][zone] || 0) / span(s).count;
+    const rows = with_it.flatMap(r => names.map(zone => ({r, zone})));
+    return {
+        ...bars(view, `Page walks that one ${operation} makes on average, by zone of the memory that was walked for. Counts are exact; walks that faulted are other's.`, "walks of one", names,
+                with_it.map(r => ({name: r.label, values: names.map(zone => each(r.statistics, zone))})), {title: `Walks of ${operation} by zone`}),
+        table: {
+            caption: `Walks of ${operation} by zone on ${profile}`, rows,
+            columns: [table.text("recording", x => x.r.label), table.text("zone", x => x.zone), table.count("operations", x => span(x.r.statistics).count),
+                      table.count("walks", x => span(x.r.statistics).walks[profile][x.zone]), table.count("walks of one", x => each(x.r.statistics, x.zone))],
+        },
+    };
+}
 
 charts.push({
     id: "causes", title: "What flushes cost: walks by cause",

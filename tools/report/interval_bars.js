@@ -25,7 +25,7 @@ function interval_bars(chart, width) {
         return {type: "group", children: [segment(x, from[1], x, to[1]), segment(x - half, from[1], x + half, from[1]), segment(x - half, to[1], x + half, to[1])]};
     };
     const bars = known.map((g, i) => ({
-        type: "bar", name: g.name, data: g.values.map(best), itemStyle: {color: theme.series(i)}, barMinHeight: 1, ...gaps,
+        type: "bar", name: g.name, data: g.values.map(best).map(v => v === 0 ? {value: 0, itemStyle: {opacity: 0}} : v), itemStyle: {color: theme.series(i)}, barMinHeight: 1, ...gaps,
         markLine: chart.base === undefined || i ? undefined : {
             silent: true, symbol: "none", label: {show: false}, lineStyle: {color: theme.colours.ink, type: "dashed"}, data: [chart.horizontal ? {xAxis: chart.base} : {yAxis: chart.base}]},
     }));
