@@ -65,6 +65,11 @@ class Browser {
         if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.exception?.description || exceptionDetails.text}`);
         return result.value;
     }
+    // The mouse over an element, at a fraction of its size.
+    async hover(id, right, down) {
+        const r = await this.value(`(e => { e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return {x: r.x, y: r.y, width: r.width, height: r.height}; })(document.getElementById("${id}"))`);
+        for (const further of [0, 1]) await this.call("Input.dispatchMouseEvent", {type: "mouseMoved", x: r.x + r.width * right + further, y: r.y + r.height * down});
+    }
     async press(key, modifiers = 0) {
         for (const type of ["keyDown", "keyUp"]) await this.call("Input.dispatchKeyEvent", {type, key, code: key, modifiers, text: type === "keyDown" && key.length === 1 ? key : undefined});
     }

@@ -82,6 +82,16 @@ async function steps(b) {
     const column = flushes[0].indexOf("CR3 writes"), cr3_writes = flushes.slice(1).reduce((sum, line) => sum + Number(line[column]), 0);
     point(cr3_writes === recordings[0].observed.cr3_writes, "the CSV of the timeline has every CR3 write", cr3_writes, flushes[0]);
 
+    // What the mouse shows is drawn, no element of the page.
+    const elements = await b.value(`document.querySelectorAll("main *:not(svg *)").length`);
+    for (const id of Object.keys(states).filter(id => states[id] === "yes")) for (const [right, down] of [[.3, .3], [.5, .5], [.97, .2]]) await b.hover(id + "-chart", right, down);
+    const texts = `document.querySelectorAll("#zones-chart svg text").length`, before = await b.value(texts);
+    await b.hover("zones-chart", .5, .5);
+    await b.value(settle);
+    const after = await b.value(texts);
+    point(after > before, "the mouse shows values", before, after);
+    point(elements === await b.value(`document.querySelectorAll("main *:not(svg *)").length`), "as drawings");
+
     // Keys alone: to the first chart, whose values they read; and to its table.
     await b.value(`document.getElementById("memory-chart").focus()`);
     await b.press("ArrowDown");

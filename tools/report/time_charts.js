@@ -69,6 +69,7 @@ charts.push({
         const lane_height = 15, top = 36, spans_height = lane_height * lanes.length, bottom_grid = top + spans_height + 40;
         const events = t.events, bins = Math.max(0, ...shown.map(k => events[k].length));
         const rows = Array.from({length: bins}, (_, b) => ({begin: t.first + b * t.width, b})).filter(row => shown.some(k => events[k][row.b]));
+        const in_bin = all => [`bin from tick ${format.number(all[0].value[0])}`, ...all.map(p => `${p.seriesName}: ${format.number(p.value[1])}`)].join("\n");
         return {
             about: `${lanes.length ? "What the guest did when: each row is an operation that it measured. Below, how" : "How"} many flushes and page faults there were in each bin. ${bin_words(t.width, "")}${grain}${left_out} Zoom with the slider, with Ctrl and the wheel, or with the keys + and \u2212.`,
             label, height: bottom_grid + 140 + 70,
@@ -76,19 +77,18 @@ charts.push({
                 aria: {enabled: true, label: {description: label}},
                 axisPointer: {link: [{xAxisIndex: "all"}]},
                 legend: {...theme.option("").legend, data: shown.map(k => kinds[k])},
-                grid: [{left: Math.min(170, width * .36), right: 28, top, height: spans_height}, {left: Math.min(170, width * .36), right: 28, top: bottom_grid, height: 140}],
+                grid: [{left: Math.min(170, width * .36), right: 28, top, height: spans_height}, {left: Math.min(170, width * .36), right: 28, top: bottom_grid, height: 140, tooltip: {trigger: "axis", formatter: in_bin}}],
                 xAxis: [0, 1].map(gridIndex => theme.axis(gridIndex ? "time, ticks" : "", {
                     type: "value", gridIndex, min: t.first, max: t.last, nameGap: 26, axisLabel: {show: gridIndex === 1, color: theme.colours.ink, formatter: format.short, hideOverlap: true}})),
                 yAxis: [theme.axis("", {type: "category", gridIndex: 0, inverse: true, data: lanes.map(l => l.name), axisTick: {show: false}, axisLabel: {color: theme.colours.ink, fontSize: 11, interval: 0, width: Math.min(170, width * .36) - 14, overflow: "truncate"}}),
                         theme.axis("in a bin", {type: "value", gridIndex: 1, nameGap: 44, axisLabel: {color: theme.colours.ink, formatter: format.short}})],
                 dataZoom: zooms(),
-                tooltip: {...theme.option("").tooltip, trigger: "item", formatter: p => Array.isArray(p.value) && p.value.length === 4
-                    ? `${lanes[p.value[0]].name}${p.value[3] > 1 ? `, ${format.number(p.value[3])} times` : ""}\nticks ${format.number(p.value[1])} to ${format.number(p.value[2])}`
-                    : `${p.seriesName}: ${format.number(p.value[1])} in the bin from tick ${format.number(p.value[0])}`},
+                tooltip: {...theme.option("").tooltip, trigger: "item", formatter: p => Array.isArray(p) ? in_bin(p)
+                    : `${lanes[p.value[0]].name}${p.value[3] > 1 ? `, ${format.number(p.value[3])} times` : ""}\nticks ${format.number(p.value[1])} to ${format.number(p.value[2])}`},
                 series: [
                     {type: "custom", name: "spans", xAxisIndex: 0, yAxisIndex: 0, clip: true, encode: {x: [1, 2], y: 0}, data: blocks, renderItem: span_block, progressive: 0},
                     ...shown.map((k, i) => ({type: "line", name: kinds[k], xAxisIndex: 1, yAxisIndex: 1, step: "end", symbol: "none", lineStyle: {width: 1}, areaStyle: {opacity: .25}, itemStyle: {color: theme.series(i)},
-                                             triggerLineEvent: true, data: [...events[k].map((n, b) => [t.first + b * t.width, n]), [Math.min(t.last, t.first + events[k].length * t.width), 0]]})),
+                                             data: [...events[k].map((n, b) => [t.first + b * t.width, n]), [Math.min(t.last, t.first + events[k].length * t.width), 0]]})),
                 ],
             }),
             table: choice === "spans" ? {
