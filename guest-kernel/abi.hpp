@@ -91,7 +91,7 @@ constexpr int32_t killed_by(unsigned vector) { return static_cast<int32_t>(0x100
 inline constexpr int32_t killed_for_memory = 0x200, killed_for_io = 0x202;
 inline constexpr int32_t killed_by_request = 0x201;  // by `kill`
 
-inline constexpr uint32_t program_base = 0x08048000;   // where programs are linked (programs.lds)
+inline constexpr uint32_t program_base = 0x08348000;   // where the tests' programs are linked (build-aux/make-initramfs)
 inline constexpr uint32_t user_stack_bytes = 64 * 1024;  // ends at the layout's user_end; pages come on first touch
 
 inline constexpr uint32_t program_name_bytes = 28;       // of what spawn and exec take, with the NUL

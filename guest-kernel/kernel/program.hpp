@@ -2,7 +2,7 @@
 // Brings a ring-3 program from its file into an address space.
 //
 //   text  data bss  heap ->        mappings ->                       stack
-//   08048000                       user_end / 3                      user_end
+//   from 08048000 on                user_end / 3                      user_end
 #pragma once
 
 #include "guest-kernel/abi.hpp"
