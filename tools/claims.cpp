@@ -23,7 +23,6 @@ namespace {
 using namespace claims;
 
 constexpr unsigned default_jobs = 2;
-constexpr unsigned help_width = 110;  // columns
 
 struct Options {
     std::vector<std::string> names;
@@ -100,14 +99,14 @@ void add_claims(CLI::App& app, Verb& chosen) {
     CLI::App* verb = app.add_subcommand(
         "claims", "Measure what is said about 32-bit memory zones: each claim with its experiment and verdict");
     auto o = std::make_shared<Options>();
-    verb->add_option("NAME", o->names, "Claims; without one, all")->type_name("");
+    verb->add_option("NAME", o->names, "Claims, of those that --help-all lists; without one, all")->type_name("");
     verb->add_flag("--json", o->json, "Print JSON (man zonescope-claims)");
     verb->add_option("--profile", o->profiles, "CPU profiles to judge by, or all; one recording serves them all (default p6)")->type_name("P[,P...]");
     verb->add_option("-j", o->jobs, "Recordings at a time (default 2)")->type_name("N")->check(whole_number(1));
     verb->add_option("-o", o->output, "Directory to make; the recordings that a former run left there are used again")
         ->type_name("DIR")
         ->required();
-    verb->footer(wrapped("Claims: " + join(known_names()), help_width, 4));
+    verb->footer("Claims: " + join(known_names()));
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

@@ -104,7 +104,7 @@ Status run(const Options& o) {
 }  // namespace
 
 void add_linux_image(CLI::App& app, Verb& chosen) {
-    CLI::App* verb = app.add_subcommand("linux-image", "Make an ISO for `record --image` from a Linux kernel and an initramfs");
+    CLI::App* verb = app.add_subcommand("linux-image", "Make an ISO of a Linux kernel and an initramfs: for `record --image`");
     auto o = std::make_shared<Options>();
     verb->add_option("--kernel", o->kernel, "A bzImage (Debian's vmlinuz)")->type_name("FILE")->required();
     verb->add_option("--initramfs", o->initramfs, "What the kernel unpacks and runs; without it, the kernel's own")->type_name("FILE");

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
+#include "help.hpp"
 #include "paths.hpp"
 #include "verbs.hpp"
 
@@ -35,7 +36,8 @@ int main(int argc, char** argv) try {
     CLI::App app{"See what 32-bit paging costs: TLB misses, page walks and flushes per zone, region and user:kernel split.", "zonescope"};
     app.set_version_flag("--version", std::string{"zonescope "} + tools::version());
     app.require_subcommand(0, 1);
-    app.footer("Start with `zonescope record -o DIR`, then `zonescope stat DIR`. Each verb has a --help and a man page (man zonescope-record).");
+    tools::set_help(app);
+    app.footer("Start with `zonescope record -o DIR`, then `zonescope stat DIR`; man zonescope.");
 
     tools::Verb chosen;
     tools::add_record(app, chosen);

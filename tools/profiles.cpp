@@ -106,7 +106,7 @@ void print_profile(const Profile& profile, std::ostream& out) {
 }
 
 void add_profiles(CLI::App& app, Verb& chosen) {
-    CLI::App* verb = app.add_subcommand("profiles", "List the CPU profiles, or print every figure of one with its source");
+    CLI::App* verb = app.add_subcommand("profiles", "List the CPU profiles, or print one's figures: each with its source");
     auto which = std::make_shared<std::string>();
     verb->add_option("PROFILE", *which, "Name of a profile, or the path of a .toml file; without it, all are listed");
     verb->callback([=, &chosen] {

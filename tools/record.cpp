@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
+#include "help.hpp"
 #include "interruption.hpp"
 #include "oddities.hpp"
 #include "profile_selection.hpp"
@@ -23,7 +24,6 @@
 namespace tools {
 namespace {
 
-constexpr unsigned help_width = 110;  // columns
 constexpr char default_zones[] = "dma:0-16M,normal:16M-896M,highmem:896M-";
 
 struct Options {
@@ -118,15 +118,15 @@ std::function<std::string(const std::string&)> positive_number() {
 }
 
 void add_stale_options(CLI::App& verb, RecordOptions& o) {
-    verb.add_option("--stale", o.stale, "Missing TLB flushes: off, used (what was used counts as cached, the default), or speculative")->type_name("MODE");
-    verb.add_flag("--stop-on-stale", o.stop_on_stale, "Stop at the first missing TLB flush, with status 1");
+    verb.add_option("--stale", o.stale, "Missing TLB flushes: off, used (what was used counts as cached, the default), or speculative")->type_name("MODE")->group(rare_options);
+    verb.add_flag("--stop-on-stale", o.stop_on_stale, "Stop at the first missing TLB flush, with status 1")->group(rare_options);
 }
 
 void add_mark_options(CLI::App& verb, RecordOptions& o) {
     verb.add_option("--from-mark", o.from_mark, "Begin here: FUNCTION, 0xADDRESS, instructions:N, serial:TEXT, console:TEXT, mark:N, span:NAME")
         ->type_name("M");
     verb.add_option("--until", o.until, "End the run, well, at this: as --from-mark")->type_name("M");
-    verb.add_option("--symbols", o.symbols, "The guest's ELF file or System.map: functions' names, in marks and reports (default: our kernel's)")->type_name("FILE");
+    verb.add_option("--symbols", o.symbols, "The guest's ELF file or System.map: functions' names, in marks and reports (default: our kernel's)")->type_name("FILE")->group(rare_options);
 }
 
 void add_record(CLI::App& app, Verb& chosen) {
@@ -137,7 +137,7 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--paging", r.paging, "classic or pae (default classic)")->type_name("P");
     verb->add_option("--memory", o->memory, "The guest's memory, such as 512M or 4G (default 1G)")->type_name("SIZE");
     verb->add_option("--profile", o->profiles, "CPU profiles to model: names, .toml files, or all (default p6)")->type_name("P[,P...]");
-    verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of those below (default all)")
+    verb->add_option("--workload", r.workload, "What our kernel measures: all, none (boot and power off), or some of those that --help-all lists (default all)")
         ->type_name("W[,W...]");
     verb->add_option("--initramfs", r.initramfs, "Where our kernel's programs are: embedded (in its image, the default) or module (a boot module)")
         ->type_name("PLACE");
@@ -156,7 +156,8 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_option("--save", r.save, "Save the machine at --until into this directory; without -o nothing is recorded")->type_name("DIR");
     verb->add_option("--resume-from", r.resume_from, "Go on from a machine that --save made, and record from there")->type_name("DIR");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR");
-    verb->footer(wrapped("Workloads: " + join(workload_names()), help_width, 4));
+    make_rare(*verb, {"--initramfs", "--zones", "--cpu", "--cpus", "--gui", "--save", "--resume-from"});
+    verb->footer("Workloads: " + join(workload_names()));
     verb->callback([=, &chosen] {
         for (const char* option : {"--split", "--paging", "--workload", "--initramfs", "--append"})
             if (verb->count(option)) o->for_our_kernel.emplace_back(option);

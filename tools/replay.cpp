@@ -45,7 +45,7 @@ Status run(const Options& o) {
 }  // namespace
 
 void add_replay(CLI::App& app, Verb& chosen) {
-    CLI::App* verb = app.add_subcommand("replay", "Run the lookups of a recording made with --references through other TLBs");
+    CLI::App* verb = app.add_subcommand("replay", "Run a recording's lookups through other TLBs; it must be made with --references");
     auto o = std::make_shared<Options>();
     o->profiles = {"all"};
     verb->add_option("DIR", o->directory, "Trace directory")->required();

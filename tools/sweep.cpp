@@ -108,7 +108,7 @@ Status run(const Options& o) {
 }  // namespace
 
 void add_sweep(CLI::App& app, Verb& chosen) {
-    CLI::App* verb = app.add_subcommand("sweep", "Record several splits, pagings and memory sizes, and print them side by side");
+    CLI::App* verb = app.add_subcommand("sweep", "Record several splits, pagings and memory sizes; print them side by side");
     auto o = std::make_shared<Options>();
     verb->add_option("--splits", o->splits, "Splits: all, or some of " + join(split_names()) + " (default all)")->type_name("U:K[,...]");
     verb->add_option("--pagings", o->pagings, "Pagings: all, classic, pae (default classic)")->type_name("P[,...]");

@@ -38,14 +38,28 @@ std::string golden() { return (tests::data_directory() / "small").string(); }
 TEST(Program, HelpAndVersion) {
     EXPECT_EQ(zonescope("--version").status, 0);
     EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
-    for (const char* verb : {"", "record", "sweep", "stat", "dump", "stale", "check", "claims", "linux-image", "profiles"}) {
+    for (const char* verb : {"", "record", "sweep", "stat", "diff", "export", "replay", "dump", "stale", "check", "claims", "linux-image", "profiles", "completion"}) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
-        std::istringstream lines{r.output};
-        for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 130u) << line;
+        std::istringstream text{r.output};
+        unsigned lines = 0;
+        for (std::string line; std::getline(text, line); ++lines) EXPECT_LE(line.size(), 80u) << line;
+        EXPECT_LE(lines, std::string{verb} == "record" ? 32u : 24u) << verb << " fits a screen";
         EXPECT_EQ(r.errors, "") << verb;
     }
+}
+
+TEST(Program, HelpAllHasWhatHelpLeavesOut) {
+    const std::string some = zonescope("record --help").output, all = zonescope("record --help-all").output;
+    for (const char* text : {"--cpus N", "--stop-on-stale", "--save DIR", "Workloads: null-syscall"}) {
+        EXPECT_EQ(some.find(text), std::string::npos) << text;
+        EXPECT_NE(all.find(text), std::string::npos) << text;
+    }
+    EXPECT_NE(some.find("more options: --help-all"), std::string::npos);
+    EXPECT_EQ(zonescope("stat --help").output.find("--help-all"), std::string::npos) << "nothing is left out";
+    EXPECT_NE(zonescope("claims --help-all").output.find("Claims: "), std::string::npos);
+    EXPECT_EQ(zonescope("record --cpus 0 -o /dev/null/x").status, 2) << "it is an option all the same";
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
