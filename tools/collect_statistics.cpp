@@ -241,7 +241,7 @@ void require_end(const RunInfo& run, const Stream& stream, uint64_t instructions
 
 }  // namespace
 
-Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Symbols& symbols) {
+Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Symbols& symbols, InstructionShares* instructions) {
     Statistics s{trace.run(), std::move(costs), trace.directory()};
     const Activity empty{s.profiles.size(), s.zones.size()};
     SpanTable spans;
@@ -249,7 +249,7 @@ Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Sy
     for (const SpanInfo& span : s.run.spans) names[static_cast<uint16_t>(span.id)] = span.name;
     StaleCollector stale;
     TaskShares tasks{s.run.tasks, s.profiles.size()};
-    FunctionShares functions{symbols, s.run, s.profiles.size()};
+    FunctionShares functions{symbols, s.run, s.profiles.size(), instructions};
     for (Stream& stream : trace.streams()) {
         stale.begin(stream.cpu());
         tasks.begin_stream();

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command_line.hpp"
+#include "common_options.hpp"
 #include "difference.hpp"
 #include "pager.hpp"
 #include "stat_inputs.hpp"
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr double default_threshold = 5;  // percent
 
 struct Options {
-    std::string before, after;
+    std::string before, after, symbols;
     std::vector<std::string> profiles;
     double threshold = default_threshold;
     bool json = false;
@@ -63,8 +64,8 @@ Pairs pairs_of(const Options& o) {
     return all;
 }
 
-Statistics read(Trace& trace, const fs::path& directory, const std::vector<Profile>& costs) {
-    Statistics s = collect_statistics(trace, costs, symbols_of(directory, trace.run()));
+Statistics read(Trace& trace, const fs::path& directory, const std::vector<Profile>& costs, const std::string& symbols) {
+    Statistics s = collect_statistics(trace, costs, chosen_symbols(symbols, directory, trace.run()));
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     return s;
 }
@@ -78,7 +79,7 @@ Difference difference_of(const Pair& pair, const Options& o) {
     costs.erase(std::remove_if(costs.begin(), costs.end(), [&](const Profile& p) { return std::find(others.begin(), others.end(), p.name) == others.end(); }), costs.end());
     if (costs.empty())
         throw InputError{pair.after.string(), "has none of the profiles of " + pair.before.string() + "; it has " + join(others) + ", that has " + join(before.run().profiles)};
-    return difference(read(before, pair.before, costs), read(after, pair.after, costs), pair.label);
+    return difference(read(before, pair.before, costs, o.symbols), read(after, pair.after, costs, o.symbols), pair.label);
 }
 
 void print_json(const std::vector<Difference>& all, const Pairs& pairs, double threshold, bool worse) {
@@ -115,7 +116,8 @@ void add_diff(CLI::App& app, Verb& chosen) {
     verb->add_option("BEFORE", o->before, "Trace directory, or a sweep's")->required();
     verb->add_option("AFTER", o->after, "What to compare with it")->required();
     verb->add_option("--threshold", o->threshold, "Exit 1 if an operation surely takes more than P percent longer")->type_name("P")->check(CLI::NonNegativeNumber)->capture_default_str();
-    verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->allow_extra_args(false)->take_all();
+    add_profile_option(*verb, o->profiles);
+    add_symbols_option(*verb, o->symbols);
     verb->add_flag("--json", o->json, "Print JSON with stable keys (doc/json.md)");
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }

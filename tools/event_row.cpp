@@ -15,6 +15,9 @@ void number(EventRow& row, const char* name, uint64_t v) { row.fields.push_back(
 void hex(EventRow& row, const char* name, uint64_t v) { row.fields.push_back({name, {FieldValue::Kind::hexadecimal, v, {}}}); }
 void text(EventRow& row, const char* name, std::string v) { row.fields.push_back({name, {FieldValue::Kind::text, 0, std::move(v)}}); }
 
+void region(EventRow& row, std::string name) { row.region = name, text(row, "region", std::move(name)); }
+void instruction(EventRow& row, uint64_t ip) { row.ip = ip, hex(row, "ip", ip); }
+
 const char* privilege(bool user) { return user ? "user" : "supervisor"; }
 
 constexpr const char* pdpte_names[] = {"pdpte0", "pdpte1", "pdpte2", "pdpte3"};
@@ -30,19 +33,19 @@ void RowMaker::fill(EventRow& row, const trace::State& e, const trace::State&) c
 }
 void RowMaker::fill(EventRow& row, const trace::ControlWrite& e, const trace::State&) const {
     row.id = e.which;
-    hex(row, "value", e.value), hex(row, "ip", e.ip);
+    hex(row, "value", e.value), instruction(row, e.ip);
 }
 void RowMaker::fill(EventRow& row, const trace::TaskSwitch& e, const trace::State&) const {
     row.id = trace::EventId::task_switch;
-    hex(row, "cr3", e.cr3), hex(row, "ip", e.ip);
+    hex(row, "cr3", e.cr3), instruction(row, e.ip);
 }
 void RowMaker::fill(EventRow& row, const trace::InvalidatePage& e, const trace::State&) const {
     row.id = trace::EventId::invlpg;
-    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), text(row, "region", region_name(e.linear, false));
+    hex(row, "linear", e.linear.raw), instruction(row, e.ip), region(row, region_name(e.linear, false));
 }
 void RowMaker::fill(EventRow& row, const trace::InvalidatePcid& e, const trace::State&) const {
     row.id = trace::EventId::invpcid;
-    text(row, "type", trace::detail::invpcid_labels[static_cast<unsigned>(e.type)]), hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip);
+    text(row, "type", trace::detail::invpcid_labels[static_cast<unsigned>(e.type)]), hex(row, "linear", e.linear.raw), instruction(row, e.ip);
 }
 void RowMaker::fill(EventRow& row, const trace::PdpteLoad& e, const trace::State&) const {
     row.id = trace::EventId::pdpte_load;
@@ -60,7 +63,7 @@ void RowMaker::add_walk(EventRow& row, const trace::WalkRecord& walk, const trac
     if (translated) hex(row, "frame", view.translation.frame.raw), number(row, "page_bytes", uint64_t{1} << view.translation.shift);
     row.zone = translated ? zone_name(view.translation.frame) : "other";
     text(row, "zone", row.zone);
-    text(row, "region", walk.fault ? "other" : region_name(mm::address(walk.page), walk.access.user));
+    region(row, walk.fault ? "other" : region_name(mm::address(walk.page), walk.access.user));
 }
 
 void RowMaker::fill(EventRow& row, const trace::ObservedWalk& e, const trace::State& state) const {
@@ -77,7 +80,7 @@ void RowMaker::fill(EventRow& row, const trace::ModelWalk& e, const trace::State
 }
 void RowMaker::fill(EventRow& row, const trace::PageFault& e, const trace::State&) const {
     row.id = trace::EventId::page_fault;
-    hex(row, "linear", e.linear.raw), hex(row, "ip", e.ip), hex(row, "code", e.code.encode()), text(row, "region", region_name(e.linear, e.code.user));
+    hex(row, "linear", e.linear.raw), instruction(row, e.ip), hex(row, "code", e.code.encode()), region(row, region_name(e.linear, e.code.user));
 }
 void RowMaker::fill(EventRow& row, const trace::Flush& e, const trace::State&) const {
     row.id = trace::EventId::flush;
@@ -88,7 +91,7 @@ void RowMaker::fill(EventRow& row, const trace::Flush& e, const trace::State&) c
 void RowMaker::fill(EventRow& row, const trace::Interrupt& e, const trace::State&) const {
     constexpr const char* kinds[] = {"external", "software", "exception"};
     row.id = trace::EventId::interrupt;
-    number(row, "vector", e.vector), text(row, "kind", kinds[static_cast<unsigned>(e.kind)]), text(row, "from", privilege(e.user)), hex(row, "ip", e.ip);
+    number(row, "vector", e.vector), text(row, "kind", kinds[static_cast<unsigned>(e.kind)]), text(row, "from", privilege(e.user)), instruction(row, e.ip);
 }
 void RowMaker::fill(EventRow& row, const trace::InterruptReturn& e, const trace::State&) const {
     row.id = trace::EventId::interrupt_return;
@@ -120,7 +123,7 @@ void RowMaker::fill(EventRow& row, const trace::SecondHits& e, const trace::Stat
 void RowMaker::fill(EventRow& row, const trace::FastCall& e, const trace::State&) const {
     constexpr const char* kinds[] = {"sysenter", "sysexit", "syscall", "sysret"};
     row.id = trace::EventId::fast_call;
-    text(row, "kind", kinds[static_cast<unsigned>(e.kind)]), hex(row, "ip", e.ip);
+    text(row, "kind", kinds[static_cast<unsigned>(e.kind)]), instruction(row, e.ip);
 }
 // A line for each would be the trace once more: the first and the last.
 void RowMaker::fill(EventRow& row, const trace::References& e, const trace::State&) const {
@@ -132,8 +135,8 @@ void RowMaker::fill(EventRow& row, const trace::References& e, const trace::Stat
 void RowMaker::fill(EventRow& row, const trace::Stale& e, const trace::State&) const {
     row.id = trace::EventId::stale;
     number(row, "site", e.site), text(row, "kind", mm::name(e.kind)), text(row, "level", mm::name(e.level));
-    hex(row, "linear", e.linear.raw), text(row, "region", region_name(e.linear, e.access.user)), text(row, "access", access_names[static_cast<unsigned>(e.access.kind)]);
-    text(row, "privilege", privilege(e.access.user)), hex(row, "ip", e.ip);
+    hex(row, "linear", e.linear.raw), region(row, region_name(e.linear, e.access.user)), text(row, "access", access_names[static_cast<unsigned>(e.access.kind)]);
+    text(row, "privilege", privilege(e.access.user)), instruction(row, e.ip);
     number(row, "large", e.large), number(row, "global", e.global), number(row, "used_by_bochs", e.used_by_bochs);
     text(row, "how", mm::name(e.change.how)), number(row, "writer_cpu", e.change.cpu), hex(row, "writer_ip", e.change.ip), number(row, "writer_time", e.change.ticks);
     text(row, "cached_access", access_names[static_cast<unsigned>(e.cached.access)]), hex(row, "cached_ip", e.cached.ip), number(row, "cached_time", e.cached.ticks);
@@ -149,12 +152,12 @@ void RowMaker::fill(EventRow& row, const trace::StaleUses& e, const trace::State
 }
 void RowMaker::fill(EventRow& row, const trace::EntryWrite& e, const trace::State&) const {
     row.id = trace::EventId::entry_write;
-    hex(row, "at", e.at.raw), hex(row, "value", e.value), text(row, "how", mm::name(e.how)), hex(row, "ip", e.ip);
+    hex(row, "at", e.at.raw), hex(row, "value", e.value), text(row, "how", mm::name(e.how)), instruction(row, e.ip);
 }
 
 void RowMaker::fill(EventRow& row, const trace::Instruction& e, const trace::State&) const {
     row.id = trace::EventId::instruction;
-    hex(row, "ip", e.ip);
+    instruction(row, e.ip);
 }
 void RowMaker::fill(EventRow& row, const trace::Task& e, const trace::State&) const {
     row.id = trace::EventId::task;
@@ -175,16 +178,16 @@ void RowMaker::fill(EventRow& row, const trace::LongWalkRecord& e, const trace::
     const bool translated = !e.fault && view.translation.mapped();
     if (translated) hex(row, "frame", view.translation.frame.raw), number(row, "page_bytes", uint64_t{1} << view.translation.shift);
     row.zone = translated ? zone_name(view.translation.frame) : "other";
-    text(row, "zone", row.zone), text(row, "region", e.fault ? "other" : long_region_name(linear));
+    text(row, "zone", row.zone), region(row, e.fault ? "other" : long_region_name(linear));
     hex(row, "written", e.written);
 }
 void RowMaker::fill(EventRow& row, const trace::LongPageFault& e, const trace::State&) const {
     row.id = trace::EventId::long_page_fault;
-    hex(row, "linear", e.linear), hex(row, "ip", e.ip), hex(row, "code", e.code.encode()), text(row, "region", long_region_name(e.linear));
+    hex(row, "linear", e.linear), instruction(row, e.ip), hex(row, "code", e.code.encode()), region(row, long_region_name(e.linear));
 }
 void RowMaker::fill(EventRow& row, const trace::LongInvalidatePage& e, const trace::State&) const {
     row.id = trace::EventId::long_invlpg;
-    hex(row, "linear", e.linear), hex(row, "ip", e.ip), text(row, "region", long_region_name(e.linear));
+    hex(row, "linear", e.linear), instruction(row, e.ip), region(row, long_region_name(e.linear));
 }
 void RowMaker::fill(EventRow& row, const trace::LongRoot& e, const trace::State&) const {
     row.id = trace::EventId::long_root;
@@ -192,7 +195,7 @@ void RowMaker::fill(EventRow& row, const trace::LongRoot& e, const trace::State&
 }
 void RowMaker::fill(EventRow& row, const trace::LongInvalidatePcid& e, const trace::State&) const {
     row.id = trace::EventId::long_invpcid;
-    text(row, "type", trace::detail::invpcid_labels[static_cast<unsigned>(e.type)]), number(row, "pcid", e.pcid), hex(row, "linear", e.linear), hex(row, "ip", e.ip);
+    text(row, "type", trace::detail::invpcid_labels[static_cast<unsigned>(e.type)]), number(row, "pcid", e.pcid), hex(row, "linear", e.linear), instruction(row, e.ip);
 }
 
 std::string RowMaker::long_region_name(uint64_t linear) const {

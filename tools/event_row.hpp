@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,9 @@ struct EventRow {
     uint64_t time{};  // ticks
     unsigned cpu{};
     mm::trace::EventId id{};
-    std::string zone;  // of the translated frame; empty if the event translates nothing
+    std::string zone;    // of the translated frame; empty if the event translates nothing
+    std::string region;  // of the event's linear address; empty if it has none
+    std::optional<uint64_t> ip;  // the instruction's linear address, if the event tells it
     std::vector<std::pair<const char*, FieldValue>> fields;
 };
 
@@ -36,7 +39,7 @@ public:
     // `state`: the registers in force after the event.
     template <class Event>
     [[nodiscard]] EventRow make(uint64_t time, unsigned cpu, const Event& event, const mm::trace::State& state) const {
-        EventRow row{time, cpu, {}, {}, {}};
+        EventRow row{time, cpu, {}, {}, {}, {}, {}};
         fill(row, event, state);
         return row;
     }

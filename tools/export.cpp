@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
+#include "common_options.hpp"
 #include "dump.hpp"
 #include "export_formats.hpp"
 #include "output_file.hpp"
@@ -18,13 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-    std::string directory, format, output, table;
+    std::string directory, format, output, table, symbols;
     std::vector<std::string> profiles;
     unsigned intervals = default_intervals;
 };
 
 void export_tables(const Options& o, Trace& trace) {
-    const Symbols symbols = symbols_of(o.directory, trace.run());
+    const Symbols symbols = chosen_symbols(o.symbols, o.directory, trace.run());
     const Statistics s = collect_statistics(trace, chosen_profiles(o.directory, trace.run(), o.profiles), symbols);
     const std::vector<CsvTable> tables = csv_tables(s, symbols);
     if (!o.table.empty()) {
@@ -46,9 +47,12 @@ Status run(const Options& o) {
     if (!o.profiles.empty() && o.format != "csv") throw InputError{"--profile", "is for --format csv; the others have all profiles of the recording"};
     Trace trace{o.directory};
     if (o.output != "-") trace.show_progress();
+    DumpFilter filter;
+    filter.name_functions = !o.symbols.empty();
+    if (filter.name_functions) filter.symbols = chosen_symbols(o.symbols, o.directory, trace.run());
     if (o.format == "csv") export_tables(o, trace);
-    else if (o.format == "json") write_file(o.output, [&](std::ostream& out) { dump(trace, {}, true, out); });
-    else write_file(o.output, [&](std::ostream& out) { export_perfetto(trace, symbols_of(o.directory, trace.run()), o.intervals, out); });
+    else if (o.format == "json") write_file(o.output, [&](std::ostream& out) { dump(trace, filter, true, out); });
+    else write_file(o.output, [&](std::ostream& out) { export_perfetto(trace, chosen_symbols(o.symbols, o.directory, trace.run()), o.intervals, out); });
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     return Status::done;
 }
@@ -62,7 +66,8 @@ void add_export(CLI::App& app, Verb& chosen) {
     verb->add_option("--format", o->format, "perfetto (opens in ui.perfetto.dev), csv (what stat knows), json (an event a line)")->type_name("F")->required();
     verb->add_option("-o,--output", o->output, "File to write; - is standard output. csv: a directory, for a file a table")->type_name("FILE")->required();
     verb->add_option("--table", o->table, "csv: only this table, such as zones, spans or functions, to FILE")->type_name("T");
-    verb->add_option("--profile", o->profiles, "csv: only these profiles, or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->allow_extra_args(false)->take_all();
+    add_profile_option(*verb, o->profiles, "csv: ");
+    add_symbols_option(*verb, o->symbols);
     verb->add_option("--intervals", o->intervals, "perfetto: how many points a counter has")->type_name("N")->check(CLI::Range(1, 1'000'000))->capture_default_str();
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }

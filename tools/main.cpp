@@ -43,6 +43,7 @@ int main(int argc, char** argv) try {
     tools::add_record(app, chosen);
     tools::add_sweep(app, chosen);
     tools::add_stat(app, chosen);
+    tools::add_annotate(app, chosen);
     tools::add_diff(app, chosen);
     tools::add_dump(app, chosen);
     tools::add_export(app, chosen);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "instruction_shares.hpp"
+
 namespace tools {
 namespace {
 
@@ -27,8 +29,9 @@ void sort(std::vector<ShareStatistics>& all) {
     });
 }
 
-// What CR3 says of the address space: the directory, the four pointers to directories, or the table of four or five levels (SDM vol. 3, 4.3 to 4.5).
-uint64_t root_of(const mm::trace::State& s) {
+}  // namespace
+
+uint64_t address_space_of(const mm::trace::State& s) {
     switch (s.control.mode()) {
     case mm::PagingMode::none: return 0;
     case mm::PagingMode::pae: return s.control.cr3 & ~0x1Fu;
@@ -37,7 +40,11 @@ uint64_t root_of(const mm::trace::State& s) {
     }
 }
 
-}  // namespace
+std::string address_space_name(uint64_t root) {
+    char name[24];
+    std::snprintf(name, sizeof name, "cr3 %08llx", static_cast<unsigned long long>(root));
+    return name;
+}
 
 TaskShares::TaskShares(bool events_tell, size_t profiles) : events_tell_{events_tell}, profiles_{profiles}, other_{share("other", 0, profiles)} {}
 
@@ -58,12 +65,10 @@ void TaskShares::task(const mm::trace::Task& e, uint64_t instructions) {
 
 void TaskShares::address_space(const mm::trace::State& state) {
     if (events_tell_) return;
-    const uint64_t root = root_of(state);
+    const uint64_t root = address_space_of(state);
     if (root == root_) return;
     root_ = root;
-    char name[24];
-    std::snprintf(name, sizeof name, "cr3 %08llx", static_cast<unsigned long long>(root));
-    now_ = root ? &of(root, name) : &other_;
+    now_ = root ? &of(root, address_space_name(root)) : &other_;
 }
 
 void TaskShares::end_stream(uint64_t instructions) {
@@ -79,29 +84,39 @@ std::vector<ShareStatistics> TaskShares::take() {
     return all;
 }
 
-FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles)
-    : symbols_{symbols}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
+FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles, InstructionShares* instead)
+    : symbols_{symbols}, instead_{instead}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
       other_{share("other", 0, profiles)} {
     for (const RegionInfo& r : run.regions) regions_shares_.push_back(share("[" + r.name + "]", static_cast<uint32_t>(r.start), profiles));
 }
 
+ShareStatistics& FunctionShares::other() { return instead_ ? instead_->other() : other_; }
+
 ShareStatistics& FunctionShares::of(uint32_t ip, bool user) {
+    if (instead_) return instead_->of(ip, user);
     if (symbols_.empty()) return other_;
-    if (user) return user_;
-    if (last_ && ip == last_ip_) return *last_;
-    last_ip_ = ip;
-    if (const size_t function = symbols_.find(ip); function != Symbols::none) {
+    const uint64_t key = uint64_t{user} << 32 | ip;
+    if (last_ && key == last_key_) return *last_;
+    last_key_ = key;
+    if (const size_t function = symbols_.find(ip, user); function != Symbols::none) {
         last_ = &functions_[function];
         if (last_->walks.empty() && last_->name.empty()) *last_ = share(symbols_.name(function), symbols_.start(function), profiles_);
         return *last_;
     }
+    if (user) return *(last_ = &user_);
     const unsigned region = regions_.of(mm::VirtAddr{ip}, false);
     last_ = region == regions_.other() ? &other_ : run_.regions[region].name == "user" ? &user_ : &regions_shares_[region];
     return *last_;
 }
 
+std::string FunctionShares::place_of(uint32_t ip, bool user) const {
+    if (user) return user_.name;
+    const unsigned region = regions_.of(mm::VirtAddr{ip}, false);
+    return region == regions_.other() ? other_.name : regions_shares_[region].name;
+}
+
 std::vector<ShareStatistics> FunctionShares::take() {
-    if (symbols_.empty()) return {};
+    if (symbols_.empty() || instead_) return {};
     std::vector<ShareStatistics> all = std::move(functions_);
     for (ShareStatistics& s : regions_shares_) all.push_back(std::move(s));
     all.push_back(std::move(user_));

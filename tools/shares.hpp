@@ -15,6 +15,11 @@
 
 namespace tools {
 
+// What tells address spaces apart: the directory, the four pointers to directories, or the table of four or five levels (SDM vol. 3, 4.3 to 4.5).
+// 0: paging is off.
+[[nodiscard]] uint64_t address_space_of(const mm::trace::State& s);
+[[nodiscard]] std::string address_space_name(uint64_t root);  // "cr3 00101000"
+
 struct ShareStatistics {
     std::string name;
     uint64_t id{};                          // a task's pid or CR3; a function's address
@@ -50,24 +55,29 @@ private:
     uint64_t root_ = 0;
 };
 
-// The same for functions of the kernel. Programs' code is [user], what no symbol names has its region's name in brackets.
+class InstructionShares;
+
+// The same for functions. Programs' code that no symbol names is [user], other such code has its region's name in brackets.
 class FunctionShares final {
 public:
-    // Without symbols there are no functions: everything goes nowhere.
-    FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles);
+    // Without symbols there are no functions: everything goes nowhere. `instead`: who takes the counts, one by one, in place of functions; or null.
+    FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles, InstructionShares* instead = nullptr);
 
     [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user);
-    [[nodiscard]] ShareStatistics& other() { return other_; }
+    [[nodiscard]] ShareStatistics& other();
     [[nodiscard]] std::vector<ShareStatistics> take();
+    // What stands for the code at an address that no symbol names: "[user]", "[lowmem]", "other".
+    [[nodiscard]] std::string place_of(uint32_t ip, bool user) const;
 
 private:
     const Symbols& symbols_;
+    InstructionShares* const instead_;
     const RunInfo& run_;
     const RegionMap regions_;
     const size_t profiles_;
     std::vector<ShareStatistics> functions_, regions_shares_;  // functions: by number, without walks until the first
     ShareStatistics user_, other_;
-    uint32_t last_ip_ = 0;
+    uint64_t last_key_ = 0;                                    // an address, and the ring above it
     ShareStatistics* last_ = nullptr;
 };
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "common_options.hpp"
 #include "pager.hpp"
 #include "stale_output.hpp"
 #include "terminal.hpp"
@@ -54,7 +55,7 @@ void add_stale(CLI::App& app, Verb& chosen) {
     auto o = std::make_shared<Options>();
     verb->add_option("DIR", o->directory, "Trace directory")->required();
     verb->add_flag("--json", o->json, "Print JSON with stable keys (man zonescope-stale)");
-    verb->add_option("--symbols", o->symbols, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
+    add_symbols_option(*verb, o->symbols);
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "common_options.hpp"
 #include "pager.hpp"
 #include "ranking.hpp"
 #include "stat_inputs.hpp"
@@ -75,8 +76,8 @@ void add_stat(CLI::App& app, Verb& chosen) {
     CLI::Option* json = verb->add_flag("--json", o->json, "Print JSON with stable keys (man zonescope-stat)");
     CLI::Option* csv = verb->add_flag("--csv", o->csv, "Print one value a line: section,name,metric,profile,value")->excludes(json);
     verb->add_flag("--sensitivity", o->sensitivity, "Print which of the profiles' figures leave most open")->excludes(json)->excludes(csv);
-    verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->allow_extra_args(false)->take_all();
-    verb->add_option("--symbols", o->symbols, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
+    add_profile_option(*verb, o->profiles);
+    add_symbols_option(*verb, o->symbols);
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

@@ -25,6 +25,7 @@ inline constexpr int stat_schema = 1;
 [[nodiscard]] nlohmann::ordered_json useless_flushes_json(const Statistics& s, const Symbols& symbols);  // by profile
 [[nodiscard]] nlohmann::ordered_json tasks_json(const Statistics& s);
 [[nodiscard]] nlohmann::ordered_json functions_json(const Statistics& s);
+void add_share(nlohmann::ordered_json& object, const Statistics& s, const ShareStatistics& share);   // its counts and cycles
 [[nodiscard]] nlohmann::ordered_json sensitivity_json(const Statistics& s);                     // by profile
 
 // The same values, one a line: section,name,metric,profile,value. A dot in a metric is a level in the JSON.

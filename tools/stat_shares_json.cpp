@@ -5,8 +5,6 @@
 #include "stat_output.hpp"
 
 namespace tools {
-namespace {
-
 using json = nlohmann::ordered_json;
 
 void add_share(json& object, const Statistics& s, const ShareStatistics& share) {
@@ -22,8 +20,6 @@ void add_share(json& object, const Statistics& s, const ShareStatistics& share) 
         object["cycles"][profile] = interval_json(s.cycles(share, p));
     }
 }
-
-}  // namespace
 
 json tasks_json(const Statistics& s) {
     json all = json::array();

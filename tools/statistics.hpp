@@ -85,6 +85,7 @@ struct Statistics {
 [[nodiscard]] inline bool has_second_level(const Profile& p) { return has_second_level(p, true) || has_second_level(p, false); }
 
 // Reads the whole trace. `costs` are profiles of the recording, in any order; `symbols` name the functions. Throws TraceError where it is damaged.
-[[nodiscard]] Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Symbols& symbols = {});
+// With `instructions`, these get what is counted instead of the functions.
+[[nodiscard]] Statistics collect_statistics(Trace& trace, std::vector<Profile> costs, const Symbols& symbols = {}, InstructionShares* instructions = nullptr);
 
 }  // namespace tools

@@ -57,6 +57,17 @@ std::string demangled(const std::string& name) {
     return status == 0 ? without_parameters(text.get()) : name;
 }
 
+// Our kernel's programs, if they are still those that were recorded. In the order of their names, so that all runs agree.
+void add_programs(Symbols& symbols, const fs::path& directory, fs::file_time_type recorded) {
+    std::error_code error;
+    std::vector<fs::path> files;
+    for (fs::directory_iterator entries{directory, error}, end; !error && entries != end; entries.increment(error))
+        if (const fs::path& file = entries->path(); file.extension() == ".elf" && file.filename().string().rfind("test-", 0) != 0) files.push_back(file);
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files)
+        if (const auto built = fs::last_write_time(file, error); !error && built <= recorded) symbols.add_program(file);
+}
+
 }  // namespace
 
 Symbols::Symbols(const fs::path& file, uint32_t moved_by) {
@@ -65,6 +76,19 @@ Symbols::Symbols(const fs::path& file, uint32_t moved_by) {
     else read_map(bytes);
     for (Function& f : functions_) f.start += moved_by;
     std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+    kernel_functions_ = functions_.size();
+    files_.push_back({file, moved_by});
+}
+
+void Symbols::add_program(const fs::path& elf) {
+    const Symbols program{elf};
+    if (files_.empty()) files_.emplace_back();
+    for (Function f : program.functions_) {
+        f.file = static_cast<uint32_t>(files_.size());
+        functions_.push_back(std::move(f));
+    }
+    files_.push_back({elf, 0});
+    std::sort(functions_.begin() + static_cast<ptrdiff_t>(kernel_functions_), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
 }
 
 // Lines as nm prints them, "c1000000 T startup_32". A function ends where the next one begins.
@@ -74,7 +98,7 @@ void Symbols::read_map(const std::string& text) {
     for (std::string line; std::getline(lines, line);) {
         unsigned start = 0;
         char type = 0, name[256];
-        if (std::sscanf(line.c_str(), "%x %c %255s", &start, &type, name) == 3 && std::strchr("tTwW", type)) functions_.push_back({start, 0, name});
+        if (std::sscanf(line.c_str(), "%x %c %255s", &start, &type, name) == 3 && std::strchr("tTwW", type)) functions_.push_back({start, 0, name, 0});
     }
     std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
     for (size_t i = 0; i < functions_.size(); ++i) functions_[i].size = i + 1 < functions_.size() ? functions_[i + 1].start - functions_[i].start : last_function_bytes;
@@ -90,14 +114,16 @@ void Symbols::read_elf(const std::string& bytes) {
         for (uint32_t at = 0; at + sizeof(Elf32_Sym) <= section.sh_size; at += sizeof(Elf32_Sym)) {
             const auto symbol = read_at<Elf32_Sym>(bytes, uint64_t{section.sh_offset} + at);
             if (ELF32_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_size)
-                functions_.push_back({symbol.st_value, symbol.st_size, text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name)});
+                functions_.push_back({symbol.st_value, symbol.st_size, text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name), 0});
         }
     }
 }
 
-size_t Symbols::find(uint32_t address) const {
-    auto next = std::upper_bound(functions_.begin(), functions_.end(), address, [](uint32_t a, const Function& f) { return a < f.start; });
-    if (next == functions_.begin()) return none;
+size_t Symbols::find(uint32_t address, bool user) const {
+    const auto middle = functions_.begin() + static_cast<ptrdiff_t>(kernel_functions_);
+    const auto first = user ? middle : functions_.begin(), last = user ? functions_.end() : middle;
+    auto next = std::upper_bound(first, last, address, [](uint32_t a, const Function& f) { return a < f.start; });
+    if (next == first) return none;
     --next;
     return address - next->start < next->size ? static_cast<size_t>(next - functions_.begin()) : none;
 }
@@ -105,17 +131,35 @@ size_t Symbols::find(uint32_t address) const {
 std::string Symbols::name(size_t function) const { return demangled(functions_[function].name); }
 
 std::string Symbols::at(uint32_t address) const {
-    const size_t function = find(address);
+    size_t function = find(address);
+    if (function == none) function = find(address, true);
     if (function == none) return {};
     char offset[16];
     std::snprintf(offset, sizeof offset, "+0x%x", address - start(function));
     return name(function) + (address == start(function) ? "" : offset);
 }
 
+std::vector<size_t> Symbols::named(const std::string& name) const {
+    std::vector<size_t> found;
+    for (size_t n = 0; n < functions_.size(); ++n)
+        if (functions_[n].name == name || demangled(functions_[n].name) == name) found.push_back(n);
+    return found;
+}
+
 std::vector<uint32_t> Symbols::find(const std::string& name) const {
     std::vector<uint32_t> found;
+    for (const size_t n : named(name))
+        if (found.empty() || found.back() != start(n)) found.push_back(start(n));
+    return found;
+}
+
+std::vector<std::string> Symbols::similar_to(const std::string& text, size_t most) const {
+    std::vector<std::string> found;
     for (const Function& f : functions_)
-        if ((f.name == name || demangled(f.name) == name) && (found.empty() || found.back() != f.start)) found.push_back(f.start);
+        if (std::string shown = demangled(f.name); shown.find(text) != std::string::npos) found.push_back(std::move(shown));
+    std::sort(found.begin(), found.end(), [](const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; });
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    if (found.size() > most) found.resize(most);
     return found;
 }
 
@@ -129,7 +173,10 @@ Symbols symbols_of(const fs::path& trace_directory, const RunInfo& run) {
     const auto built = fs::last_write_time(elf, error);
     if (error) return {};
     const auto recorded = fs::last_write_time(trace_directory / hidden_directory / run_file, error);
-    return error || built > recorded ? Symbols{} : Symbols{elf};
+    if (error || built > recorded) return {};
+    Symbols symbols{elf};
+    add_programs(symbols, paths().kernels / "programs", recorded);
+    return symbols;
 }
 
 Symbols symbols_in(const fs::path& file, uint32_t moved_by) {

@@ -20,21 +20,37 @@ public:
     // No names if the file cannot be read, or is no such file: an address is then all that a report has.
     // `moved_by` is added to its addresses.
     explicit Symbols(const std::filesystem::path& file, uint32_t moved_by = 0);
+    // Adds a ring-3 program's functions. Programs have addresses of their own, or cannot be told from each other.
+    void add_program(const std::filesystem::path& elf);
 
     [[nodiscard]] size_t count() const { return functions_.size(); }
     [[nodiscard]] bool empty() const { return functions_.empty(); }
 
-    // The number of the function that holds the address, or none; its start and its name.
+    // The number of the function that holds the address, or none: of a program, if it ran at CPL 3. Its start, size and name.
     static constexpr size_t none = SIZE_MAX;
-    [[nodiscard]] size_t find(uint32_t address) const;
+    [[nodiscard]] size_t find(uint32_t address, bool user = false) const;
     [[nodiscard]] uint32_t start(size_t function) const { return functions_[function].start; }
+    [[nodiscard]] uint32_t size(size_t function) const { return functions_[function].size; }
+    [[nodiscard]] bool is_program(size_t function) const { return function >= kernel_functions_; }
     [[nodiscard]] std::string name(size_t function) const;
+
+    // Where they are from: the first one is the kernel's.
+    struct File {
+        std::filesystem::path path;
+        uint32_t moved_by;
+    };
+    [[nodiscard]] const std::vector<File>& files() const { return files_; }
+    [[nodiscard]] const File& file(size_t function) const { return files_[functions_[function].file]; }
 
     // "guest::flush_all+0x1f"; empty if no function is known to hold the address.
     [[nodiscard]] std::string at(uint32_t address) const;
 
-    // Where functions of this name begin: as in the table, or as at() gives it.
+    // The numbers of the functions of this name: as in the table, or as at() gives it. Where they begin.
+    [[nodiscard]] std::vector<size_t> named(const std::string& name) const;
     [[nodiscard]] std::vector<uint32_t> find(const std::string& name) const;
+
+    // Names that have this text in them, the shortest first, at most so many: for messages.
+    [[nodiscard]] std::vector<std::string> similar_to(const std::string& text, size_t most) const;
 
 private:
     void read_elf(const std::string& bytes);
@@ -43,8 +59,11 @@ private:
     struct Function {
         uint32_t start, size;
         std::string name;
+        uint32_t file = 0;
     };
-    std::vector<Function> functions_;  // by address
+    std::vector<File> files_;
+    std::vector<Function> functions_;  // the kernel's by address, then those of programs by address
+    size_t kernel_functions_ = 0;
 };
 
 // Those that a recording has with it, or of the kernel that it names, if it is still the one that was recorded.

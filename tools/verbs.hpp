@@ -18,6 +18,7 @@ using Verb = std::function<Status()>;
 void add_record(CLI::App& app, Verb& chosen);
 void add_sweep(CLI::App& app, Verb& chosen);
 void add_stat(CLI::App& app, Verb& chosen);
+void add_annotate(CLI::App& app, Verb& chosen);
 void add_diff(CLI::App& app, Verb& chosen);
 void add_dump(CLI::App& app, Verb& chosen);
 void add_export(CLI::App& app, Verb& chosen);

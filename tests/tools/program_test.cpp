@@ -38,7 +38,7 @@ std::string golden() { return (tests::data_directory() / "small").string(); }
 TEST(Program, HelpAndVersion) {
     EXPECT_EQ(zonescope("--version").status, 0);
     EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
-    for (const char* verb : {"", "record", "sweep", "stat", "diff", "export", "replay", "dump", "stale", "check", "claims", "linux-image", "profiles", "completion"}) {
+    for (const char* verb : {"", "record", "sweep", "stat", "annotate", "diff", "export", "replay", "dump", "stale", "check", "claims", "linux-image", "profiles", "completion"}) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
@@ -63,8 +63,8 @@ TEST(Program, HelpAllHasWhatHelpLeavesOut) {
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
-    expect_wrong("", "a verb is missing; one of record, sweep, stat, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
-    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");
@@ -86,6 +86,14 @@ TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
     expect_wrong("stat /usr", "/usr: is no trace directory");
     expect_wrong("stat --json --csv " + golden(), "--json excludes --csv");
     expect_wrong("dump --event nap " + golden(), "--event nap: not known; give one of state, cr0_write");
+    expect_wrong("dump --region nap " + golden(), "--region nap: not known; give one of user, lowmem, pkmap, other");
+    expect_wrong("dump --task nap " + golden(), "--task nap: did not run; these did: cr3 00001000");
+    expect_wrong("dump --symbol nap " + golden(), "give its ELF file or its System.map with --symbols");
+    expect_wrong("annotate --sort nap " + golden(), "--sort nap: not known; give one of walks, cycles, faults, flushes, address");
+    expect_wrong("annotate --symbols /dev/null " + golden(), "/dev/null: has no symbols of functions");
+    expect_wrong("annotate " + golden() + " nap", "nap: the guest's functions are not known");
+    expect_wrong("diff --symbols /dev/null " + golden() + " " + golden(), "/dev/null: has no symbols of functions");
+    expect_wrong("export --symbols /dev/null --format perfetto -o /dev/null/x " + golden(), "/dev/null: has no symbols of functions");
     expect_wrong("dump --zone nap " + golden(), "--zone nap: not known; give one of DMA, NORMAL, HIGHMEM, other");
     expect_wrong("record --instructions 1.5 -o /dev/null/x", "--instructions: '1.5' is not a whole number above 0");
     expect_wrong("record -o /" + std::string(300, 'x'), "xxx: File name too long; check");

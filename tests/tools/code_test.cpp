@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Code, its instructions and its source lines, from an ELF file; and files that are none.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "compiled_program.hpp"
+#include "seed.hpp"
+#include "tools/annotation.hpp"
+
+namespace {
+
+using tests::CompiledProgram;
+
+TEST(Disassembler, LeavesNoGaps) {
+    const tools::Disassembler d;
+    // mov cr3, eax; invlpg [ebx]; an undefined opcode cut short; call
+    const std::string code = std::string{"\x0f\x22\xd8\x0f\x01\x3b\xe8\x05\x00\x00\x00\x0f\x04\x90", 14};
+    const auto all = d.disassemble(code, 0xC0100000);
+    uint32_t next = 0xC0100000;
+    for (const tools::Instruction& i : all) EXPECT_EQ(i.address, next), next += i.bytes;
+    EXPECT_EQ(next, 0xC0100000 + code.size());
+    ASSERT_GE(all.size(), 5u);
+    EXPECT_EQ(all[0].text, "mov cr3, eax");
+    EXPECT_EQ(all[1].text, "invlpg byte ptr [ebx]");
+    EXPECT_EQ(all[2].target, 0xC0100010u) << "the call's";
+    EXPECT_EQ(all[3].text, ".byte 0x0f");
+    EXPECT_EQ(all.back().text, "nop");
+    EXPECT_TRUE(d.disassemble({}, 0).empty());
+}
+
+TEST(Disassembler, TakesAnyBytes) {
+    std::mt19937_64 random{tests::seed()};
+    const tools::Disassembler d;
+    for (int round = 0; round < 200; ++round) {
+        std::string code(random() % 64, '\0');
+        for (char& c : code) c = static_cast<char>(random());
+        uint32_t bytes = 0;
+        for (const tools::Instruction& i : d.disassemble(code, 0xFFFFFFF0)) bytes += i.bytes;
+        ASSERT_EQ(bytes, code.size());
+    }
+}
+
+TEST(Code, OfAnElfFileHasInstructionsAndLines) {
+    const CompiledProgram program;
+    ASSERT_TRUE(program.good()) << program.log();
+    const tools::Symbols symbols{program.elf()};
+    const auto numbers = symbols.named("twice");
+    ASSERT_EQ(numbers.size(), 1u);
+    tools::AnnotatedFunction f;
+    f.symbol = numbers[0], f.start = symbols.start(f.symbol), f.bytes = symbols.size(f.symbol);
+    f.instructions = {{f.start, true, {}}};
+    tools::CodeView view{symbols};
+    EXPECT_EQ(view.why_no_code(f), "");
+    const auto lines = view.lines(f);
+    ASSERT_GT(lines.size(), 3u);
+    EXPECT_EQ(lines.front().instruction.text, "push ebp");
+    EXPECT_EQ(lines.front().share, &f.instructions[0].share);
+    EXPECT_EQ(lines.back().instruction.text, "ret");
+    ASSERT_TRUE(lines.front().source);
+    EXPECT_EQ(lines.front().source->file, program.source_file());
+    EXPECT_EQ(lines.front().source->line, 1u);
+    EXPECT_EQ(lines.front().source_text, "extern \"C\" int twice(const int* from) {");
+    EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const auto& l) { return l.source && l.source->line == 2 && l.source_text == "int sum = *from;"; }));
+    EXPECT_EQ(lines.back().source->line, 4u);
+}
+
+TEST(Code, OfAKernelThatMovedIsFoundWhereItRan) {
+    const CompiledProgram program;
+    ASSERT_TRUE(program.good()) << program.log();
+    constexpr uint32_t moved = 0x00400000;
+    const tools::CodeFile there{program.elf()}, moved_there{program.elf(), moved};
+    EXPECT_FALSE(there.at(CompiledProgram::base, 4).empty());
+    EXPECT_EQ(there.at(CompiledProgram::base, 4), moved_there.at(CompiledProgram::base + moved, 4));
+    EXPECT_TRUE(moved_there.at(CompiledProgram::base, 4).empty());
+    const tools::SourceLines lines{program.elf()}, moved_lines{program.elf(), moved};
+    EXPECT_EQ(lines.at(CompiledProgram::base), moved_lines.at(CompiledProgram::base + moved));
+    EXPECT_TRUE(lines.at(CompiledProgram::base));
+    EXPECT_FALSE(moved_lines.at(CompiledProgram::base));
+}
+
+TEST(Code, WithoutDwarfHasNoLines) {
+    const CompiledProgram program{"-g0"};
+    ASSERT_TRUE(program.good()) << program.log();
+    EXPECT_TRUE(tools::SourceLines{program.elf()}.empty());
+    EXPECT_FALSE(tools::CodeFile{program.elf()}.empty());
+}
+
+TEST(Code, OfASourceThatChangedSinceIsNotShown) {
+    const CompiledProgram program;
+    ASSERT_TRUE(program.good()) << program.log();
+    const tools::SourceLine line{program.source_file(), 2};
+    EXPECT_EQ(tools::SourceText{}.at(line, program.elf()), "int sum = *from;");
+    std::filesystem::last_write_time(program.source_file(), std::filesystem::last_write_time(program.elf()) + std::chrono::seconds{10});
+    EXPECT_EQ(tools::SourceText{}.at(line, program.elf()), "");
+    EXPECT_EQ((tools::SourceText{}.at({program.source_file(), 4'000'000'000}, program.elf())), "");
+}
+
+TEST(Code, IsNotInOtherFiles) {
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / "file";
+    for (const std::string& bytes : {std::string{}, std::string{"\177ELF"}, std::string(100'000, '\x7f'), std::string{"c1000000 T startup_32\n"}}) {
+        tests::write_file(file, bytes);
+        EXPECT_TRUE(tools::CodeFile{file}.empty());
+        EXPECT_TRUE(tools::SourceLines{file}.empty());
+    }
+    EXPECT_TRUE(tools::CodeFile{directory.path()}.empty());
+    EXPECT_TRUE(tools::CodeFile{directory.path() / "none"}.empty());
+    EXPECT_TRUE(tools::SourceLines{directory.path() / "none"}.empty());
+    tests::write_file(file, "c0100000 T schedule\n");
+    const tools::Symbols symbols{file};
+    tools::AnnotatedFunction f;
+    f.symbol = 0, f.start = 0xC0100000, f.bytes = 16, f.instructions = {{0xC0100004, false, {}}};
+    tools::CodeView view{symbols};
+    EXPECT_NE(view.why_no_code(f).find("has names only; give --symbols vmlinux"), std::string::npos);
+    ASSERT_EQ(view.lines(f).size(), 1u) << "the counts are shown all the same";
+    EXPECT_EQ(view.lines(f)[0].share, &f.instructions[0].share);
+}
+
+// Whatever is in an ELF file, it is read without harm: bytes of a good one are changed, and its end is cut off.
+TEST(Code, OfADamagedElfFileDoesNoHarm) {
+    const CompiledProgram program;
+    ASSERT_TRUE(program.good()) << program.log();
+    const std::string good = tests::read_file(program.elf());
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / "damaged.elf";
+    std::mt19937_64 random{tests::seed()};
+    for (int round = 0; round < 400; ++round) {
+        std::string bytes = good;
+        const size_t within = round % 2 ? bytes.size() : 512;  // the headers more often than the rest
+        for (uint64_t changes = random() % 8 + 1; changes; --changes) bytes[random() % within] = static_cast<char>(random());
+        if (round % 5 == 0) bytes.resize(random() % bytes.size());
+        tests::write_file(file, bytes);
+        const tools::Symbols symbols{file};
+        tools::CodeView view{symbols};
+        for (size_t n = 0; n < symbols.count(); ++n) {
+            tools::AnnotatedFunction f;
+            f.symbol = n, f.start = symbols.start(n), f.bytes = symbols.size(n), f.share.name = symbols.name(n);
+            (void)view.why_no_code(f);
+            (void)view.lines(f);
+        }
+        const tools::SourceLines lines{file};
+        for (uint32_t at = CompiledProgram::base; at < CompiledProgram::base + 128; ++at) (void)lines.at(at);
+    }
+}
+
+}  // namespace

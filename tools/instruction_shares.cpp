@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Shares by instruction.
+#include "instruction_shares.hpp"
+
+#include <algorithm>
+
+namespace tools {
+namespace {
+
+ShareStatistics nothing(size_t profiles) { return {{}, 0, {}, 0, std::vector<WalkCounts>(profiles)}; }
+
+}  // namespace
+
+InstructionShares::InstructionShares(size_t profiles, size_t most_addresses)
+    : profiles_{profiles}, most_{most_addresses}, other_{nothing(profiles)}, beyond_{nothing(profiles)} {}
+
+ShareStatistics& InstructionShares::find(uint64_t key) {
+    last_key_ = key;
+    const auto known = shares_.find(key);
+    if (known != shares_.end()) last_ = &known->second;
+    else if (shares_.size() == most_) last_ = &beyond_;
+    else last_ = &shares_.emplace(key, nothing(profiles_)).first->second;
+    return *last_;
+}
+
+std::vector<InstructionShare> InstructionShares::take() {
+    std::vector<InstructionShare> all;
+    all.reserve(shares_.size());
+    for (auto& [key, share] : shares_) all.push_back({static_cast<uint32_t>(key), key >> 32 != 0, std::move(share)});
+    shares_.clear(), last_ = nullptr;
+    std::sort(all.begin(), all.end(), [](const InstructionShare& a, const InstructionShare& b) { return a.user != b.user ? b.user : a.ip < b.ip; });
+    return all;
+}
+
+}  // namespace tools
