@@ -14,12 +14,6 @@ namespace {
 
 constexpr size_t most_named = 12;  // in a message
 
-void add(ShareStatistics& into, const ShareStatistics& more) {
-    into.events += more.events;
-    into.observed_fills += more.observed_fills;
-    for (size_t p = 0; p < into.walks.size(); ++p) into.walks[p] += more.walks[p];
-}
-
 ShareStatistics nothing(size_t profiles) { return {{}, 0, {}, 0, std::vector<WalkCounts>(profiles)}; }
 
 AnnotatedFunction empty_function(const Symbols& symbols, size_t symbol, size_t profiles) {
@@ -53,6 +47,12 @@ std::optional<uint32_t> address_in(const std::string& text) {
 }
 
 }  // namespace
+
+void add(ShareStatistics& into, const ShareStatistics& more) {
+    into.events += more.events;
+    into.observed_fills += more.observed_fills;
+    for (size_t p = 0; p < into.walks.size(); ++p) into.walks[p] += more.walks[p];
+}
 
 Annotation annotation_of(const Statistics& s, const Symbols& symbols, InstructionShares& shares, SortKey key) {
     const size_t profiles = s.profiles.size();

@@ -27,6 +27,9 @@ struct AnnotatedFunction {
     std::vector<InstructionShare> instructions;  // that something is counted for, by address
 };
 
+// `more` to what is there.
+void add(ShareStatistics& into, const ShareStatistics& more);
+
 // All functions that something is counted for, and what is counted for nobody: those add up to the whole recording.
 struct Annotation {
     std::vector<AnnotatedFunction> functions;    // the largest first
@@ -47,7 +50,7 @@ struct AnnotatedLine {
     std::string target;                          // "schedule+0x1c", where it jumps to
     std::optional<SourceLine> source;
     std::string source_text;                     // of that line, if the line before was compiled from another
-    const ShareStatistics* share{};              // null: nothing is counted
+    std::optional<ShareStatistics> share;        // if something is counted
 };
 
 // Reads code and DWARF when they are first asked for, of each file once.

@@ -9,6 +9,9 @@ namespace {
 
 constexpr uint32_t longest_function = 1 << 20;  // bytes: longer ones are a symbol table's mistake
 
+// The fetch of an instruction that crosses a page is told by where it went: to the second page's first byte.
+bool goes_on_at(const Instruction& i, uint32_t ip) { return mm::offset_in_page(mm::VirtAddr{ip}) == 0 && ip - i.address < i.bytes && ip != i.address; }
+
 }  // namespace
 
 CodeView::File& CodeView::file_of(const AnnotatedFunction& f) {
@@ -36,14 +39,16 @@ std::vector<AnnotatedLine> CodeView::lines(const AnnotatedFunction& f) {
         line.instruction = std::move(i);
         all.push_back(std::move(line));
     }
-    // Where the guest ran other code than the file has (Linux patches its own), an address may lie inside an instruction.
     for (const InstructionShare& counted : f.instructions) {
         auto at = std::lower_bound(all.begin(), all.end(), counted.ip, [](const AnnotatedLine& l, uint32_t ip) { return l.instruction.address < ip; });
-        if (at == all.end() || at->instruction.address != counted.ip) {
+        if (at != all.begin() && goes_on_at(std::prev(at)->instruction, counted.ip)) --at;
+        else if (at == all.end() || at->instruction.address != counted.ip) {
+            // The guest ran other code than the file has: Linux patches its own.
             at = all.emplace(at);
             at->instruction.address = counted.ip;
         }
-        at->share = &counted.share;
+        if (at->share) add(*at->share, counted.share);
+        else at->share = counted.share;
     }
     if (f.symbol != Symbols::none) add_source(all, f);
     return all;

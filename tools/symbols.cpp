@@ -75,7 +75,7 @@ Symbols::Symbols(const fs::path& file, uint32_t moved_by) {
     if (bytes.compare(0, SELFMAG, ELFMAG) == 0) read_elf(bytes);
     else read_map(bytes);
     for (Function& f : functions_) f.start += moved_by;
-    std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+    std::sort(functions_.begin(), functions_.end(), by_address);
     kernel_functions_ = functions_.size();
     files_.push_back({file, moved_by});
 }
@@ -88,7 +88,7 @@ void Symbols::add_program(const fs::path& elf) {
         functions_.push_back(std::move(f));
     }
     files_.push_back({elf, 0});
-    std::sort(functions_.begin() + static_cast<ptrdiff_t>(kernel_functions_), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+    std::sort(functions_.begin() + static_cast<ptrdiff_t>(kernel_functions_), functions_.end(), by_address);
 }
 
 // Lines as nm prints them, "c1000000 T startup_32". A function ends where the next one begins.
@@ -100,23 +100,48 @@ void Symbols::read_map(const std::string& text) {
         char type = 0, name[256];
         if (std::sscanf(line.c_str(), "%x %c %255s", &start, &type, name) == 3 && std::strchr("tTwW", type)) functions_.push_back({start, 0, name, 0});
     }
-    std::sort(functions_.begin(), functions_.end(), [](const Function& a, const Function& b) { return a.start < b.start; });
+    std::sort(functions_.begin(), functions_.end(), by_address);
     for (size_t i = 0; i < functions_.size(); ++i) functions_[i].size = i + 1 < functions_.size() ? functions_[i + 1].start - functions_[i].start : last_function_bytes;
 }
 
 void Symbols::read_elf(const std::string& bytes) {
     const auto header = read_at<Elf32_Ehdr>(bytes, 0);
     if (header.e_ident[EI_CLASS] != ELFCLASS32) return;
+    const auto section_at = [&](unsigned n) { return n < header.e_shnum ? read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + n * sizeof(Elf32_Shdr)) : Elf32_Shdr{}; };
+    std::vector<Function> labels;
     for (unsigned s = 0; s < header.e_shnum; ++s) {
-        const auto section = read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + s * sizeof(Elf32_Shdr));
+        const Elf32_Shdr section = section_at(s);
         if (section.sh_type != SHT_SYMTAB) continue;
-        const auto names = read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + section.sh_link * sizeof(Elf32_Shdr));
-        for (uint32_t at = 0; at + sizeof(Elf32_Sym) <= section.sh_size; at += sizeof(Elf32_Sym)) {
+        const Elf32_Shdr names = section_at(section.sh_link);
+        for (uint64_t at = 0; at + sizeof(Elf32_Sym) <= std::min<uint64_t>(section.sh_size, bytes.size()); at += sizeof(Elf32_Sym)) {
             const auto symbol = read_at<Elf32_Sym>(bytes, uint64_t{section.sh_offset} + at);
-            if (ELF32_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_size)
-                functions_.push_back({symbol.st_value, symbol.st_size, text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name), 0});
+            const unsigned type = ELF32_ST_TYPE(symbol.st_info);
+            const auto name = [&] { return text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name); };
+            if (type == STT_FUNC && symbol.st_size) functions_.push_back({symbol.st_value, symbol.st_size, name(), 0});
+            if (type != STT_NOTYPE && type != STT_FUNC) continue;
+            const Elf32_Shdr code = section_at(symbol.st_shndx);
+            if (symbol.st_size == 0 && code.sh_flags & SHF_EXECINSTR && symbol.st_value - code.sh_addr < code.sh_size)
+                labels.push_back({symbol.st_value, code.sh_size - (symbol.st_value - code.sh_addr), name(), 0});
         }
     }
+    add_labels(std::move(labels));
+}
+
+// Assembly whose author gave it no type and no size: a label ends where the next one, or a function, begins; `size` is up to its section's end.
+void Symbols::add_labels(std::vector<Function> labels) {
+    std::sort(functions_.begin(), functions_.end(), by_address);
+    std::sort(labels.begin(), labels.end(), by_address);
+    kernel_functions_ = functions_.size();  // for find()
+    std::vector<Function> more;
+    for (size_t n = 0; n < labels.size(); ++n) {
+        Function& label = labels[n];
+        if (label.name.empty() || find(label.start) != none || (n + 1 < labels.size() && labels[n + 1].start == label.start)) continue;
+        const auto next = std::upper_bound(functions_.begin(), functions_.end(), label, by_address);
+        if (next != functions_.end()) label.size = std::min(label.size, next->start - label.start);
+        if (n + 1 < labels.size()) label.size = std::min(label.size, labels[n + 1].start - label.start);
+        more.push_back(std::move(label));
+    }
+    functions_.insert(functions_.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 size_t Symbols::find(uint32_t address, bool user) const {

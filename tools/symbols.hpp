@@ -61,6 +61,8 @@ private:
         std::string name;
         uint32_t file = 0;
     };
+    static bool by_address(const Function& a, const Function& b) { return a.start < b.start; }
+    void add_labels(std::vector<Function> labels);
     std::vector<File> files_;
     std::vector<Function> functions_;  // the kernel's by address, then those of programs by address
     size_t kernel_functions_ = 0;

@@ -72,9 +72,6 @@ protected:
         EXPECT_EQ(a.walks[0].second_hits, b.walks[0].second_hits) << b.name;
         EXPECT_EQ(a.walks[0].all_reads(), b.walks[0].all_reads()) << b.name;
     }
-    static void add(ShareStatistics& into, const ShareStatistics& more) {
-        into.events += more.events, into.observed_fills += more.observed_fills, into.walks[0] += more.walks[0];
-    }
 
     const tests::TemporaryDirectory directory;
     const std::filesystem::path map = directory.path() / "System.map";
