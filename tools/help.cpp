@@ -42,7 +42,7 @@ public:
         }
         text += verbs(app);
         if (left_out) text += "\n" + std::to_string(left_out) + " more options: --help-all\n";
-        if (const std::string footer = app->get_footer(); !footer.empty() && (all || app->get_parent() == nullptr)) text += "\n" + wrapped(footer, help_width, 4) + '\n';
+        if (const std::string footer = app->get_footer(); !footer.empty() && (all || app->get_parent() == nullptr)) text += (all ? "\n" : "") + wrapped(footer, help_width, 4) + '\n';
         return text;
     }
     std::string make_option(const CLI::Option* o, bool positional) const override {

@@ -33,7 +33,7 @@ int finish(tools::Status status) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-    CLI::App app{"See what 32-bit paging costs: TLB misses, page walks and flushes per zone, region and user:kernel split.", "zonescope"};
+    CLI::App app{"See what 32-bit paging costs: TLB misses, page walks and flushes by zone.", "zonescope"};
     app.set_version_flag("--version", std::string{"zonescope "} + tools::version());
     app.require_subcommand(0, 1);
     tools::set_help(app);

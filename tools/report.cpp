@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command_line.hpp"
+#include "common_options.hpp"
 #include "output_file.hpp"
 #include "replay_trace.hpp"
 #include "report_page.hpp"
@@ -68,8 +69,8 @@ void add_report(CLI::App& app, Verb& chosen) {
     auto o = std::make_shared<Options>();
     verb->add_option("DIR", o->directories, "Trace directories, or sweep directories")->required();
     verb->add_option("-o,--output", o->output, "HTML file to write, which needs no other; - is standard output")->type_name("FILE")->required();
-    verb->add_option("--profile", o->profiles, "Only these profiles (names), or the costs from a .toml FILE; may be repeated")->type_name("P[,P...]")->expected(1)->allow_extra_args(false)->take_all();
-    verb->add_option("--symbols", o->symbols, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
+    add_profile_option(*verb, o->profiles);
+    add_symbols_option(*verb, o->symbols);
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

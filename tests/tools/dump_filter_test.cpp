@@ -67,7 +67,7 @@ TEST(DumpFilter, TogetherAllMustPass) {
     EXPECT_EQ(times_of(golden, filter), (Times{2050}));
     filter.task = "cr3 00005000";
     EXPECT_EQ(times_of(golden, filter), (Times{2050}));
-    filter.task = "cr3 00001000";
+    filter.task = "cr3 00001000", filter.from = 0;
     EXPECT_EQ(times_of(golden, filter), Times{}) << "it ran, and made none of these";
     filter = {};
     filter.zone = "DMA", filter.region = "pkmap";
