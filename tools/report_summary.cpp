@@ -127,6 +127,8 @@ void add_warnings(const Reported& r, std::vector<std::string>& out) {
         add(fmt::format("{} missing TLB flush{}: {} use{} of translations that the guest should have flushed. `zonescope stale` says who and where.",
                         s.stale.size(), s.stale.size() == 1 ? "" : "es", grouped(uses), uses == 1 ? "" : "s"));
     }
+    if (s.run.stale && s.run.stale->unfollowed)
+        add(grouped(s.run.stale->unfollowed) + " stale translations, or uses of some, could not be followed for want of room: missing flushes may have been overlooked.");
     if (s.long_mode.used())
         add((s.long_mode.instructions ? part_text(s.long_mode.instructions, s.total.events.instructions) + " of the instructions" : std::string{"A part"}) +
             " ran in 64-bit paging, which is not modelled: no walks or cycles of the model are of it.");

@@ -2,6 +2,8 @@
 // What a report says of the small trace, in words and in numbers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "small_recording.hpp"
@@ -176,6 +178,16 @@ TEST(ReportSummary, OdditiesAndWarningsAreSaidAndAWholeRecordingIsNotCalledCutSh
     EXPECT_NE(words.find("! 3:1: the clock was odd"), std::string::npos) << words;
     EXPECT_NE(words.find("! 3:1: oddity: double faults: 2 (first at tick 7)"), std::string::npos) << words;
     EXPECT_EQ(words.find("cut short"), std::string::npos) << words;
+}
+
+TEST(ReportSummary, WhatTheSearchForMissingFlushesCouldNotFollowIsSaid) {
+    const tests::TemporaryDirectory directory;
+    std::vector<Statistics> all;
+    const Report report = report_of(directory, R"("unfollowed": 0)", R"("unfollowed": 1234)", all);
+    const std::vector<SummaryPart> parts = report_summary(report);
+    const auto warns = std::find_if(parts.begin(), parts.end(), [](const SummaryPart& p) { return p.warns; });
+    ASSERT_NE(warns, parts.end());
+    EXPECT_NE(warns->sentences.back().find("1,234 stale translations, or uses of some, could not be followed"), std::string::npos);
 }
 
 TEST(ReportSummary, WithoutAModelThereAreNoCycles) {
