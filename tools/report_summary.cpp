@@ -65,7 +65,7 @@ std::string where_time_goes(const Reported& r) {
     if (s.profiles.empty()) return r.label + ": no processor was modelled, so there are no cycles; Bochs' own TLB was filled " + grouped(s.observed.fills()) + " times.";
     const ProfileWalks& all = s.total.profiles.front();
     const uint64_t walks = all.walks.walks;
-    if (walks == 0) return r.label + ": no TLB miss led to a walk.";
+    if (walks == 0) return r.label + ": no TLB miss led to a walk of the model.";
     std::string text = r.label + ": ";
     if (s.can_execute(s.total, 0)) {
         const Charges misses = charges_of(EventCounts{}, all.walks), total = Statistics::charges(s.total, 0);
@@ -142,14 +142,16 @@ bool differ_in_split(const Report& report) {
 }
 
 std::string missing_flushes_found(const Report& report) {
-    size_t looked = 0, found = 0;
+    size_t looked = 0, found = 0, wide = 0;
     for (const Reported& r : report.recordings) {
         const std::optional<StaleInfo>& stale = r.statistics->run.stale;
         looked += stale && stale->mode != "off";
         found += !r.statistics->stale.empty();
+        wide += r.statistics->long_mode.used();
     }
     if (found) return {};
     if (looked == 0) return "Missing TLB flushes were not looked for.";
+    if (wide) return "No missing TLB flush was found in 32-bit paging, and in 64-bit paging none was looked for.";
     return looked == report.recordings.size() ? "No missing TLB flush was found." : "No missing TLB flush was found in the recordings where they were looked for.";
 }
 

@@ -45,6 +45,8 @@ async function steps(b) {
     if (!data.recordings[0].curves) missing.push("curve");
     for (const [id, state] of Object.entries(states)) point(state === (missing.includes(id) ? "none" : "yes"), `chart ${id}: ${missing.includes(id) ? "says why it is not there" : "is drawn"}`, state);
     point(Object.keys(states).length === 11, "has eleven charts", states);
+    const useless = await b.value(`[...document.querySelectorAll("#charts > section[data-drawn=none]")].filter(s => [...s.querySelectorAll("button, .chart, table")].some(e => e.offsetParent)).map(s => s.id)`);
+    point(useless.length === 0, "a chart that is not there has no buttons", useless);
     // Marks in the colours of the data; axes and words have others.
     const marks = await b.value(`Object.fromEntries([...document.querySelectorAll("#charts > section[data-drawn=yes]")].map(s => {
         const layers = [...s.querySelectorAll("canvas")], of_data = [...theme.colours.series, ...theme.colours.heat.slice(1)];

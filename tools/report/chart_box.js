@@ -17,9 +17,9 @@ class ChartBox {
         this.choice = element("select", {id: id + "-choice", onchange: () => this.show()});
         this.toggle = element("button", {type: "button", onclick: () => this.show_table(this.table.hidden)}, "Table");
         this.toggle.setAttribute("aria-controls", id + "-table");
-        const csv = element("button", {type: "button", onclick: () => table.download(`zonescope-${id}.csv`, this.built.table)}, "CSV");
-        csv.setAttribute("aria-label", `Download the table of: ${chart.title}`);
-        this.buttons = element("div", {className: "buttons"}, element("label", {htmlFor: id + "-choice"}, "Show: "), this.choice, this.toggle, csv);
+        this.csv = element("button", {type: "button", onclick: () => table.download(`zonescope-${id}.csv`, this.built.table)}, "CSV");
+        this.csv.setAttribute("aria-label", `Download the table of: ${chart.title}`);
+        this.buttons = element("div", {className: "buttons"}, element("label", {htmlFor: id + "-choice"}, "Show: "), this.choice, this.toggle, this.csv);
         this.drawing = element("div", {className: "chart", id: id + "-chart", tabIndex: 0, onkeydown: e => this.key(e), onblur: () => this.leave()});
         this.drawing.setAttribute("role", "img");
         this.drawing.setAttribute("aria-describedby", id + "-about");
@@ -49,7 +49,8 @@ class ChartBox {
         const none = Boolean(this.built.empty), view = this.view();
         this.heading.textContent = this.chart.title + (this.chart.of_recording && data.recordings.length > 1 ? `, ${view.recording.label}` : "");
         this.about.textContent = this.built.empty || this.built.about;
-        for (const e of [this.buttons, this.drawing, this.value]) e.hidden = none;
+        for (const e of [this.toggle, this.csv, this.drawing, this.value]) e.hidden = none;
+        this.buttons.hidden = none && choices.length < 2;
         if (none) {
             this.table.replaceChildren(), this.dispose();
             this.place.dataset.drawn = "none";

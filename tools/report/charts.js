@@ -88,6 +88,7 @@ charts.push({
     build(view, choice) {
         if (choice.startsWith("of ")) return operation_by_zone(view, choice.slice(3));
         const profile = view.profile, names = names_in(view, s => s[choice]);
+        if (no_walks(view)) return {empty: no_walks_words(view)};
         const rows = view.recordings.flatMap(r => r.statistics[choice].map(place => ({r, place, walks: r.statistics.models.find(m => m.profile === profile).walks})));
         return {
             ...bars(view, "Cycles that page walks took, by where the page lies, in the whole recording. Recordings of different lengths are not comparable here: see the operations.", "cycles",
@@ -103,6 +104,13 @@ charts.push({
         };
     },
 });
+
+function no_walks(view) {
+    return view.recordings.every(r => r.statistics.models.find(m => m.profile === view.profile).walks === 0);
+}
+function no_walks_words(view) {
+    return `On ${view.profile} no TLB miss led to a walk in these recordings.`;
+}
 
 function operation_by_zone(view, operation) {
     const profile = view.profile, span = s => s.spans.find(e => e.name === operation), with_it = view.recordings.filter(r => span(r.statistics));
@@ -165,7 +173,10 @@ charts.push({
 
 charts.push({
     id: "levels", title: "Walks by level: where they found their entries",
-    build(view) {
+    choices: view => view.recordings.some(r => r.statistics.long_mode) ? [["model", "of the modelled processor"], ["long", "in 64-bit paging, Bochs' own walks"]] : [],
+    build(view, choice) {
+        if (choice === "long") return long_walks(view);
+        if (no_walks(view)) return {empty: no_walks_words(view)};
         const profile = view.profile, places = {pde_cache: "PDE cache of the MMU", l1: "first-level cache", l2: "second-level cache", memory: "memory"};
         const levels = view.recordings.flatMap(r => ["directory", "table"].map(level => ({r, level, found: r.statistics.models.find(m => m.profile === profile).walk_levels[level]})));
         const name = x => (view.recordings.length > 1 ? x.r.label + ", " : "") + (x.level === "table" ? "page table" : "directory");
@@ -191,3 +202,18 @@ charts.push({
         };
     },
 });
+
+// Of recordings in which the guest used it; no processor is modelled there.
+function long_walks(view) {
+    const used = view.recordings.filter(r => r.statistics.long_mode), long = r => r.statistics.long_mode;
+    const levels = Object.keys(long(used[0]).reads).filter(level => used.some(r => long(r).reads[level]));
+    if (!levels.length) return {empty: "Bochs made no walk in 64-bit paging."};
+    return {
+        ...bars(view, "Entries that Bochs' own walks read in 64-bit paging, by level. Bochs' TLB is a cache of the emulator: no processor's walks are these.", "entries read", levels.map(l => l.toUpperCase()),
+                used.map(r => ({name: r.label, values: levels.map(l => long(r).reads[l])})), {title: "Walks in 64-bit paging by level"}),
+        table: {
+            caption: "Bochs' walks in 64-bit paging", rows: used.flatMap(r => levels.map(l => ({r, l}))),
+            columns: [table.text("recording", x => x.r.label), table.text("level", x => x.l.toUpperCase()), table.count("entries read", x => long(x.r).reads[x.l]), table.count("of which A or D was set", x => long(x.r).written[x.l])],
+        },
+    };
+}
