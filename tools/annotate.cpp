@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include "annotate_output.hpp"
 #include "command_line.hpp"
 #include "common_options.hpp"
+#include "kernel_code.hpp"
 #include "pager.hpp"
 #include "stat_inputs.hpp"
 #include "verbs.hpp"
@@ -18,7 +20,7 @@ namespace tools {
 namespace {
 
 struct Options {
-    std::string directory, function, symbols, sort = sort_keys.front();
+    std::string directory, function, symbols, code, sort = sort_keys.front();
     std::vector<std::string> profiles;
     AnnotateChoice choice;
     bool json = false;
@@ -42,7 +44,9 @@ Status run(const Options& o) {
     AnnotateChoice choice = o.choice;
     choice.named = !o.function.empty();
     const std::vector<AnnotatedFunction> functions = choice.named ? find_functions(a, symbols, o.function, s.profiles.size()) : a.functions;
-    CodeView code{symbols};
+    std::optional<KernelCode> kernel_code;
+    if (!o.code.empty()) kernel_code.emplace(o.code, s.run.guest);
+    CodeView code{symbols, kernel_code ? kernel_code->file() : std::filesystem::path{}};
     const Pager pager;
     if (o.json) std::cout << annotation_json(s, a, functions, code, choice).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     else print_annotation(s, a, functions, code, choice, std::cout);
@@ -62,6 +66,7 @@ void add_annotate(CLI::App& app, Verb& chosen) {
     verb->add_flag("--json", o->json, "Print JSON with stable keys (doc/json.md)");
     add_profile_option(*verb, o->profiles);
     add_symbols_option(*verb, o->symbols);
+    verb->add_option("--code", o->code, "Where a Linux kernel's code is, if --symbols has names only: its vmlinux, or its image (vmlinuz)")->type_name("FILE");
     verb->callback([=, &chosen] { chosen = [=] { return run(*o); }; });
 }
 

@@ -142,7 +142,11 @@ void print_code(const Statistics& s, const AnnotatedFunction& f, CodeView& code,
 void print_annotation(const Statistics& s, const Annotation& a, const std::vector<AnnotatedFunction>& functions, CodeView& code, const AnnotateChoice& choice,
                       std::ostream& out) {
     if (!choice.named) print_functions(s, a, out);
-    for (size_t i = 0; i < functions.size() && (choice.named || i < choice.most_code); ++i) print_code(s, functions[i], code, choice.named || choice.all, out);
+    size_t printed = 0;
+    for (const AnnotatedFunction& f : functions) {
+        if (!choice.named && (printed == choice.most_code || f.symbol == Symbols::none)) continue;  // without a name there is no code to show
+        print_code(s, f, code, choice.named || choice.all, out), ++printed;
+    }
     out << "\nwalks and their cycles, best (low-high): of profile " << (s.profiles.empty() ? "none" : s.profiles[0].name)
         << "; flushes: CR3 writes and INVLPG. More: man zonescope-annotate.\n";
 }

@@ -56,7 +56,8 @@ struct AnnotatedLine {
 // Reads code and DWARF when they are first asked for, of each file once.
 class CodeView final {
 public:
-    explicit CodeView(const Symbols& symbols) : symbols_{symbols} {}
+    // `kernel_code`: where the kernel's code is, if not in the file that its functions' names are from.
+    explicit CodeView(const Symbols& symbols, std::filesystem::path kernel_code = {}) : symbols_{symbols}, kernel_code_{std::move(kernel_code)} {}
 
     [[nodiscard]] std::vector<AnnotatedLine> lines(const AnnotatedFunction& f);
     // Why there is none, and what to do; empty if there is.
@@ -66,13 +67,14 @@ private:
     struct File {
         CodeFile code;
         SourceLines lines;
-        File(const std::filesystem::path& path, uint32_t moved_by) : code{path, moved_by}, lines{path, moved_by} {}
+        File(const std::filesystem::path& of_code, const std::filesystem::path& of_lines, uint32_t moved_by) : code{of_code, moved_by}, lines{of_lines, moved_by} {}
     };
     File& file_of(const AnnotatedFunction& f);
     std::string_view code_of(const AnnotatedFunction& f);
     void add_source(std::vector<AnnotatedLine>& lines, const AnnotatedFunction& f);
 
     const Symbols& symbols_;
+    const std::filesystem::path kernel_code_;
     const Disassembler disassembler_;
     std::map<std::filesystem::path, File> files_;
     SourceText text_;

@@ -16,7 +16,8 @@ bool goes_on_at(const Instruction& i, uint32_t ip) { return mm::offset_in_page(m
 
 CodeView::File& CodeView::file_of(const AnnotatedFunction& f) {
     const Symbols::File& file = symbols_.file(f.symbol);
-    return files_.try_emplace(file.path, file.path, file.moved_by).first->second;
+    const bool elsewhere = !kernel_code_.empty() && !symbols_.is_program(f.symbol);
+    return files_.try_emplace(file.path, elsewhere ? kernel_code_ : file.path, file.path, file.moved_by).first->second;
 }
 
 std::string_view CodeView::code_of(const AnnotatedFunction& f) {
@@ -27,7 +28,7 @@ std::string CodeView::why_no_code(const AnnotatedFunction& f) {
     if (f.symbol == Symbols::none) return "no code: no symbol names it; give the ELF file of what runs there with --symbols";
     if (!code_of(f).empty()) return {};
     const std::string path = symbols_.file(f.symbol).path.string();
-    return file_of(f).code.empty() ? "no code: " + path + " has names only; give --symbols vmlinux, the ELF file that it is of"
+    return file_of(f).code.empty() ? "no code: " + path + " has names only; give --symbols vmlinux, or the kernel's image with --code"
                                    : "no code: " + path + " has none at this address";
 }
 

@@ -19,14 +19,14 @@ constexpr uint8_t loaded_high = 1 << 0;      // loadflags: a bzImage
 constexpr uint16_t kernel_64 = 1 << 0;       // xloadflags: has the 64-bit entry point
 constexpr uint8_t default_setup_sectors = 4; // what 0 means
 constexpr uint32_t default_command_line = 255, default_initramfs_end = 0x37FFFFFF;
-constexpr size_t header_bytes = 0x23C;
+constexpr size_t least_header_bytes = 0x23C, header_bytes = 0x250;  // to cmdline_size; to the last field read
 constexpr size_t longest_version = 128;
 
 // The fields that matter, with the version of the protocol that brought them.
 constexpr size_t setup_sects_at = 0x1F1, syssize_at = 0x1F4, boot_flag_at = 0x1FE, header_at = 0x202, version_at = 0x206, kernel_version_at = 0x20E,
-                 loadflags_at = 0x211, initrd_addr_max_at = 0x22C, xloadflags_at = 0x236, cmdline_size_at = 0x238;
-constexpr uint16_t has_syssize = 0x204, has_initrd_addr_max = 0x203, has_cmdline_size = 0x206, has_xloadflags = 0x20C, first_with_high_load = 0x200;
-static_assert(cmdline_size_at + sizeof(uint32_t) == header_bytes);
+                 loadflags_at = 0x211, initrd_addr_max_at = 0x22C, xloadflags_at = 0x236, cmdline_size_at = 0x238, payload_offset_at = 0x248, payload_length_at = 0x24C;
+constexpr uint16_t has_syssize = 0x204, has_initrd_addr_max = 0x203, has_cmdline_size = 0x206, has_xloadflags = 0x20C, has_payload = 0x208, first_with_high_load = 0x200;
+static_assert(cmdline_size_at + sizeof(uint32_t) == least_header_bytes && payload_length_at + sizeof(uint32_t) == header_bytes);
 
 std::string read_bytes(const fs::path& file, uint64_t from, size_t count) {
     std::string bytes(count, '\0');
@@ -56,10 +56,15 @@ bool begins(const std::string& bytes, std::string_view with) { return std::strin
     throw InputError{file.string(), what + "; " + give};
 }
 
-// The parts that the header announces: the sectors of set-up code, one more before them, and the kernel proper.
-void check_whole(const fs::path& file, const std::string& bytes) {
+// The set-up code and the boot sector before it; the kernel proper follows.
+uint64_t setup_bytes(const std::string& bytes) {
     const auto sectors = field<uint8_t>(bytes, setup_sects_at);
-    uint64_t announced = (uint64_t{sectors ? sectors : default_setup_sectors} + 1) * sector_bytes;
+    return (uint64_t{sectors ? sectors : default_setup_sectors} + 1) * sector_bytes;
+}
+
+// The parts that the header announces.
+void check_whole(const fs::path& file, const std::string& bytes) {
+    uint64_t announced = setup_bytes(bytes);
     if (field<uint16_t>(bytes, version_at) >= has_syssize) announced += field<uint32_t>(bytes, syssize_at) * paragraph_bytes;
     if (const uint64_t size = fs::file_size(file); size + paragraph_bytes <= announced)
         throw InputError{file.string(), "is cut off: it has " + std::to_string(size) + " bytes, and its header announces " + std::to_string(announced) + "; copy it again"};
@@ -76,8 +81,9 @@ std::string version_text(const fs::path& file, const std::string& bytes) {
 
 LinuxKernel read_linux_kernel(const fs::path& file) {
     if (!fs::is_regular_file(file)) throw InputError{file.string(), "cannot be read; --kernel takes a bzImage"};
-    const std::string bytes = read_bytes(file, 0, header_bytes);
-    if (bytes.size() < header_bytes || field<uint16_t>(bytes, boot_flag_at) != boot_sector_signature || bytes.compare(header_at, 4, "HdrS") != 0) refuse(file, bytes);
+    std::string bytes = read_bytes(file, 0, header_bytes);
+    if (bytes.size() < least_header_bytes || field<uint16_t>(bytes, boot_flag_at) != boot_sector_signature || bytes.compare(header_at, 4, "HdrS") != 0) refuse(file, bytes);
+    bytes.resize(header_bytes);
     const auto protocol = field<uint16_t>(bytes, version_at);
     if (protocol < first_with_high_load || !(field<uint8_t>(bytes, loadflags_at) & loaded_high))
         throw InputError{file.string(), "is a zImage, or older than Linux 1.3.73; give a bzImage"};
@@ -88,6 +94,10 @@ LinuxKernel read_linux_kernel(const fs::path& file) {
     if (kernel.longest_command_line == 0) kernel.longest_command_line = default_command_line;
     kernel.last_initramfs_address = protocol >= has_initrd_addr_max ? field<uint32_t>(bytes, initrd_addr_max_at) : default_initramfs_end;
     kernel.is_64_bit = protocol >= has_xloadflags && field<uint16_t>(bytes, xloadflags_at) & kernel_64;
+    if (protocol >= has_payload && field<uint32_t>(bytes, payload_length_at)) {
+        kernel.payload_at = setup_bytes(bytes) + field<uint32_t>(bytes, payload_offset_at);
+        kernel.payload_bytes = field<uint32_t>(bytes, payload_length_at);
+    }
     return kernel;
 }
 

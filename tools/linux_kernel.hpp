@@ -14,6 +14,7 @@ struct LinuxKernel {
     uint32_t longest_command_line{};  // bytes, without the zero at the end; not 0
     uint32_t last_initramfs_address{};
     bool is_64_bit{};
+    uint64_t payload_at{}, payload_bytes{};  // vmlinux, compressed, in the file; 0: the header is too old to say
 };
 
 // Throws InputError if the file is no such image, saying what it is instead, or not all of one.

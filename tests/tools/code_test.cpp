@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "compiled_program.hpp"
 #include "seed.hpp"
 #include "tools/annotation.hpp"
+#include "tools/kernel_code.hpp"
 
 namespace {
 
@@ -116,9 +118,55 @@ TEST(Code, IsNotInOtherFiles) {
     tools::AnnotatedFunction f;
     f.symbol = 0, f.start = 0xC0100000, f.bytes = 16, f.instructions = {{0xC0100004, false, {}}};
     tools::CodeView view{symbols};
-    EXPECT_NE(view.why_no_code(f).find("has names only; give --symbols vmlinux"), std::string::npos);
+    EXPECT_NE(view.why_no_code(f).find("has names only; give --symbols vmlinux, or the kernel's image with --code"), std::string::npos);
     ASSERT_EQ(view.lines(f).size(), 1u) << "the counts are shown all the same";
     EXPECT_TRUE(view.lines(f)[0].share);
+}
+
+// A bzImage of protocol 2.15 with that payload.
+std::string kernel_image(const std::string& payload) {
+    std::string bytes(2 * 512, '\0');
+    const auto set = [&](size_t at, auto value) { std::memcpy(bytes.data() + at, &value, sizeof value); };
+    set(0x1F1, uint8_t{1}), set(0x1FE, uint16_t{0xAA55}), set(0x206, uint16_t{0x20F}), set(0x211, uint8_t{1});
+    set(0x1F4, static_cast<uint32_t>((payload.size() + 4 + 15) / 16)), set(0x248, uint32_t{0}), set(0x24C, static_cast<uint32_t>(payload.size() + 4));
+    bytes.replace(0x202, 4, "HdrS");
+    bytes += payload + "size";  // as Linux' build appends it
+    bytes.resize(2 * 512 + (payload.size() + 4 + 15) / 16 * 16);
+    return bytes;
+}
+
+TEST(Code, OfAKernelImageIsUnpacked) {
+    const CompiledProgram program;
+    ASSERT_TRUE(program.good()) << program.log();
+    ASSERT_EQ(std::system(("xz -kq '" + program.elf().string() + "'").c_str()), 0);
+    const tests::TemporaryDirectory directory;
+    const auto image = directory.path() / "vmlinuz", map = directory.path() / "System.map";
+    tests::write_file(image, kernel_image(tests::read_file(program.elf().string() + ".xz")));
+    tests::write_file(map, "08050000 T twice\n08050010 T start\n");
+    const tools::Symbols symbols{map};
+    const tools::KernelCode code{image};
+    tools::CodeView view{symbols, code.file()};
+    tools::AnnotatedFunction f;
+    f.symbol = 0, f.start = CompiledProgram::base, f.bytes = 16;
+    EXPECT_EQ(view.why_no_code(f), "");
+    EXPECT_EQ(view.lines(f).front().instruction.text, "push ebp");
+    EXPECT_EQ(tools::KernelCode{program.elf()}.file(), program.elf()) << "an ELF file is it already";
+    const auto complaint = [&](const std::string& bytes) -> std::string {
+        tests::write_file(image, bytes);
+        try {
+            const tools::KernelCode none{image};
+        } catch (const tools::InputError& e) {
+            return e.what();
+        }
+        return {};
+    };
+    EXPECT_NE(complaint(kernel_image("nothing that is compressed")).find("no 32-bit vmlinux in it"), std::string::npos);
+    EXPECT_NE(complaint(kernel_image(std::string{"\3757zXZ\0 damaged", 15})).find("no 32-bit vmlinux in it"), std::string::npos);
+    std::string named = kernel_image("nothing that is compressed");
+    named.replace(0x300, 11, "6.1.0-50-686"), named[0x20E] = '\0', named[0x20F] = '\1';
+    tests::write_file(image, named);
+    EXPECT_THROW((tools::KernelCode{image, "Linux 6.1.0-50-686-pae"}), tools::InputError);
+    EXPECT_NE(complaint("c0100000 T schedule\n").find("no Linux kernel image"), std::string::npos);
 }
 
 // Whatever is in an ELF file, it is read without harm: bytes of a good one are changed, and its end is cut off.

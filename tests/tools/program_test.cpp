@@ -91,6 +91,7 @@ TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
     expect_wrong("dump --symbol nap " + golden(), "give its ELF file or its System.map with --symbols");
     expect_wrong("annotate --sort nap " + golden(), "--sort nap: not known; give one of walks, cycles, faults, flushes, address");
     expect_wrong("annotate --symbols /dev/null " + golden(), "/dev/null: has no symbols of functions");
+    expect_wrong("annotate --code /dev/null/none " + golden(), "/dev/null/none: cannot be read");
     expect_wrong("annotate " + golden() + " nap", "nap: the guest's functions are not known");
     expect_wrong("diff --symbols /dev/null " + golden() + " " + golden(), "/dev/null: has no symbols of functions");
     expect_wrong("export --symbols /dev/null --format perfetto -o /dev/null/x " + golden(), "/dev/null: has no symbols of functions");
