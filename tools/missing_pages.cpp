@@ -34,7 +34,8 @@ std::vector<MissingPages::Page> MissingPages::top(size_t most) const {
     std::vector<Page> pages;
     for (const size_t place : wanted) {
         const uint64_t* const walks = &chunks_[place / pages_of_chunk][place % pages_of_chunk * profiles_];
-        pages.push_back({static_cast<unsigned>(place >> page_bits), mm::Vpn{static_cast<uint32_t>(place & ((1u << page_bits) - 1))}, {walks, walks + profiles_}});
+        const mm::Vpn page{static_cast<uint32_t>(place & ((1u << page_bits) - 1))};
+        pages.push_back({static_cast<unsigned>(place >> page_bits), page, {walks, walks + profiles_}});
     }
     std::stable_sort(pages.begin(), pages.end(), [](const Page& a, const Page& b) { return a.walks[0] > b.walks[0]; });
     return pages;

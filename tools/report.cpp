@@ -28,12 +28,13 @@ struct Options {
 Statistics read_statistics(const fs::path& directory, const Options& o) {
     Trace trace{directory};
     trace.show_progress();
-    Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles), chosen_symbols(o.symbols, directory, trace.run()));
+    Statistics s = collect_statistics(trace, chosen_profiles(directory, trace.run(), o.profiles),
+                                      chosen_symbols(o.symbols, directory, trace.run()));
     if (const std::string note = trace.incomplete_note(); !note.empty()) std::cerr << "zonescope: " << note << '\n';
     return s;
 }
 
-Reported read_timeline(const Statistics& s, const std::string& label, size_t columns, const Options& o) {
+Reported reported(const Statistics& s, const std::string& label, size_t columns, const Options& o) {
     Trace trace{s.directory};
     trace.show_progress();
     Reported r{label, &s, chosen_symbols(o.symbols, s.directory, s.run), read_timeline(trace, s, columns), {}};
@@ -52,7 +53,7 @@ Status run(const Options& o) {
     size_t profiles = 1;
     for (const Statistics& s : all) profiles = std::max(profiles, s.profiles.size());
     for (size_t i = 0; i < all.size(); ++i) {
-        report.recordings.push_back(read_timeline(all[i], labels[i], walk_columns(all.size(), profiles), o));
+        report.recordings.push_back(reported(all[i], labels[i], walk_columns(all.size(), profiles), o));
         report.contestants.push_back({labels[i], &all[i]});
     }
     if (all.size() > 1) report.rankings = rank(report.contestants);

@@ -21,7 +21,8 @@ constexpr size_t most_cells = 300'000;
 json page_statistics(const Statistics& s, const Symbols& symbols) {
     json all = statistics_json(s, symbols);
     for (json& span : all["spans"])
-        for (const char* key : {"causes", "second_level_hits", "interrupts", "exceptions", "interrupt_returns", "fast_calls", "fast_returns"}) span.erase(key);
+        for (const char* key : {"causes", "second_level_hits", "interrupts", "exceptions", "interrupt_returns", "fast_calls", "fast_returns"})
+            span.erase(key);
     for (const char* key : {"tasks", "functions"}) {
         json& shares = all[key];
         if (shares.size() <= most_shares) continue;
@@ -42,8 +43,10 @@ json heat_json(const Statistics& s, const Timeline& t) {
     json rows = json::array(), walks = json::object();
     const std::vector<ZoneInfo>& zones = s.run.zones;
     const bool nodes = std::any_of(zones.begin(), zones.end(), [](const ZoneInfo& z) { return z.node != 0; });
-    for (const MemoryRows::Row& r : t.memory.rows())
-        rows.push_back({{"zone", zones[r.zone].name + (nodes ? " node " + std::to_string(zones[r.zone].node) : "")}, {"start_pfn", r.start_pfn}, {"end_pfn", r.end_pfn}});
+    for (const MemoryRows::Row& r : t.memory.rows()) {
+        const ZoneInfo& zone = zones[r.zone];
+        rows.push_back({{"zone", zone.name + (nodes ? " node " + std::to_string(zone.node) : "")}, {"start_pfn", r.start_pfn}, {"end_pfn", r.end_pfn}});
+    }
     rows.push_back({{"zone", "other"}, {"start_pfn", nullptr}, {"end_pfn", nullptr}});
     for (size_t p = 0; p < s.profiles.size(); ++p) {
         json& by_row = walks[s.profiles[p].name] = json::array();
@@ -60,7 +63,8 @@ json timeline_json(const Timeline& t) {
         json blocks = json::array();
         for (const SpanBlocks::Block& b : l.blocks) blocks.push_back(json{b.begin, b.end, b.spans});
         const auto name = t.span_names.find(l.span);
-        lanes.push_back({{"span", name == t.span_names.end() ? "span " + std::to_string(l.span) : name->second}, {"cpu", l.cpu}, {"blocks", blocks}});
+        lanes.push_back({{"span", name == t.span_names.end() ? "span " + std::to_string(l.span) : name->second},
+                         {"cpu", l.cpu}, {"blocks", blocks}});
     }
     return {{"first", t.first}, {"last", t.last}, {"width", t.events.width()}, {"events", events}, {"grain", t.spans.grain()}, {"spans", lanes},
             {"spans_left_out", t.spans.left_out()}};
@@ -73,7 +77,8 @@ json pages_json(const Statistics& s, const Reported& r) {
         json walks = json::object();
         for (size_t p = 0; p < s.profiles.size(); ++p) walks[s.profiles[p].name] = page.walks[p];
         const bool user = page.region < s.run.regions.size() && s.run.regions[page.region].name == "user";
-        pages.push_back({{"linear", linear}, {"region", region_name(s, page.region)}, {"symbol", user ? "" : r.symbols.at(static_cast<uint32_t>(linear))}, {"walks", walks}});
+        const std::string symbol = user ? "" : r.symbols.at(static_cast<uint32_t>(linear));
+        pages.push_back({{"linear", linear}, {"region", region_name(s, page.region)}, {"symbol", symbol}, {"walks", walks}});
     }
     return pages;
 }
@@ -100,14 +105,16 @@ json report_json(const Report& report) {
     json recordings = json::array(), rankings = rankings_json(report.rankings, report.contestants);
     for (const Reported& r : report.recordings) {
         const Statistics& s = *r.statistics;
-        json one{{"label", r.label}, {"directory", s.directory.filename().string()}, {"statistics", page_statistics(s, r.symbols)}, {"heat", heat_json(s, r.timeline)},
+        json one{{"label", r.label}, {"directory", s.directory.filename().string()},
+                 {"statistics", page_statistics(s, r.symbols)}, {"heat", heat_json(s, r.timeline)},
                  {"timeline", timeline_json(r.timeline)}, {"pages", pages_json(s, r)}, {"curves", nullptr}};
         if (r.curves) one["curves"] = {{"data", curve_json(r.curves->data)}, {"instruction", curve_json(r.curves->instruction)}};
         recordings.push_back(std::move(one));
     }
     for (json& ranking : rankings)
         for (json& standing : ranking["standings"]) standing.erase("depends_on");
-    return {{"schema", report_schema}, {"zonescope", version()}, {"recordings", recordings}, {"ranking", rankings}, {"left_out", report.left_out}};
+    return {{"schema", report_schema}, {"zonescope", version()}, {"recordings", recordings}, {"ranking", rankings},
+            {"left_out", report.left_out}};
 }
 
 }  // namespace tools

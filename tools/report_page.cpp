@@ -16,7 +16,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* scripts[] = {"format.js", "theme.js", "table.js", "interval_bars.js", "charts.js", "time_charts.js", "share_charts.js", "chart_box.js", "page.js"};
+// The charts stand in the page in this order.
+constexpr const char* scripts[] = {
+    "format.js", "theme.js", "table.js", "interval_bars.js", "charts.js", "operation_chart.js", "zone_charts.js", "cause_charts.js",
+    "time_charts.js", "memory_chart.js", "timeline_chart.js", "share_charts.js", "chart_box.js", "page.js",
+};
 
 std::string read(const fs::path& file, const std::string& what_to_do) {
     std::ifstream in{file, std::ios::binary};
@@ -64,14 +68,18 @@ PageParts read_page_parts() {
     const Paths& p = paths();
     const std::string again = "cannot be read; build or install zonescope again";
     PageParts parts{read(p.report / "page.html", again), read(p.report / "style.css", again), {},
-                    read(p.chart_library, "the chart library is missing; run `make` where there is npm, or configure --with-echarts=FILE (README.md, Reports)")};
+                    read(p.chart_library, "the chart library is missing; run `make` where there is npm, or configure "
+                        "--with-echarts=FILE (README.md, Reports)")};
     for (const char* script : scripts) parts.script += read(p.report / script, again);
     return parts;
 }
 
-void write_page(const PageParts& parts, const std::string& title, const std::vector<SummaryPart>& summary, const nlohmann::ordered_json& data, std::ostream& out) {
+void write_page(const PageParts& parts, const std::string& title, const std::vector<SummaryPart>& summary,
+                const nlohmann::ordered_json& data, std::ostream& out) {
     const std::pair<std::string, std::string> gaps[] = {
-        {"title", html_text(title)}, {"style", parts.style}, {"summary", summary_html(summary)}, {"data", json_block(data)}, {"library", parts.library}, {"script", parts.script}};
+        {"title", html_text(title)}, {"style", parts.style},     {"summary", summary_html(summary)},
+        {"data", json_block(data)},  {"library", parts.library}, {"script", parts.script},
+    };
     // `@zonescope:NAME@`; what is filled in is not looked at again.
     const std::string mark = "@zonescope:";
     size_t from = 0;

@@ -20,7 +20,8 @@ struct PageParts {
 // Throws Failure if one is missing: without the chart library there is no report, and the message says how to get it.
 [[nodiscard]] PageParts read_page_parts();
 
-void write_page(const PageParts& parts, const std::string& title, const std::vector<SummaryPart>& summary, const nlohmann::ordered_json& data, std::ostream& out);
+void write_page(const PageParts& parts, const std::string& title, const std::vector<SummaryPart>& summary,
+                const nlohmann::ordered_json& data, std::ostream& out);
 
 // Text of a guest's, for HTML: as an element's content or a quoted attribute.
 [[nodiscard]] std::string html_text(const std::string& text);

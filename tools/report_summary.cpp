@@ -57,26 +57,30 @@ std::string who_walks(const Statistics& s) {
         if (!f.name.starts_with('[') && &f != &s.functions.back() && made > most) most = made, function = f.name;
     }
     if (function.empty()) return {};
-    return " Programs made " + part_text(user, walks) + " of them; of the kernel's functions " + function + " made most (" + part_text(most, walks) + ").";
+    return " Programs made " + part_text(user, walks) + " of them; of the kernel's functions "
+        "" + function + " made most (" + part_text(most, walks) + ").";
 }
 
 std::string where_time_goes(const Reported& r) {
     const Statistics& s = *r.statistics;
-    if (s.profiles.empty()) return r.label + ": no processor was modelled, so there are no cycles; Bochs' own TLB was filled " + grouped(s.observed.fills()) + " times.";
+    if (s.profiles.empty()) return r.label + ": no processor was modelled, so there are no cycles; Bochs' own TLB was "
+        "filled " + grouped(s.observed.fills()) + " times.";
     const ProfileWalks& all = s.total.profiles.front();
     const uint64_t walks = all.walks.walks;
     if (walks == 0) return r.label + ": no TLB miss led to a walk of the model.";
     std::string text = r.label + ": ";
     if (s.can_execute(s.total, 0)) {
         const Charges misses = charges_of(EventCounts{}, all.walks), total = Statistics::charges(s.total, 0);
-        text += "the whole took " + interval_text(s.cycles(s.total, 0)) + " cycles, of which TLB misses are " + range_text(ratio(misses, total, s.prices.front())) + ". ";
+        text += "the whole took " + interval_text(s.cycles(s.total, 0)) + " cycles, of which TLB misses are "
+            "" + range_text(ratio(misses, total, s.prices.front())) + ". ";
     } else {
-        text += s.profiles.front().name + " has not got every instruction of this guest, so that its total of cycles says nothing. ";
+        text += s.profiles.front().name + " has not got every instruction of this guest, so that its total of cycles "
+            "says nothing. ";
     }
     const size_t zone = largest(s.zones, [](const PlaceStatistics& p) { return p.walks.front().walks; });
     const size_t cause = largest(all.causes, [](uint64_t c) { return c; });
-    text += "Of " + grouped(walks) + " walks " + part_text(s.zones[zone].walks.front().walks, walks) + " were for memory of " + zone_name(s, zone) + ", and " +
-            part_text(all.causes[cause], walks) + " have as cause: " + title(static_cast<mm::RefillCause>(cause)) + ".";
+    text += "Of " + grouped(walks) + " walks " + part_text(s.zones[zone].walks.front().walks, walks) + " were for memory of " +
+            zone_name(s, zone) + ", and " + part_text(all.causes[cause], walks) + " have as cause: " + title(static_cast<mm::RefillCause>(cause)) + ".";
     return text + who_walks(s);
 }
 
@@ -93,21 +97,27 @@ void add_ranking(const Report& report, const std::string& profile, std::vector<s
         if (r.profile != profile || r.standings.size() < 2) continue;
         const auto label = [&](const Standing& s) { return report.recordings[s.who].label; };
         if (r.operation == all_operations) {
-            std::string text = "One of each operation that all recordings measured: " + label(r.standings.front()) + " is the cheapest with " +
+            std::string text = "One of each operation that all recordings measured: "
+                "" + label(r.standings.front()) + " is the cheapest with " +
                                interval_text(r.standings.front().each) + " cycles.";
             for (size_t i = 1; i < r.standings.size(); ++i) text += " " + label(r.standings[i]) + ": " + against_fastest(r.standings[i]) + ".";
             out.insert(out.begin(), text);
             continue;
         }
-        const auto any = [&](Comparison c) { return std::any_of(r.standings.begin() + 1, r.standings.end(), [c](const Standing& s) { return s.order == c; }); };
+        const auto any = [&](Comparison c) {
+            return std::any_of(r.standings.begin() + 1, r.standings.end(), [c](const Standing& s) { return s.order == c; });
+        };
         ++(any(Comparison::unknown) ? open : any(Comparison::equal) ? tied : certain);
         for (const Standing& s : r.standings)
             if (s.order == Comparison::more && std::isfinite(s.share.low))
-                dearest.emplace_back(s.share.low, fmt::format("{} at {} ({:.1f} to {:.1f} times {})", r.operation, label(s), s.share.low, s.share.high, label(r.standings.front())));
+                dearest.emplace_back(s.share.low, fmt::format("{} at {} ({:.1f} to {:.1f} times "
+                    "{})", r.operation, label(s), s.share.low, s.share.high, label(r.standings.front())));
     }
     if (certain + tied + open == 0) return;
-    out.push_back(fmt::format("Of {} operations that two or more recordings measured, one recording is certainly the cheapest for {}, several cost the same and are the cheapest for {}, "
-                              "and for {} the model cannot tell the cheapest from all others.", certain + tied + open, certain, tied, open));
+    out.push_back(fmt::format("Of {} operations that two or more recordings measured, one recording is certainly the "
+        "cheapest for {}, several cost the same and are the cheapest for {}, "
+                              "and for {} the model cannot tell the cheapest from all "
+                              "others.", certain + tied + open, certain, tied, open));
     std::sort(dearest.rbegin(), dearest.rend());
     if (dearest.size() > most_named) dearest.resize(most_named);
     std::string text;
@@ -119,18 +129,22 @@ void add_warnings(const Reported& r, std::vector<std::string>& out) {
     const Statistics& s = *r.statistics;
     const auto add = [&](const std::string& text) { out.push_back(r.label + ": " + text); };
     if (!s.run.complete)
-        add("the recording was cut short (" + std::string{s.run.reason == EndReason::running ? "it was killed, or goes on still" : name(s.run.reason)} +
+        add("the recording was cut short (" + std::string{s.run.reason == EndReason::running ? "it was killed, or goes "
+            "on still" : name(s.run.reason)} +
             (s.run.detail.empty() ? "" : ": " + s.run.detail) + "). All figures are of what was recorded until then.");
     if (!s.stale.empty()) {
         uint64_t uses = 0;
         for (const StaleReport& report : s.stale) uses += report.uses;
-        add(fmt::format("{} missing TLB flush{}: {} use{} of translations that the guest should have flushed. `zonescope stale` says who and where.",
+        add(fmt::format("{} missing TLB flush{}: {} use{} of translations that the guest should have flushed. `zonescope "
+            "stale` says who and where.",
                         s.stale.size(), s.stale.size() == 1 ? "" : "es", grouped(uses), uses == 1 ? "" : "s"));
     }
     if (s.run.stale && s.run.stale->unfollowed)
-        add(grouped(s.run.stale->unfollowed) + " stale translations, or uses of some, could not be followed for want of room: missing flushes may have been overlooked.");
+        add(grouped(s.run.stale->unfollowed) + " stale translations, or uses of some, could not be followed for want of "
+            "room: missing flushes may have been overlooked.");
     if (s.long_mode.used())
-        add((s.long_mode.instructions ? part_text(s.long_mode.instructions, s.total.events.instructions) + " of the instructions" : std::string{"A part"}) +
+        add((s.long_mode.instructions ? part_text(s.long_mode.instructions, s.total.events.instructions) + " of the instructions"
+                                      : std::string{"A part"}) +
             " ran in 64-bit paging, which is not modelled: no walks or cycles of the model are of it.");
     for (const OddityInfo& o : s.run.oddities) add(oddity_line(o) + ".");
     for (const std::string& w : s.run.warnings) add(w);
@@ -138,7 +152,9 @@ void add_warnings(const Reported& r, std::vector<std::string>& out) {
 
 bool differ_in_split(const Report& report) {
     const auto split_of = [](const Reported& r) { return r.statistics->run.split; };
-    return std::any_of(report.recordings.begin(), report.recordings.end(), [&](const Reported& r) { return !split_of(r).empty() && split_of(r) != split_of(report.recordings.front()); });
+    return std::any_of(report.recordings.begin(), report.recordings.end(), [&](const Reported& r) {
+        return !split_of(r).empty() && split_of(r) != split_of(report.recordings.front());
+    });
 }
 
 std::string missing_flushes_found(const Report& report) {
@@ -152,34 +168,43 @@ std::string missing_flushes_found(const Report& report) {
     if (found) return {};
     if (looked == 0) return "Missing TLB flushes were not looked for.";
     if (wide) return "No missing TLB flush was found in 32-bit paging, and in 64-bit paging none was looked for.";
-    return looked == report.recordings.size() ? "No missing TLB flush was found." : "No missing TLB flush was found in the recordings where they were looked for.";
+    return looked == report.recordings.size() ? "No missing TLB flush was found." : "No missing TLB flush was found in "
+        "the recordings where they were looked for.";
 }
 
 std::vector<std::string> how_to_read(const Report& report) {
     const Statistics& first = *report.recordings.front().statistics;
     std::vector<std::string> text{
-        "Counts are exact: two recordings of the same guest give the same. Cycles are computed from them with a processor's figures, each of which is an interval where its "
-        "sources leave it open. A value such as 120 (90-180) is the best estimate and the lowest and highest that the figures allow; charts draw it as a bar with a line."};
+        "Counts are exact: two recordings of the same guest give the same. Cycles are computed from them with a "
+        "processor's figures, each of which is an interval where its "
+        "sources leave it open. A value such as 120 (90-180) is the best estimate and the lowest and highest that the "
+        "figures allow; charts draw it as a bar with a line."};
     if (report.recordings.size() > 1)
-        text.push_back("Intervals of two recordings often overlap only because both pay the same uncertain prices. Verdicts compare the difference of their counts, in which common prices "
-                       "cancel: two values may be certainly different although their intervals overlap. \"No difference that the model can tell\" means that the figures decide.");
+        text.push_back("Intervals of two recordings often overlap only because both pay the same uncertain prices. "
+            "Verdicts compare the difference of their counts, in which common prices "
+                       "cancel: two values may be certainly different although their intervals overlap. \"No difference "
+                       "that the model can tell\" means that the figures decide.");
     if (first.profiles.size() > 1)
-        text.push_back("The words above are about " + first.profiles.front().name + ", the first of the " + std::to_string(first.profiles.size()) +
+        text.push_back("The words above are about "
+            "" + first.profiles.front().name + ", the first of the " + std::to_string(first.profiles.size()) +
                        " processors that were modelled; charts and tables show the one that is chosen above them.");
-    text.push_back("Time is in ticks of the emulator: an instruction, an iteration of a string instruction, or idle time. It tells when something happened, not how long hardware would take.");
+    text.push_back("Time is in ticks of the emulator: an instruction, an iteration of a string instruction, or idle "
+        "time. It tells when something happened, not how long hardware would take.");
     return text;
 }
 
 }  // namespace
 
 std::vector<SummaryPart> report_summary(const Report& report) {
-    SummaryPart recorded{"What was recorded", {}}, time{"Where the time goes", {}}, dearer{"Which costs what", {}}, warnings{"What to know about these recordings", {}, true};
+    SummaryPart recorded{"What was recorded", {}}, time{"Where the time goes", {}}, dearer{"Which costs what", {}};
+    SummaryPart warnings{"What to know about these recordings", {}, true};
     for (const Reported& r : report.recordings) {
         recorded.sentences.push_back(what_was_recorded(r));
         time.sentences.push_back(where_time_goes(r));
         add_warnings(r, warnings.sentences);
     }
-    for (const std::string& failed : report.left_out) warnings.sentences.push_back(failed + ": this recording of the sweep did not end well, and is left out.");
+    for (const std::string& failed : report.left_out) warnings.sentences.push_back(failed + ": this recording of the "
+        "sweep did not end well, and is left out.");
     const Statistics& first = *report.recordings.front().statistics;
     if (!first.profiles.empty()) {
         time.title += ", on " + first.profiles.front().name;

@@ -7,17 +7,23 @@ const {Browser} = require("./browser.js");
 const [program, page, most] = process.argv.slice(2);
 
 (async () => {
-    const b = new Browser(program), times = [];
+    const b = new Browser(program),
+        times = [];
     try {
         for (let i = 0; i < 3; ++i) {
             await b.open(page);
             times.push(b.load_ms);
         }
-        const drawn = await b.value(`document.documentElement.dataset.ready === "yes" && !document.querySelector("#charts > section[data-drawn=no]")`);
+        const drawn = await b.value(
+            `document.documentElement.dataset.ready === "yes" && !document.querySelector("#charts > section[data-drawn=no]")`,
+        );
         console.log(`${drawn && Math.min(...times) <= Number(most) ? "ok" : "not ok"} opens within ${most} ms`);
         console.log(`# ${times.join(", ")} ms`);
         console.log(`${b.problems.length ? "not ok" : "ok"} nothing goes wrong in it`);
     } finally {
         await b.close();
     }
-})().catch(e => { console.error(e.stack); process.exit(1); });
+})().catch(e => {
+    console.error(e.stack);
+    process.exit(1);
+});

@@ -103,7 +103,8 @@ TEST(ReportJson, TheStatisticsAreThoseOfStat) {
 TEST(ReportSummary, SaysWhatIsWrongFirstOfAllThatItWasCutShort) {
     const Fixture f;  // small_recording() is one that was killed
     const std::string words = f.words();
-    EXPECT_NE(words.find("3:1: guest golden, split 3:1, classic paging, 1,024 MiB of memory; 3,000 instructions"), std::string::npos) << words;
+    EXPECT_NE(words.find("3:1: guest golden, split 3:1, classic paging, 1,024 MiB of memory; 3,000 "
+        "instructions"), std::string::npos) << words;
     EXPECT_NE(words.find("the recording was cut short (it was killed, or goes on still)"), std::string::npos) << words;
     EXPECT_NE(words.find("1 missing TLB flush: 3 uses of translations"), std::string::npos) << words;
     EXPECT_EQ(words.find("No missing TLB flush"), std::string::npos) << words;
@@ -120,7 +121,8 @@ TEST(ReportSummary, SaysWhereTheTimeGoes) {
 TEST(ReportSummary, EqualRecordingsCostTheSame) {
     const Fixture f{{"3:1", "2:2"}};
     const std::string words = f.words();
-    EXPECT_NE(words.find("One of each operation that all recordings measured: 3:1 is the cheapest"), std::string::npos) << words;
+    EXPECT_NE(words.find("One of each operation that all recordings measured: 3:1 is the "
+        "cheapest"), std::string::npos) << words;
     EXPECT_NE(words.find("2:2: costs the same."), std::string::npos) << words;
 }
 
@@ -130,11 +132,13 @@ TEST(ReportSummary, WhatPricesDecideIsNoDifference) {
     SpanStatistics& before = tests::span_of(f.all[0], "null-syscall");
     SpanStatistics& after = tests::span_of(f.all[1], "null-syscall");
     before.sum.events.invlpg += 10;
-    after.sum.events.instructions += static_cast<uint64_t>(10 * (f.all[0].profiles[0].invlpg.low + f.all[0].profiles[0].invlpg.high) / 2 / f.all[0].profiles[0].instruction.best);
+    const Profile& p = f.all[0].profiles[0];
+    after.sum.events.instructions += static_cast<uint64_t>(10 * (p.invlpg.low + p.invlpg.high) / 2 / p.instruction.best);
     f.make();
     const std::string words = f.words();
     EXPECT_NE(words.find("no difference that the model can tell"), std::string::npos) << words;
-    EXPECT_NE(words.find("certainly the cheapest for 0, several cost the same and are the cheapest for 1, and for 1 the model cannot tell"), std::string::npos) << words;
+    EXPECT_NE(words.find("certainly the cheapest for 0, several cost the same and are the cheapest for 1, and for 1 the "
+        "model cannot tell"), std::string::npos) << words;
 }
 
 TEST(ReportSummary, WhatIsCertainlyDearerIsNamed) {
@@ -171,7 +175,8 @@ Report report_of(const tests::TemporaryDirectory& directory, const std::string& 
 TEST(ReportSummary, OdditiesAndWarningsAreSaidAndAWholeRecordingIsNotCalledCutShort) {
     const tests::TemporaryDirectory directory;
     std::vector<Statistics> all;
-    const Report report = report_of(directory, R"("warnings": [])", R"("warnings": ["the clock was odd"], "oddities": [{"kind": "double_fault", "count": 2, "first": "tick 7"}])", all);
+    const std::string odd = R"("warnings": ["the clock was odd"], "oddities": [{"kind": "double_fault", "count": 2, "first": "tick 7"}])";
+    const Report report = report_of(directory, R"("warnings": [])", odd, all);
     std::string words;
     for (const SummaryPart& part : report_summary(report))
         for (const std::string& sentence : part.sentences) words += std::string{part.warns ? "! " : "  "} + sentence + "\n";
@@ -187,14 +192,16 @@ TEST(ReportSummary, WhatTheSearchForMissingFlushesCouldNotFollowIsSaid) {
     const std::vector<SummaryPart> parts = report_summary(report);
     const auto warns = std::find_if(parts.begin(), parts.end(), [](const SummaryPart& p) { return p.warns; });
     ASSERT_NE(warns, parts.end());
-    EXPECT_NE(warns->sentences.back().find("1,234 stale translations, or uses of some, could not be followed"), std::string::npos);
+    EXPECT_NE(warns->sentences.back().find("1,234 stale translations, or uses of some, could not be "
+        "followed"), std::string::npos);
 }
 
 TEST(ReportSummary, WithoutAModelThereAreNoCycles) {
     const tests::TemporaryDirectory directory;
     std::vector<Statistics> all;
     const Report report = report_of(directory, R"(["p6"])", "[]", all);
-    EXPECT_EQ(report_summary(report)[1].sentences.at(0), "3:1: no processor was modelled, so there are no cycles; Bochs' own TLB was filled 3 times.");
+    EXPECT_EQ(report_summary(report)[1].sentences.at(0), "3:1: no processor was modelled, so there are no cycles; Bochs' "
+        "own TLB was filled 3 times.");
     EXPECT_EQ(report_json(report)["recordings"][0]["heat"]["walks"].size(), 0u);
 }
 

@@ -71,7 +71,7 @@ TEST(SpanBlocks, ManySpansAreFewBlocksThatLoseNone) {
 
 TEST(SpanBlocks, KindsBeyondTheRoomAreCounted) {
     SpanBlocks spans;
-    for (unsigned span = 0; span < SpanBlocks::most_lanes + 3; ++span) spans.begin(0, static_cast<uint16_t>(span), span), spans.end(0, static_cast<uint16_t>(span), span + 1);
+    for (uint16_t span = 0; span < SpanBlocks::most_lanes + 3; ++span) spans.begin(0, span, span), spans.end(0, span, span + 1u);
     EXPECT_EQ(spans.lanes().size(), SpanBlocks::most_lanes);
     EXPECT_EQ(spans.left_out(), 3u);
 }

@@ -10,7 +10,11 @@ const format = {
     },
     // "1.2 M", for axes.
     short(value) {
-        for (const [unit, size] of [["G", 1e9], ["M", 1e6], ["k", 1e3]])
+        for (const [unit, size] of [
+            ["G", 1e9],
+            ["M", 1e6],
+            ["k", 1e3],
+        ])
             if (Math.abs(value) >= size) return Number((value / size).toPrecision(3)) + " " + unit;
         return String(Number(value.toPrecision(3)));
     },
@@ -20,7 +24,7 @@ const format = {
         return low === high ? best : `${best} (${low}\u2013${high === "" ? "any" : high})`;
     },
     percent(part, whole) {
-        return whole ? (100 * part / whole).toLocaleString("en-US", {maximumSignificantDigits: 3}) + " %" : "";
+        return whole ? ((100 * part) / whole).toLocaleString("en-US", {maximumSignificantDigits: 3}) + " %" : "";
     },
     divided(i, count) {
         return i && count ? {low: i.low / count, best: i.best / count, high: i.high === null ? null : i.high / count} : null;
@@ -31,11 +35,25 @@ const format = {
     // Frames of 4 KiB as a place in memory.
     mebibytes(pfn) {
         const mib = pfn / 256;
-        return mib && mib < 1 ? 4 * pfn + " KiB" : mib >= 1024 && mib % 256 === 0 ? mib / 1024 + " GiB" : Number(mib.toPrecision(4)) + " MiB";
+        return mib && mib < 1
+            ? 4 * pfn + " KiB"
+            : mib >= 1024 && mib % 256 === 0
+              ? mib / 1024 + " GiB"
+              : Number(mib.toPrecision(4)) + " MiB";
     },
     causes: {
-        first_touch: "first touch", evicted: "evicted", fault: "fault", context_switch: "context switch", split_switch: "split switch", invlpg: "INVLPG", control: "CR0/CR4",
-        page_fault: "page fault", task_switch: "task switch", smm: "SMM", kmap_wrap: "kmap wrap", vmalloc_purge: "vmalloc purge",
+        first_touch: "first touch",
+        evicted: "evicted",
+        fault: "fault",
+        context_switch: "context switch",
+        split_switch: "split switch",
+        invlpg: "INVLPG",
+        control: "CR0/CR4",
+        page_fault: "page fault",
+        task_switch: "task switch",
+        smm: "SMM",
+        kmap_wrap: "kmap wrap",
+        vmalloc_purge: "vmalloc purge",
     },
     cause(key) {
         return format.causes[key] || key;

@@ -15,30 +15,56 @@ function view() {
 
 function add_choice(place, label, id, options, change) {
     if (options.length < 2) return;
-    const select = element("select", {id, onchange: () => change(select.value)}, ...options.map(([value, text]) => element("option", {value}, text)));
+    const select = element(
+        "select",
+        {id, onchange: () => change(select.value)},
+        ...options.map(([value, text]) => element("option", {value}, text)),
+    );
     place.append(element("div", {}, element("label", {htmlFor: id}, label + " "), select));
 }
 
 function start() {
     theme.read();
     document.getElementById("made-by").textContent = "zonescope " + data.zonescope;
-    const place = document.getElementById("charts"), choices = document.getElementById("choices");
+    const place = document.getElementById("charts"),
+        choices = document.getElementById("choices");
     choices.onsubmit = e => e.preventDefault();
     if (!profiles.length) {
-        place.append(element("p", {className: "warns"}, "No processor was modelled in these recordings, so that there is nothing to draw: record with --profile."));
+        place.append(
+            element(
+                "p",
+                {className: "warns"},
+                "No processor was modelled in these recordings, so that there is nothing to draw: record with --profile.",
+            ),
+        );
         document.documentElement.dataset.ready = "yes";
         return;
     }
     chosen.profile = profiles[0];
-    const boxes = charts.map(chart => new ChartBox(chart, view)), show = () => boxes.forEach(b => b.show()), draw = () => (theme.read(), boxes.forEach(b => b.draw()));
-    add_choice(choices, "Processor:", "profile", profiles.map(p => [p, p]), value => (chosen.profile = value, show()));
-    add_choice(choices, "Recording, where a chart shows one:", "recording", data.recordings.map((r, i) => [i, r.label]), value => (chosen.recording = Number(value), show()));
+    const boxes = charts.map(chart => new ChartBox(chart, view)),
+        show = () => boxes.forEach(b => b.show()),
+        draw = () => (theme.read(), boxes.forEach(b => b.draw()));
+    add_choice(
+        choices,
+        "Processor:",
+        "profile",
+        profiles.map(p => [p, p]),
+        value => ((chosen.profile = value), show()),
+    );
+    add_choice(
+        choices,
+        "Recording, where a chart shows one:",
+        "recording",
+        data.recordings.map((r, i) => [i, r.label]),
+        value => ((chosen.recording = Number(value)), show()),
+    );
     place.append(...boxes.map(b => b.place));
     show();
     addEventListener("resize", () => boxes.forEach(b => b.resize()));
-    for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) matchMedia(query).addEventListener("change", draw);
-    addEventListener("beforeprint", () => (theme.printing = true, draw()));
-    addEventListener("afterprint", () => (theme.printing = false, draw()));
+    for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"])
+        matchMedia(query).addEventListener("change", draw);
+    addEventListener("beforeprint", () => ((theme.printing = true), draw()));
+    addEventListener("afterprint", () => ((theme.printing = false), draw()));
     document.documentElement.dataset.ready = "yes";
 }
 

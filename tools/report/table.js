@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The table of a chart, and its CSV. A table is {caption, columns, rows}: a column is {title, of(row), show(value), text}; `of` gives
+// The table of a chart, and its CSV. A table is {caption, columns, rows}: a column is {title, of(row), show(value), text};
+// `of` gives
 // the value that the CSV has, `show` what people read.
 
 const table = {
@@ -8,7 +9,11 @@ const table = {
     element(t) {
         const element = document.createElement("table");
         const caption = element.createCaption();
-        caption.textContent = t.caption + (t.rows.length > table.most_rows ? `; the first ${table.most_rows} of ${format.number(t.rows.length)} rows, the CSV has all` : "");
+        caption.textContent =
+            t.caption +
+            (t.rows.length > table.most_rows
+                ? `; the first ${table.most_rows} of ${format.number(t.rows.length)} rows, the CSV has all`
+                : "");
         const head = element.createTHead().insertRow();
         for (const column of t.columns) {
             const cell = document.createElement("th");
@@ -21,7 +26,8 @@ const table = {
         for (const row of t.rows.slice(0, table.most_rows)) {
             const line = body.insertRow();
             for (const column of t.columns) {
-                const cell = line.insertCell(), value = column.of(row);
+                const cell = line.insertCell(),
+                    value = column.of(row);
                 cell.textContent = column.show ? column.show(value, row) : column.text ? value : format.number(value);
                 if (column.text) cell.className = "text";
             }
@@ -36,8 +42,14 @@ const table = {
             const text = typeof value === "string" && /^[=+@\t\r-]/.test(value) ? "'" + value : String(value);
             return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
         };
-        const columns = t.columns.flatMap(c => c.interval ? ["low", "best", "high"].map(end => ({title: `${c.title}: ${end}`, of: row => (c.of(row) || {})[end]})) : [c]);
-        return [columns.map(c => c.title), ...t.rows.map(row => columns.map(c => c.of(row)))].map(line => line.map(quoted).join(",") + "\n").join("");
+        const columns = t.columns.flatMap(c =>
+            c.interval
+                ? ["low", "best", "high"].map(end => ({title: `${c.title}: ${end}`, of: row => (c.of(row) || {})[end]}))
+                : [c],
+        );
+        return [columns.map(c => c.title), ...t.rows.map(row => columns.map(c => c.of(row)))]
+            .map(line => line.map(quoted).join(",") + "\n")
+            .join("");
     },
 
     download(name, t) {

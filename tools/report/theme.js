@@ -6,7 +6,15 @@ const theme = {
         const style = getComputedStyle(document.documentElement);
         const one = name => style.getPropertyValue(name).trim();
         const list = name => one(name).split(/\s+/);
-        theme.colours = {paper: one("--paper"), ink: one("--ink"), faint: one("--faint"), line: one("--line"), field: one("--field"), series: list("--series"), heat: list("--heat")};
+        theme.colours = {
+            paper: one("--paper"),
+            ink: one("--ink"),
+            faint: one("--faint"),
+            line: one("--line"),
+            field: one("--field"),
+            series: list("--series"),
+            heat: list("--heat"),
+        };
     },
     series(n) {
         return theme.colours.series[n % theme.colours.series.length];
@@ -14,18 +22,40 @@ const theme = {
     axis(name, more) {
         const c = theme.colours;
         return {
-            name, nameLocation: "middle", nameTextStyle: {color: c.faint}, axisLabel: {color: c.ink}, axisLine: {lineStyle: {color: c.line}},
-            axisTick: {lineStyle: {color: c.line}}, splitLine: {lineStyle: {color: c.line, opacity: .6}}, ...more,
+            name,
+            nameLocation: "middle",
+            nameTextStyle: {color: c.faint},
+            axisLabel: {color: c.ink},
+            axisLine: {lineStyle: {color: c.line}},
+            axisTick: {lineStyle: {color: c.line}},
+            splitLine: {lineStyle: {color: c.line, opacity: 0.6}},
+            ...more,
         };
     },
     // What all charts have in common. Text in tooltips is drawn, not made into HTML: names come from the guest.
     option(label, more) {
         const c = theme.colours;
         return {
-            animation: false, backgroundColor: c.paper, color: c.series, textStyle: {color: c.ink, fontFamily: "system-ui, sans-serif"},
+            animation: false,
+            backgroundColor: c.paper,
+            color: c.series,
+            textStyle: {color: c.ink, fontFamily: "system-ui, sans-serif"},
             aria: {enabled: true, label: {description: label}, decal: {show: theme.patterns()}},
-            legend: {type: "scroll", top: 0, textStyle: {color: c.ink}, pageTextStyle: {color: c.ink}, pageIconColor: c.ink, pageIconInactiveColor: c.line},
-            tooltip: {renderMode: "richText", confine: true, backgroundColor: c.field, borderColor: c.line, textStyle: {color: c.ink, fontSize: 13}},
+            legend: {
+                type: "scroll",
+                top: 0,
+                textStyle: {color: c.ink},
+                pageTextStyle: {color: c.ink},
+                pageIconColor: c.ink,
+                pageIconInactiveColor: c.line,
+            },
+            tooltip: {
+                renderMode: "richText",
+                confine: true,
+                backgroundColor: c.field,
+                borderColor: c.line,
+                textStyle: {color: c.ink, fontSize: 13},
+            },
             ...more,
         };
     },
