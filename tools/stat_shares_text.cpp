@@ -72,7 +72,7 @@ void print_shares(const Statistics& s, std::ostream& out) {
         print(s, s.tasks, "CR3", "", false, out);
     }
     if (s.functions.empty()) return;
-    out << "\nfunctions: who walked, faulted and flushed; cycles without those of instructions. [user]: programs; other: not known. All: --json\n";
+    out << "\nfunctions: who walked, faulted and flushed; cycles without those of instructions. [user]: programs without names; other: not known. All: --json\n";
     print(s, s.functions, "function", "", false, out);
 }
 
