@@ -75,15 +75,13 @@ public:
     void titles() const { out_ << "       walks   walk cycles    faults   flushes   address   instruction\n"; }
 
     void print(const AnnotatedLine& line) {
-        if (line.source && line.source->file != file_) file_ = line.source->file, out_ << std::string(code_column, ' ') << file_ << '\n';
-        if (!line.source_text.empty()) out_ << std::string(code_column, ' ') << line.source->line << ": " << shortened(line.source_text, longest_code) << '\n';
+        if (line.source && line.source != before_) out_ << std::string(code_column, ' ') << shortened(place_of(*line.source) + (line.source_text.empty() ? "" : ": " + line.source_text), longest_code) << '\n';
         const std::string counts = line.share ? counts_of(*line.share) : std::string(counts_width, ' ');
         std::string text = line.instruction.text.empty() ? "(no such instruction in the file)" : line.instruction.text;
         if (no_code) text.clear();
         if (!line.target.empty()) text += " <" + line.target + ">";
         std::string whole = counts + "  " + hexadecimal(line.instruction.address) + "   " + text;
-        if (line.source && line.source_text.empty() && line.source != before_) whole += "   ; line " + std::to_string(line.source->line);
-        before_ = line.source;
+        if (line.source) before_ = line.source;
         whole.erase(whole.find_last_not_of(' ') + 1);
         out_ << (is_hot(line) ? styled(whole, Style::bold, colours_) : whole) << '\n';
     }
@@ -103,6 +101,11 @@ private:
                       some(e.cr3_writes + e.invlpg).c_str());
         return text;
     }
+    // "mm/kmap.hpp:32": the JSON has the whole path.
+    static std::string place_of(const SourceLine& line) {
+        const std::filesystem::path file = line.file;
+        return (file.parent_path().filename() / file.filename()).string() + ":" + std::to_string(line.line);
+    }
     bool is_hot(const AnnotatedLine& line) const {
         return line.share && !s_.profiles.empty() && static_cast<double>(line.share->walks[0].walks) > hot * static_cast<double>(f_.share.walks[0].walks);
     }
@@ -111,7 +114,6 @@ private:
     const AnnotatedFunction& f_;
     const bool colours_;
     std::ostream& out_;
-    std::string file_;
     std::optional<SourceLine> before_;
 };
 

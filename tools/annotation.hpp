@@ -49,7 +49,7 @@ struct AnnotatedLine {
     Instruction instruction;                     // no text: its code is not known
     std::string target;                          // "schedule+0x1c", where it jumps to
     std::optional<SourceLine> source;
-    std::string source_text;                     // of that line, if the line before was compiled from another
+    std::string source_text;                     // of that line; empty if the file is not there
     std::optional<ShareStatistics> share;        // if something is counted
 };
 

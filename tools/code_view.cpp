@@ -58,11 +58,9 @@ std::vector<AnnotatedLine> CodeView::lines(const AnnotatedFunction& f) {
 void CodeView::add_source(std::vector<AnnotatedLine>& lines, const AnnotatedFunction& f) {
     const SourceLines& known = file_of(f).lines;
     if (known.empty()) return;
-    std::optional<SourceLine> before;
     for (AnnotatedLine& line : lines) {
         line.source = known.at(line.instruction.address);
-        if (line.source && line.source != before) line.source_text = text_.at(*line.source, symbols_.file(f.symbol).path);
-        if (line.source) before = line.source;
+        if (line.source) line.source_text = text_.at(*line.source, symbols_.file(f.symbol).path);
     }
 }
 

@@ -153,7 +153,11 @@ size_t Symbols::find(uint32_t address, bool user) const {
     return address - next->start < next->size ? static_cast<size_t>(next - functions_.begin()) : none;
 }
 
-std::string Symbols::name(size_t function) const { return demangled(functions_[function].name); }
+// Programs have functions of the same names: "fork:program_start".
+std::string Symbols::name(size_t function) const {
+    const std::string shown = demangled(functions_[function].name);
+    return is_program(function) ? file(function).path.stem().string() + ":" + shown : shown;
+}
 
 std::string Symbols::at(uint32_t address) const {
     size_t function = find(address);
@@ -167,7 +171,7 @@ std::string Symbols::at(uint32_t address) const {
 std::vector<size_t> Symbols::named(const std::string& name) const {
     std::vector<size_t> found;
     for (size_t n = 0; n < functions_.size(); ++n)
-        if (functions_[n].name == name || demangled(functions_[n].name) == name) found.push_back(n);
+        if (functions_[n].name == name || demangled(functions_[n].name) == name || (is_program(n) && this->name(n) == name)) found.push_back(n);
     return found;
 }
 
@@ -180,8 +184,8 @@ std::vector<uint32_t> Symbols::find(const std::string& name) const {
 
 std::vector<std::string> Symbols::similar_to(const std::string& text, size_t most) const {
     std::vector<std::string> found;
-    for (const Function& f : functions_)
-        if (std::string shown = demangled(f.name); shown.find(text) != std::string::npos) found.push_back(std::move(shown));
+    for (size_t n = 0; n < functions_.size(); ++n)
+        if (std::string shown = name(n); shown.find(text) != std::string::npos) found.push_back(std::move(shown));
     std::sort(found.begin(), found.end(), [](const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; });
     found.erase(std::unique(found.begin(), found.end()), found.end());
     if (found.size() > most) found.resize(most);

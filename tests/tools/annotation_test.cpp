@@ -160,9 +160,7 @@ TEST_F(Annotations, StandBesideTheCode) {
     EXPECT_NE(text.str().find("2: int sum = *from;"), std::string::npos);
     std::istringstream lines{text.str()};
     for (std::string line; std::getline(lines, line);)
-        if (line.find(".cpp") == std::string::npos) {
-            EXPECT_LE(line.size(), 135u) << line;
-        }
+        EXPECT_LE(line.size(), 135u) << line;
     const auto json = annotation_json(r.statistics, r.annotation, functions, code, {true, false, 3});
     EXPECT_EQ(json["functions"][0]["name"], "twice");
     EXPECT_EQ(json["functions"][0]["walks"]["p6"], 3);
@@ -213,12 +211,13 @@ TEST_F(Annotations, OfProgramsAreTheirsAtCpl3) {
     const Read r = read(symbols);
     const tools::Statistics s = stat(symbols);
     ASSERT_EQ(r.annotation.functions.size(), 2u);
-    EXPECT_EQ(r.annotation.functions[0].share.name, "twice");
+    EXPECT_EQ(r.annotation.functions[0].share.name, "small:twice");
     EXPECT_EQ(r.annotation.functions[0].share.walks[0].walks, 2u);
     EXPECT_EQ(r.annotation.functions[1].share.name, "[user]") << "the kernel does not run a program's function";
-    EXPECT_EQ(s.functions[0].name, "twice");
+    EXPECT_EQ(s.functions[0].name, "small:twice");
     EXPECT_EQ(s.functions[0].walks[0].walks, 2u);
-    EXPECT_EQ(symbols.at(start), "twice");
+    EXPECT_EQ(symbols.at(start), "small:twice");
+    EXPECT_EQ(symbols.named("small:twice"), symbols.named("twice"));
     tools::CodeView code{symbols};
     EXPECT_EQ(code.why_no_code(r.annotation.functions[0]), "");
 }
