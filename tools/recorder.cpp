@@ -108,7 +108,6 @@ plugin::RunMark mark_of(const RecordOptions& o, const std::string& text, const c
 }
 
 void check_mark(const RecordOptions& o, const std::string& text, const char* option) {
-    if (o.cpus > 1 && &text == &o.from_mark && !text.empty()) throw InputError{option, "starts recordings of guests with one CPU only; record without it, or without --cpus"};
     if (mark_of(o, text, option).kind == plugin::RunMark::Kind::address && o.cpus > 1)
         throw InputError{option + (" " + text), "is an address, which guests with one CPU only can wait for; use another mark, or leave out --cpus"};
 }

@@ -101,7 +101,8 @@ through_pae_mode:
     restore_machine
     ret
 
-    // void through_long_mode(uint32_t root): in 64-bit mode, uses 16 pages at 1 GiB in both halves of the linear address space.
+    // void through_long_mode(uint32_t root): in 64-bit mode, uses 16 pages at 1 GiB in both halves of the linear address space, then the
+    // addresses of odd_uses. With the root that nowhere_root holds, unless it is 0, no instruction follows.
     .globl through_long_mode
 through_long_mode:
     movl 4(%esp), %edx                  // before the stack changes
@@ -146,9 +147,24 @@ in_64_bits:
     movl $0x80000000, %eax              // a page of 1 GiB, where the processor has such
     movl (%rax), %ebx
     invlpg -0x1000(%rsi)
-    movq %cr3, %rax
+    movl $odd_uses, %edi                // each an address and whether to write what was read; address 0 is the end
+3:  movq (%rdi), %rax
+    testq %rax, %rax
+    jz 5f
+    movl (%rax), %ebx
+    cmpl $0, 8(%rdi)
+    je 4f
+    movl %ebx, (%rax)
+4:  addl $16, %edi
+    jmp 3b
+5:  movq %cr3, %rax
     movq %rax, %cr3
-    decl %ecx
+    movl $nowhere_root, %edi
+    movq (%rdi), %rax
+    testq %rax, %rax
+    jz 6f
+    movq %rax, %cr3
+6:  decl %ecx
     jnz 1b
     ljmp *to_compatibility(%rip)
 
