@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "code_trap.h"
+#include "hpet_counter.h"
 #include "recording.h"
 
 extern bool bx_user_quit;
@@ -102,7 +103,7 @@ void check_count(void*) {
 // Between two instructions all that a restored machine needs is in what Bochs saves.
 void save_machine() {
     plugin::Session& session = *recording.session;
-    const std::string error = plugin::replace_file(recording.options.save + "/published", session.published(emulator));
+    const std::string error = plugin::replace_file(recording.options.save + "/published", session.published(emulator) + plugin::saved_hpet());
     if (!error.empty()) return session.end(EndReason::error, error);
     if (SIM->save_state((recording.options.save + "/machine").c_str())) session.saved();
     else session.end(EndReason::error, recording.options.save + "/machine: the machine cannot be saved there; is the disk full?");
@@ -146,8 +147,9 @@ void plugin::power_on() {
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
     if (!recording.options.restored.empty()) {
-        const std::string error = recording.session->resume(read_file(recording.options.restored + "/published"), emulator);
+        const std::string published = read_file(recording.options.restored + "/published"), error = recording.session->resume(published, emulator);
         if (!error.empty()) give_up(recording.options.restored + ": " + error);
+        restore_hpet(published);
     }
     watch_decoder();
     await_count();

@@ -46,6 +46,7 @@ std::string Session::resume(const std::string& published, const std::string& emu
             return text.substr(text.empty() ? 0 : 1);
         };
         in >> key;
+        if (key == "hpet") continue;  // the machine's
         if (key == "emulator") needed = rest();
         else if (key == "guest") info_.guest = rest();
         else if (key == "symbols") info_.symbols = rest();

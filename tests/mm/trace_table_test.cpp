@@ -76,7 +76,7 @@ TEST(Trace, EveryEventIsWhatItsTableDeclares) {
     const uint8_t* at = p.bytes().data();
     std::map<std::string, std::map<std::string, std::vector<uint64_t>>> seen;
     for (unsigned i = 0; i < event_kinds; ++i) {
-        const auto word = [](const uint8_t* b) { return b[0] | b[1] << 8 | b[2] << 16 | static_cast<uint32_t>(b[3]) << 24; };
+        const auto word = [](const uint8_t* b) { return b[0] | uint32_t{b[1]} << 8 | uint32_t{b[2]} << 16 | static_cast<uint32_t>(b[3]) << 24; };
         const bool compact = i < extended_id;
         const unsigned header = compact ? 4 : 13;
         ASSERT_EQ(at[0] & 31u, compact ? i : extended_id);

@@ -111,7 +111,7 @@ TEST(FetchTracker, FollowsJumpsBetweenPages) {
 
 TEST(FetchTracker, CountsServedPagesInline) {
     Program p;
-    for (uint32_t page : {1, 3}) p.serve(page);
+    for (uint32_t page : {1u, 3u}) p.serve(page);
     p.start(0x1000);
     p.jump(2, 0x3000);  // page 1 was looked up when it was started at
     p.jump(2, 0x1100);

@@ -37,7 +37,7 @@ std::vector<std::string> text_of(const LinuxRegions& regions) {
 
 template <class F> class LinuxGuestTest : public testing::Test {};
 using Formats = testing::Types<Classic, Pae>;
-TYPED_TEST_SUITE(LinuxGuestTest, Formats);
+TYPED_TEST_SUITE(LinuxGuestTest, Formats, );
 
 TYPED_TEST(LinuxGuestTest, ReadsZonesAndRegions) {
     for (const uint32_t shift : {0u, 0x1000000u, 0x2002000u}) {

@@ -79,7 +79,7 @@ TEST(ReferenceFlush, APageThatIsGoneKeepsItsCause) {
     cpu.model.flush_page(Cause::vmalloc_purge, page(1));
     cpu.model.flush_all(Cause::control);
     EXPECT_EQ(cpu.access(page(1)).cause, Cause::vmalloc_purge);
-    for (uint32_t n : {2, 3, 4, 5}) (void)cpu.access(page(n));
+    for (uint32_t n : {2u, 3u, 4u, 5u}) (void)cpu.access(page(n));
     EXPECT_EQ(cpu.access(page(1)).cause, Cause::evicted) << "the fill has forgotten the flush";
 }
 

@@ -40,7 +40,7 @@ TEST(ReferenceModel, LruEvictsTheLeastRecentlyUsedOfTheSet) {
 
 TEST(ReferenceModel, TreePseudoLruFollowsTheBits) {
     OneCpu cpu{{.data = {{4, 4, mm::Replacement::tree_plru}, {}, false}}};
-    for (uint32_t n : {0, 1, 2, 3}) (void)cpu.access(page(n));
+    for (uint32_t n : {0u, 1u, 2u, 3u}) (void)cpu.access(page(n));
     (void)cpu.access(page(0));  // the root now points to ways 2 and 3, of which 2 is older
     (void)cpu.access(page(4));
     EXPECT_EQ(cpu.in_data(page(2)), false);
@@ -51,7 +51,7 @@ TEST(ReferenceModel, TreePseudoLruFollowsTheBits) {
 
 TEST(ReferenceModel, TheTreeRemembersWaysThatWereEmptied) {
     OneCpu cpu{{.data = {{4, 4, mm::Replacement::tree_plru}, {}, false}}};
-    for (uint32_t n : {0, 1, 2, 3}) (void)cpu.access(page(n));
+    for (uint32_t n : {0u, 1u, 2u, 3u}) (void)cpu.access(page(n));
     cpu.model.flush_page(Cause::invlpg, page(1));  // way 1 is empty, the bits stay
     (void)cpu.access(page(4));                     // fills way 1: root points to 2 and 3, there 2
     (void)cpu.access(page(5));
@@ -60,7 +60,7 @@ TEST(ReferenceModel, TheTreeRemembersWaysThatWereEmptied) {
 
 TEST(ReferenceModel, RandomStepsOncePerVictim) {
     OneCpu cpu{{.data = {{4, 4, mm::Replacement::random}, {}, false}}};
-    for (uint32_t n : {0, 1, 2, 3}) (void)cpu.access(page(n));
+    for (uint32_t n : {0u, 1u, 2u, 3u}) (void)cpu.access(page(n));
     uint32_t x = 0x9E3779B9;
     uint32_t in_way[4] = {0, 1, 2, 3};
     for (uint32_t n = 10; n < 30; ++n) {
@@ -128,7 +128,7 @@ TEST(ReferenceModel, LargePagesGoIntoTheirOwnTlb) {
     cpu.memory.map_large(VirtAddr{0x400000}, 0x400, OneCpu::all);
     EXPECT_EQ(cpu.access(VirtAddr{0x400000}).reads, 1u);
     EXPECT_EQ(cpu.access(VirtAddr{0x7FF000}).by, By::first_level);
-    for (uint32_t n : {0, 1, 2, 3}) (void)cpu.access(page(n));
+    for (uint32_t n : {0u, 1u, 2u, 3u}) (void)cpu.access(page(n));
     EXPECT_EQ(cpu.entries_of_data(), 5u);
 }
 

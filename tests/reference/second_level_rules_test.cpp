@@ -9,7 +9,7 @@ constexpr mm::TlbLevel two{{2, 2}, {}, false}, four{{4, 4}, {}, false}, with_lar
 
 TEST(ReferenceSecondLevel, BothLevelsAreFilledAndAHitIsCopied) {
     OneCpu cpu{{.data = two, .second_data = four}};
-    for (uint32_t n : {0, 1, 2}) (void)cpu.access(page(n));
+    for (uint32_t n : {0u, 1u, 2u}) (void)cpu.access(page(n));
     EXPECT_FALSE(cpu.in_data(page(0)));
     EXPECT_EQ(cpu.access(page(0)).by, By::second_level);
     EXPECT_TRUE(cpu.in_data(page(0)) && cpu.in_second(page(0)));
@@ -29,7 +29,7 @@ TEST(ReferenceSecondLevel, FirstLevelHitsAreNoUseOfTheSecond) {
 
 TEST(ReferenceSecondLevel, AnInclusiveOneTakesItsVictimOutOfTheFirst) {
     OneCpu cpu{{.data = four, .second_data = two, .inclusion = mm::Inclusion::inclusive}};
-    for (uint32_t n : {0, 1, 2}) (void)cpu.access(page(n));
+    for (uint32_t n : {0u, 1u, 2u}) (void)cpu.access(page(n));
     EXPECT_FALSE(cpu.in_data(page(0)));
     EXPECT_EQ(cpu.access(page(0)).cause, Cause::evicted);
 }
@@ -105,7 +105,7 @@ TEST(ReferenceSecondLevel, StoresOfALoadsOnlyCpuGoToTheSecond) {
     EXPECT_FALSE(cpu.in_data(page(0))) << "nothing is copied";
     EXPECT_EQ(cpu.access(page(0)).by, By::second_level);
     EXPECT_EQ(cpu.access(page(0)).by, By::first_level);
-    for (uint32_t n : {1, 2, 3}) (void)cpu.access(page(n), write);
+    for (uint32_t n : {1u, 2u, 3u}) (void)cpu.access(page(n), write);
     (void)cpu.access(page(1), write);  // a use there: after 0, 2 is now the oldest
     (void)cpu.access(page(4), write), (void)cpu.access(page(5), write);
     EXPECT_TRUE(cpu.in_second(page(1)) && !cpu.in_second(page(0)) && !cpu.in_second(page(2)));

@@ -106,7 +106,7 @@ TEST(Ranking, WhatACpuCannotExecuteIsNotCheapThere) {
     print_rankings(three.rankings, three.contestants, out);
     EXPECT_NE(out.str().find("null-syscall  p6     not on this CPU  not on this CPU  not on this CPU\n"), std::string::npos) << out.str();
     const auto json = rankings_json(three.rankings, three.contestants);
-    EXPECT_EQ(json[0]["standings"][2], (nlohmann::json{{"recording", "2:2"}, {"verdict", "not on this CPU"}}));
+    EXPECT_EQ(json[0]["standings"][2], (nlohmann::ordered_json{{"recording", "2:2"}, {"verdict", "not on this CPU"}}));
 }
 
 TEST(Ranking, ThereIsNoOtherWhereAllOthersCannotRun) {

@@ -45,7 +45,6 @@ struct PageMap {
 };
 
 PageMap page_map_of(const Facts& f) {
-    PageMap m;
     unsigned long long each = 0, kib = 0, frames = 0, mib = 0, lowmem = 0;
     for (const std::string& line : f.console) {
         if (std::sscanf(line.c_str(), "sizeof(struct page) = %llu, mem_map %lluk", &each, &kib) == 2) {
