@@ -38,7 +38,7 @@ struct ReplayEngine::Walker {
     ReplayEngine& engine;
 
     mm::PageWalk walk(mm::VirtAddr a, mm::Access access, const uint64_t* cached_pde) const {
-        const KnownPage& k = engine.known_[mm::page_of(a).raw];
+        const KnownPage& k = engine.known(mm::page_of(a));
         bool directory = cached_pde == nullptr;
         return mm::page_walk(a, access, engine.state_.control, engine.state_.pdpte, cached_pde,
                              [&](mm::PhysAddr, unsigned) { return directory ? directory = false, k.pde : k.pte; });
@@ -56,7 +56,7 @@ struct ReplayEngine::Walker {
 };
 
 ReplayEngine::ReplayEngine(const std::vector<Profile>& profiles, bool curves)
-    : pages_(mm::linear_pages), regions_(mm::linear_regions), known_(mm::linear_pages) {
+    : pages_(mm::linear_pages), regions_(mm::linear_regions), known_(mm::linear_pages), known_large_(mm::linear_regions) {
     for (const Profile& p : profiles) geometries_.push_back(to_geometry(p)), following_.emplace_back(p);
     std::vector<const mm::MmuGeometry*> pointers;
     for (const mm::MmuGeometry& g : geometries_) pointers.push_back(&g);
@@ -110,7 +110,9 @@ void ReplayEngine::flush() {
         else
             for (const bool large : {false, true}) curve->drop(curve_page(mm::page_of(f.at), large, large_shift));
     }
-    if (f.page_size_changes) models_->set_large_page(control.cr4 & mm::cr4_pae ? mm::directory_shift<mm::Pae> : mm::directory_shift<mm::Classic>);
+    if (!f.page_size_changes) return;
+    models_->set_large_page(control.cr4 & mm::cr4_pae ? mm::directory_shift<mm::Pae> : mm::directory_shift<mm::Classic>);
+    for (KnownPage& k : known_large_) k.known = false;
 }
 
 // A packet begins with it, and says what no event told: EFER, SMM, reset.
@@ -181,12 +183,15 @@ void ReplayEngine::see(const trace::ModelWalk& e, const trace::State& state) {
 }
 
 void ReplayEngine::know(const trace::WalkRecord& walk, const trace::State& state) {
-    KnownPage& k = known_[walk.page.raw];
-    k.pde = walk.pde, k.pte = walk.pte, k.known = true;
     const mm::Translation t = trace::view(walk, state).translation;
+    KnownPage& large = known_large_[large_page(walk.page)];
+    const bool is_large = t.mapped() && t.shift != mm::page_shift;
+    if (!is_large) large.known = false;
+    KnownPage& k = is_large ? large : known_[walk.page.raw];
+    k.pde = walk.pde, k.pte = walk.pte, k.known = true, k.since = ++recorded_walks_;
     for (unsigned kind = 0; kind < mm::access_kinds; ++kind)
         k.open[kind] = t.mapped() && mm::allows(t.permissions, {static_cast<mm::AccessKind>(kind), true}, state.control);
-    k.large = t.shift != mm::page_shift, k.global = t.permissions.global, k.mapped = t.mapped();
+    k.large = is_large, k.global = t.permissions.global, k.mapped = t.mapped();
 }
 
 void ReplayEngine::look_up(size_t count) {
@@ -194,7 +199,7 @@ void ReplayEngine::look_up(size_t count) {
 }
 
 void ReplayEngine::look_up(const trace::Reference& r) {
-    const KnownPage& k = known_[r.page.raw];
+    const KnownPage& k = known(r.page);
     unknown_ += !k.known;
     if (instruction_curve_ && k.mapped) {
         StackDistances& curve = r.access.is_execute() ? *instruction_curve_ : *data_curve_;

@@ -47,10 +47,12 @@ public:
     [[nodiscard]] uint64_t unknown() const { return unknown_; }
 
 private:
+    // What the last recorded walk to a page found.
     struct KnownPage {
         uint64_t pde = 0, pte = 0;
         bool open[mm::access_kinds] = {};  // whether a program may make this kind of access, by these entries
         bool known = false, mapped = false, large = false, global = false;
+        uint32_t since = 0;                // walks that were recorded before
     };
     struct Walker;
     enum class Flushes : uint8_t { none, non_global, all, page, address, fault };
@@ -87,11 +89,18 @@ private:
     void look_up_all() { look_up(waiting_.size() - next_); }
     void look_up(const mm::trace::Reference& r);
     void know(const mm::trace::WalkRecord& walk, const mm::trace::State& state);
+    // A walk to a large page tells of all pages in it, until one of them is walked to.
+    [[nodiscard]] const KnownPage& known(mm::Vpn page) const {
+        const KnownPage &one = known_[page.raw], &large = known_large_[large_page(page)];
+        return large.known && large.since >= one.since ? large : one;
+    }
+    [[nodiscard]] uint32_t large_page(mm::Vpn page) const { return page.raw >> (models_->shared().large_shift() - mm::page_shift); }
 
     std::vector<mm::MmuGeometry> geometries_;
     std::vector<mm::PageRecord> pages_;
     std::vector<mm::RegionRecord> regions_;
-    std::vector<KnownPage> known_;
+    std::vector<KnownPage> known_, known_large_;  // by page, and by large page
+    uint32_t recorded_walks_ = 0;
     mm::LookupClock clock_;
     std::unique_ptr<mm::MmuModels> models_;
     std::vector<Following> following_;
