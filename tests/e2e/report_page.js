@@ -202,6 +202,14 @@ async function steps(b) {
     point(width <= 400, "fits a narrow window", `${width} pixels`);
     await b.value(`dispatchEvent(new Event("beforeprint"))`);
     point(isDeepStrictEqual(await b.value(drawn), states), "is drawn anew for paper");
+    const sections = "#charts > section[data-drawn=yes]",
+        cells = `charts.find(c => c.id === "memory").build(view()).option(680).series[0].data.length`,
+        shapes = `document.querySelectorAll("#memory svg path, #memory svg rect").length`;
+    point(
+        (await b.value(`document.querySelectorAll("${sections} canvas").length`)) === 0 &&
+            (states.memory !== "yes" || (await b.value(`${shapes} >= ${cells}`))),
+        "is whole at once on paper",
+    );
     await b.value(`dispatchEvent(new Event("afterprint"))`);
     await b.print(path.join(directory, "page.pdf"));
     point(

@@ -85,7 +85,8 @@ class ChartBox {
         this.dispose();
         this.drawing.style.height = this.built.height + "px";
         this.instance = echarts.init(this.drawing, null, {
-            renderer: this.chart.id === "memory" ? "canvas" : "svg",
+            // A canvas has many cells drawn fast, but bit by bit: paper does not wait for it.
+            renderer: this.chart.id === "memory" && !theme.printing ? "canvas" : "svg",
             width: theme.printing ? 680 : undefined,
         });
         this.instance.setOption(this.built.option(this.instance.getWidth()));
