@@ -9,6 +9,7 @@
 #include "mm/protocol.hpp"
 #include "mm/trace_tsdl.hpp"
 #include "model_checker.hpp"
+#include "printable.hpp"
 #include "stale_checker.hpp"
 #include "statistics.hpp"
 
@@ -82,7 +83,7 @@ private:
     void check(const trace::InterruptReturn&, const trace::State&) const {}
     void check(const trace::SpanName& e, const trace::State&) {
         require(e.span < mm::protocol::max_span_names, "span_name: span id out of range");
-        names_[e.span] = e.text;
+        names_[e.span] = printable(e.text);
     }
     void check(const trace::SpanEdge& e, const trace::State&);
     void check(const trace::Mark&, const trace::State&) const {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "address_map.hpp"
+#include "printable.hpp"
 #include "profile_numbers.hpp"
 #include "span_stack.hpp"
 #include "walk_places.hpp"
@@ -102,7 +103,7 @@ public:
         const bool enters = e.kind == trace::FastCallKind::sysenter || e.kind == trace::FastCallKind::syscall;
         count(e.ip, enters, enters ? &EventCounts::fast_calls : &EventCounts::fast_returns);
     }
-    void take(const trace::SpanName& e, const trace::State&) { names_[e.span] = e.text; }
+    void take(const trace::SpanName& e, const trace::State&) { names_[e.span] = printable(e.text); }
     void take(const trace::SpanEdge& e, const trace::State&) {
         advance(e.instructions);
         e.which == trace::EventId::span_begin ? spans_.begin(e) : spans_.end(e);

@@ -7,7 +7,7 @@
 namespace tools {
 
 void add_symbols_option(CLI::App& verb, std::string& file) {
-    verb.add_option("--symbols", file, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
+    verb.add_option("--symbols,--elf", file, "The guest's ELF file, or its System.map, for the names of functions")->type_name("FILE");
 }
 
 void add_profile_option(CLI::App& verb, std::vector<std::string>& profiles, const std::string& limit) {

@@ -3,6 +3,7 @@
 #include "event_row.hpp"
 
 #include "long_mode.hpp"
+#include "printable.hpp"
 
 namespace tools {
 namespace {
@@ -99,7 +100,7 @@ void RowMaker::fill(EventRow& row, const trace::InterruptReturn& e, const trace:
 }
 void RowMaker::fill(EventRow& row, const trace::SpanName& e, const trace::State&) const {
     row.id = trace::EventId::span_name;
-    number(row, "span", e.span), text(row, "name", e.text);
+    number(row, "span", e.span), text(row, "name", printable(e.text));
 }
 void RowMaker::fill(EventRow& row, const trace::SpanEdge& e, const trace::State&) const {
     row.id = e.which;
@@ -161,7 +162,7 @@ void RowMaker::fill(EventRow& row, const trace::Instruction& e, const trace::Sta
 }
 void RowMaker::fill(EventRow& row, const trace::Task& e, const trace::State&) const {
     row.id = trace::EventId::task;
-    number(row, "pid", e.pid), text(row, "name", e.name), number(row, "instructions", e.instructions);
+    number(row, "pid", e.pid), text(row, "name", printable(e.name)), number(row, "instructions", e.instructions);
 }
 
 void RowMaker::fill(EventRow& row, const trace::LongWalkRecord& e, const trace::State& state) const {

@@ -10,6 +10,7 @@
 
 #include "address_map.hpp"
 #include "export_formats.hpp"
+#include "printable.hpp"
 #include "walk_places.hpp"
 
 namespace tools {
@@ -77,7 +78,7 @@ public:
         interval_begin_ = next;
     }
 
-    void take(uint64_t time, const trace::SpanName& e) { names_[e.span] = e.text, (void)time; }
+    void take(uint64_t time, const trace::SpanName& e) { names_[e.span] = printable(e.text), (void)time; }
     void take(uint64_t time, const trace::SpanEdge& e) {
         // Slices nest; an end of another span than the innermost is `check`'s business.
         if (e.which == trace::EventId::span_begin) {

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "printable.hpp"
 #include "trace_reader.hpp"
 
 namespace tools {
@@ -28,7 +29,7 @@ public:
         const auto at = value_.find(key);
         if (at == value_.end() || at->is_null()) return;
         if constexpr (std::is_same_v<T, bool>) at->is_boolean() ? void(into = at->get<bool>()) : wrong(key, "true or false");
-        else if constexpr (std::is_same_v<T, std::string>) at->is_string() ? void(into = at->get<std::string>()) : wrong(key, "a string");
+        else if constexpr (std::is_same_v<T, std::string>) at->is_string() ? void(into = printable(at->get<std::string>())) : wrong(key, "a string");
         else if constexpr (std::is_signed_v<T>) at->is_number_integer() ? void(into = at->get<T>()) : wrong(key, "a whole number");
         else at->is_number_unsigned() ? void(into = at->get<T>()) : wrong(key, "a whole number, not negative");
     }
@@ -44,7 +45,7 @@ public:
         const auto at = value_.find(key);
         if (at == value_.end()) return;
         if (!at->is_array()) wrong(key, "an array of strings");
-        for (const json& s : *at) s.is_string() ? into.push_back(s.get<std::string>()) : wrong(key, "an array of strings");
+        for (const json& s : *at) s.is_string() ? into.push_back(printable(s.get<std::string>())) : wrong(key, "an array of strings");
     }
     [[noreturn]] void wrong(const std::string& key, const std::string& expected) const {
         throw InputError{subject_, "key '" + path_ + key + "' must be " + expected + "; the file is damaged, record again"};

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "instruction_shares.hpp"
+#include "printable.hpp"
 
 namespace tools {
 namespace {
@@ -60,7 +61,7 @@ void TaskShares::task(const mm::trace::Task& e, uint64_t instructions) {
     if (!events_tell_) return;
     now_->events.instructions += instructions - since_;
     since_ = instructions;
-    now_ = &of(e.pid, e.name);
+    now_ = &of(e.pid, printable(e.name));
 }
 
 void TaskShares::address_space(const mm::trace::State& state) {

@@ -9,6 +9,7 @@
 
 #include "command_line.hpp"
 #include "error.hpp"
+#include "printable.hpp"
 #include "profile_selection.hpp"
 #include "sweep_cells.hpp"
 
@@ -23,9 +24,14 @@ void add_cells(const fs::path& sweep, std::vector<fs::path>& directories, std::v
     if (!document.is_object() || !document.contains("cells") || !document["cells"].is_array())
         throw InputError{(sweep / sweep_file).string(), "is damaged; run the sweep again"};
     const size_t before = directories.size();
-    for (const auto& cell : document["cells"])
-        if (cell.is_object() && cell.value("good", false)) directories.push_back(sweep / cell.value("directory", ""));
-        else if (cell.is_object() && left_out) left_out->push_back(cell.value("directory", ""));
+    for (const auto& cell : document["cells"]) {
+        const auto good = cell.find("good"), directory = cell.find("directory");
+        if (!cell.is_object() || directory == cell.end() || !directory->is_string() || (good != cell.end() && !good->is_boolean()))
+            throw InputError{(sweep / sweep_file).string(), "is damaged; run the sweep again"};
+        const std::string name = directory->get<std::string>();
+        if (good != cell.end() && *good == true) directories.push_back(sweep / name);
+        else if (left_out) left_out->push_back(printable(name));
+    }
     if (directories.size() == before) throw InputError{sweep.string(), "none of the sweep's recordings ended well; run it again with --resume"};
 }
 

@@ -14,6 +14,7 @@
 
 #include "error.hpp"
 #include "paths.hpp"
+#include "printable.hpp"
 
 namespace tools {
 namespace {
@@ -34,6 +35,8 @@ T read_at(const std::string& bytes, uint64_t offset) {
     if (offset + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + offset, sizeof value);
     return value;
 }
+
+constexpr uint64_t most_name_bytes = 4;  // of all symbols, a byte of the file: names may share their ends
 
 std::string text_at(const std::string& bytes, uint64_t offset) {
     return offset < bytes.size() ? std::string{bytes.c_str() + offset} : std::string{};
@@ -98,17 +101,19 @@ void Symbols::read_map(const std::string& text) {
     for (std::string line; std::getline(lines, line);) {
         unsigned start = 0;
         char type = 0, name[256];
-        if (std::sscanf(line.c_str(), "%x %c %255s", &start, &type, name) == 3 && std::strchr("tTwW", type)) functions_.push_back({start, 0, name, 0});
+        if (std::sscanf(line.c_str(), "%x %c %255s", &start, &type, name) == 3 && std::strchr("tTwW", type)) functions_.push_back({start, 0, printable(name), 0});
     }
     std::sort(functions_.begin(), functions_.end(), by_address);
     for (size_t i = 0; i < functions_.size(); ++i) functions_[i].size = i + 1 < functions_.size() ? functions_[i + 1].start - functions_[i].start : last_function_bytes;
 }
 
+// An ELF file has one table of symbols. Of one whose names are together longer than the file could hold, sharing ends, nothing is taken.
 void Symbols::read_elf(const std::string& bytes) {
     const auto header = read_at<Elf32_Ehdr>(bytes, 0);
     if (header.e_ident[EI_CLASS] != ELFCLASS32) return;
     const auto section_at = [&](unsigned n) { return n < header.e_shnum ? read_at<Elf32_Shdr>(bytes, uint64_t{header.e_shoff} + n * sizeof(Elf32_Shdr)) : Elf32_Shdr{}; };
     std::vector<Function> labels;
+    uint64_t name_bytes = 0;
     for (unsigned s = 0; s < header.e_shnum; ++s) {
         const Elf32_Shdr section = section_at(s);
         if (section.sh_type != SHT_SYMTAB) continue;
@@ -116,13 +121,19 @@ void Symbols::read_elf(const std::string& bytes) {
         for (uint64_t at = 0; at + sizeof(Elf32_Sym) <= std::min<uint64_t>(section.sh_size, bytes.size()); at += sizeof(Elf32_Sym)) {
             const auto symbol = read_at<Elf32_Sym>(bytes, uint64_t{section.sh_offset} + at);
             const unsigned type = ELF32_ST_TYPE(symbol.st_info);
-            const auto name = [&] { return text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name); };
+            const auto name = [&] {
+                std::string text = printable(text_at(bytes, uint64_t{names.sh_offset} + symbol.st_name));
+                name_bytes += text.size();
+                return text;
+            };
             if (type == STT_FUNC && symbol.st_size) functions_.push_back({symbol.st_value, symbol.st_size, name(), 0});
             if (type != STT_NOTYPE && type != STT_FUNC) continue;
             const Elf32_Shdr code = section_at(symbol.st_shndx);
             if (symbol.st_size == 0 && code.sh_flags & SHF_EXECINSTR && symbol.st_value - code.sh_addr < code.sh_size)
                 labels.push_back({symbol.st_value, code.sh_size - (symbol.st_value - code.sh_addr), name(), 0});
+            if (name_bytes > most_name_bytes * bytes.size()) return functions_.clear();
         }
+        break;
     }
     add_labels(std::move(labels));
 }

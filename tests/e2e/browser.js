@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Opens a page in a headless Chromium and drives it through the DevTools protocol over a pipe. No package is needed.
-//
-//   node browser.js CHROMIUM PAGE.html STEPS.js     STEPS.js exports async steps(browser); what it throws is the failure
+// Opens a page in a headless Chromium and drives it through the DevTools protocol over a pipe. A module; no package is needed.
 "use strict";
 const {spawn} = require("child_process"),
     fs = require("fs"),

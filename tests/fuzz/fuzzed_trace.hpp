@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A trace directory of which one file has whatever bytes, and every reading of it that the verbs do. What they find wrong they say by an
-// Error, whatever it is: anything else that happens is a mistake.
+// A trace directory of which one file has whatever bytes, and what the verbs that need no other file read and make of it. What they find wrong
+// they say by an Error, whatever it is: anything else that happens is a mistake.
 #pragma once
 
 #include <fstream>
@@ -18,6 +18,9 @@
 #include "tools/export_formats.hpp"
 #include "tools/profile.hpp"
 #include "tools/replay_engine.hpp"
+#include "tools/report_data.hpp"
+#include "tools/report_page.hpp"
+#include "tools/report_summary.hpp"
 #include "tools/stale_output.hpp"
 #include "tools/stat_output.hpp"
 
@@ -47,6 +50,12 @@ public:
             print_statistics(s, {}, nowhere);
             for (const tools::CsvTable& table : tools::csv_tables(s, {})) write_csv(table, nowhere);
             tools::check_conservation(s, "fuzzed");
+        });
+        attempt([&](tools::Trace& t) {
+            const tools::Statistics s = collect_statistics(t, profiles_);
+            tools::Report report;
+            report.recordings.push_back({"fuzzed", &s, {}, read_timeline(t, s, tools::walk_columns(1, profiles_.size())), {}});
+            nowhere << json_block(report_json(report)) << report_summary(report).size();
         });
         attempt([&](tools::Trace& t) { tools::dump(t, {}, false, nowhere); });
         attempt([&](tools::Trace& t) { tools::dump(t, {}, true, nowhere); });
