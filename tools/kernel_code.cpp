@@ -3,6 +3,7 @@
 #include "kernel_code.hpp"
 
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -62,10 +63,15 @@ void KernelCode::unpack(const fs::path& image, const std::string& guest) {
         const fs::path packed = directory_->path() / "packed";
         std::ofstream{packed, std::ios::binary} << payload;
         command.push_back(packed.string());
-        // Behind the compressed bytes is their length, of which some programs complain: what counts is what comes out.
+        // Behind the compressed bytes is their unpacked length, of which some programs complain: what counts is what comes out.
         ChildProcess program{command, {directory_->path(), file_, directory_->path() / "log"}};
         const auto end = std::chrono::steady_clock::now() + longest_wait;
         while (!program.wait(std::chrono::milliseconds{100}) && std::chrono::steady_clock::now() < end) {}
+        uint32_t expected = 0;
+        if (payload.size() >= sizeof expected) std::memcpy(&expected, payload.data() + payload.size() - sizeof expected, sizeof expected);
+        if (const uint64_t unpacked = fs::file_size(file_); unpacked != expected)
+            throw Failure{image.string(), "of the " + std::to_string(expected) + " bytes of its vmlinux " + std::to_string(unpacked) + " came out; is it damaged, or " +
+                                              directory_->path().parent_path().string() + " full? " + tail_of(directory_->path() / "log")};
         return;
     }
 }
