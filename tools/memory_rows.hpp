@@ -29,7 +29,7 @@ public:
         const unsigned zone = zones_.of(frame);
         if (zone >= pieces_.size()) return other();
         const Pieces& p = pieces_[zone];
-        const auto row = p.first_row + static_cast<size_t>((frame.raw >> p.shift) - p.first_piece);
+        const auto row = p.first_row + static_cast<size_t>((uint64_t{frame.raw} >> p.shift) - p.first_piece);
         return std::min(row, other());
     }
 
@@ -37,7 +37,7 @@ private:
     struct Pieces {
         size_t first_row{};
         uint64_t first_piece{};
-        unsigned shift{};
+        unsigned shift{};                          // at most 33
     };
     ZoneMap zones_;
     std::vector<Pieces> pieces_;                   // of the zones that there is room for

@@ -42,6 +42,14 @@ TEST(MemoryRows, AZoneOf16MiBIsSeenBesideOneOf3GiB) {
     expect_rows_hold(rows, usual, random);
 }
 
+TEST(MemoryRows, AZoneOfAllFramesIsOnePieceWhereThereAreManyZones) {
+    std::vector<ZoneInfo> zones(MemoryRows::most_rows / 2);
+    zones[0] = {"all", 0, uint64_t{1} << 32, 0, 0};  // a piece of 2^33 frames
+    const MemoryRows rows{zones};
+    ASSERT_EQ(rows.rows().size(), 1u);
+    for (const uint32_t frame : {0u, 1u, 0x12345u, 0x80000000u, 0xFFFFFFFFu}) EXPECT_EQ(rows.of(mm::Pfn{frame}), 0u) << frame;
+}
+
 TEST(MemoryRows, ZonesThatNobodyCheckedDoNoHarm) {
     std::mt19937_64 random{tests::seed()};
     for (int round = 0; round < 200; ++round) {
