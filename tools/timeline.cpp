@@ -12,6 +12,13 @@ namespace {
 
 namespace trace = mm::trace;
 
+bool paging(const mm::Control& control) { return control.mode() != mm::PagingMode::none; }
+
+// Whether a write to CR0 or CR4 dropped translations: firmware writes both often while there are none.
+bool flushes(const mm::Control& was, const mm::Control& is) {
+    return paging(was) != paging(is) || (paging(is) && mm::cr4_write_flushes(was.cr4, is.cr4));
+}
+
 // Takes the events of one CPU's stream.
 class TimelineReader final {
 public:
@@ -29,10 +36,15 @@ public:
             t_.pages.add(region, e.walk.page, p);
         }
     }
-    void take(uint64_t time, const trace::ControlWrite& e, const trace::State&) {
-        count(time, e.which == trace::EventId::cr3_write ? Happening::cr3_write : Happening::other_flush);
+    void take(uint64_t, const trace::State& e, const trace::State&) { before_ = e.control; }
+    void take(uint64_t time, const trace::ControlWrite& e, const trace::State& state) {
+        if (e.which == trace::EventId::cr3_write) count(time, Happening::cr3_write);
+        else if (flushes(before_, state.control)) count(time, Happening::other_flush);
+        before_ = state.control;
     }
-    void take(uint64_t time, const trace::TaskSwitch&, const trace::State&) { count(time, Happening::other_flush); }
+    void take(uint64_t time, const trace::TaskSwitch&, const trace::State& state) {
+        if (paging(state.control)) count(time, Happening::other_flush);
+    }
     void take(uint64_t time, const trace::InvalidatePage&, const trace::State&) { count(time, Happening::invlpg); }
     void take(uint64_t time, const trace::LongInvalidatePage&, const trace::State&) { count(time, Happening::invlpg); }
     void take(uint64_t time, const trace::InvalidatePcid&, const trace::State&) { count(time, Happening::other_flush); }
@@ -54,6 +66,7 @@ private:
     const unsigned cpu_;
     const ProfileNumbers numbers_;
     const RegionMap regions_;
+    mm::Control before_;  // the write that comes next
 };
 
 // The one loop over all events: everything it calls is compiled into it.
