@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -46,42 +47,55 @@ size_t largest(const Counts& counts, const Value& value) {
     return static_cast<size_t>(at - std::begin(counts));
 }
 
-// What no symbol names is in brackets: [user], the code of programs, and regions.
-std::string who_walks(const Statistics& s) {
-    const uint64_t walks = s.total.profiles.front().walks.walks;
-    uint64_t user = 0, most = 0;
+// The processors that were modelled, each once, as the page lists them: the words are about the first.
+std::vector<std::string> modelled(const Report& report) {
+    std::vector<std::string> names;
+    for (const Reported& r : report.recordings)
+        for (const Profile& p : r.statistics->profiles)
+            if (std::find(names.begin(), names.end(), p.name) == names.end()) names.push_back(p.name);
+    return names;
+}
+
+// What no symbol names is in brackets: [user], of programs, and regions.
+std::string who_walks(const Statistics& s, size_t profile) {
+    const uint64_t walks = s.total.profiles[profile].walks.walks;
+    uint64_t programs = 0, most = 0;
     std::string function;
     for (const ShareStatistics& f : s.functions) {
-        const uint64_t made = f.walks.front().walks;
-        if (f.name == "[user]") user = made;
-        if (!f.name.starts_with('[') && &f != &s.functions.back() && made > most) most = made, function = f.name;
+        const uint64_t made = f.walks[profile].walks;
+        if (f.program) programs += made;
+        else if (!f.name.starts_with('[') && &f != &s.functions.back() && made > most) most = made, function = f.name;
     }
     if (function.empty()) return {};
-    return " Programs made " + part_text(user, walks) + " of them; of the kernel's functions "
+    return " Programs made " + part_text(programs, walks) + " of them; of the kernel's functions "
         "" + function + " made most (" + part_text(most, walks) + ").";
 }
 
-std::string where_time_goes(const Reported& r) {
+// By the processor of the heading; a recording that has not modelled it is told by its own first one, which it names.
+std::string where_time_goes(const Reported& r, const std::string& heading) {
     const Statistics& s = *r.statistics;
     if (s.profiles.empty()) return r.label + ": no processor was modelled, so there are no cycles; Bochs' own TLB was "
         "filled " + grouped(s.observed.fills()) + " times.";
-    const ProfileWalks& all = s.total.profiles.front();
+    const auto same = std::find_if(s.profiles.begin(), s.profiles.end(), [&](const Profile& p) { return p.name == heading; });
+    const size_t profile = same == s.profiles.end() ? 0 : static_cast<size_t>(same - s.profiles.begin());
+    const std::string& name = s.profiles[profile].name;
+    std::string text = r.label + (name == heading ? ": " : ", on " + name + ": ");
+    const ProfileWalks& all = s.total.profiles[profile];
     const uint64_t walks = all.walks.walks;
-    if (walks == 0) return r.label + ": no TLB miss led to a walk of the model.";
-    std::string text = r.label + ": ";
-    if (s.can_execute(s.total, 0)) {
-        const Charges misses = charges_of(EventCounts{}, all.walks), total = Statistics::charges(s.total, 0);
-        text += "the whole took " + interval_text(s.cycles(s.total, 0)) + " cycles, of which TLB misses are "
-            "" + range_text(ratio(misses, total, s.prices.front())) + ". ";
+    if (walks == 0) return text + "no TLB miss led to a walk of the model.";
+    if (s.can_execute(s.total, profile)) {
+        const Charges misses = charges_of(EventCounts{}, all.walks), total = Statistics::charges(s.total, profile);
+        text += "the whole took " + interval_text(s.cycles(s.total, profile)) + " cycles, of which TLB misses are "
+            "" + range_text(ratio(misses, total, s.prices[profile])) + ". ";
     } else {
-        text += s.profiles.front().name + " has not got every instruction of this guest, so that its total of cycles "
+        text += name + " has not got every instruction of this guest, so that its total of cycles "
             "says nothing. ";
     }
-    const size_t zone = largest(s.zones, [](const PlaceStatistics& p) { return p.walks.front().walks; });
+    const size_t zone = largest(s.zones, [&](const PlaceStatistics& p) { return p.walks[profile].walks; });
     const size_t cause = largest(all.causes, [](uint64_t c) { return c; });
-    text += "Of " + grouped(walks) + " walks " + part_text(s.zones[zone].walks.front().walks, walks) + " were for memory of " +
+    text += "Of " + grouped(walks) + " walks " + part_text(s.zones[zone].walks[profile].walks, walks) + " were for memory of " +
             zone_name(s, zone) + ", and " + part_text(all.causes[cause], walks) + " have as cause: " + title(static_cast<mm::RefillCause>(cause)) + ".";
-    return text + who_walks(s);
+    return text + who_walks(s, profile);
 }
 
 std::string against_fastest(const Standing& s) {
@@ -150,11 +164,12 @@ void add_warnings(const Reported& r, std::vector<std::string>& out) {
     for (const std::string& w : s.run.warnings) add(w);
 }
 
+// Of guests that have none, nothing is known.
 bool differ_in_split(const Report& report) {
-    const auto split_of = [](const Reported& r) { return r.statistics->run.split; };
-    return std::any_of(report.recordings.begin(), report.recordings.end(), [&](const Reported& r) {
-        return !split_of(r).empty() && split_of(r) != split_of(report.recordings.front());
-    });
+    std::set<std::string> splits;
+    for (const Reported& r : report.recordings)
+        if (!r.statistics->run.split.empty()) splits.insert(r.statistics->run.split);
+    return splits.size() > 1;
 }
 
 std::string missing_flushes_found(const Report& report) {
@@ -172,8 +187,7 @@ std::string missing_flushes_found(const Report& report) {
         "the recordings where they were looked for.";
 }
 
-std::vector<std::string> how_to_read(const Report& report) {
-    const Statistics& first = *report.recordings.front().statistics;
+std::vector<std::string> how_to_read(const Report& report, const std::vector<std::string>& profiles) {
     std::vector<std::string> text{
         "Counts are exact: two recordings of the same guest give the same. Cycles are computed from them with a "
         "processor's figures, each of which is an interval where its "
@@ -184,9 +198,9 @@ std::vector<std::string> how_to_read(const Report& report) {
             "Verdicts compare the difference of their counts, in which common prices "
                        "cancel: two values may be certainly different although their intervals overlap. \"No difference "
                        "that the model can tell\" means that the figures decide.");
-    if (first.profiles.size() > 1)
+    if (profiles.size() > 1)
         text.push_back("The words above are about "
-            "" + first.profiles.front().name + ", the first of the " + std::to_string(first.profiles.size()) +
+            "" + profiles.front() + ", the first of the " + std::to_string(profiles.size()) +
                        " processors that were modelled; charts and tables show the one that is chosen above them.");
     text.push_back("Time is in ticks of the emulator: an instruction, an iteration of a string instruction, or idle "
         "time. It tells when something happened, not how long hardware would take.");
@@ -198,22 +212,23 @@ std::vector<std::string> how_to_read(const Report& report) {
 std::vector<SummaryPart> report_summary(const Report& report) {
     SummaryPart recorded{"What was recorded", {}}, time{"Where the time goes", {}}, dearer{"Which costs what", {}};
     SummaryPart warnings{"What to know about these recordings", {}, true};
+    const std::vector<std::string> profiles = modelled(report);
+    const std::string heading = profiles.empty() ? "" : profiles.front();
     for (const Reported& r : report.recordings) {
         recorded.sentences.push_back(what_was_recorded(r));
-        time.sentences.push_back(where_time_goes(r));
+        time.sentences.push_back(where_time_goes(r, heading));
         add_warnings(r, warnings.sentences);
     }
     for (const std::string& failed : report.left_out) warnings.sentences.push_back(failed + ": this recording of the "
         "sweep did not end well, and is left out.");
-    const Statistics& first = *report.recordings.front().statistics;
-    if (!first.profiles.empty()) {
-        time.title += ", on " + first.profiles.front().name;
+    if (!profiles.empty()) {
+        time.title += ", on " + heading;
         if (differ_in_split(report)) dearer.title = "Which split costs what";
-        dearer.title += ", on " + first.profiles.front().name;
-        add_ranking(report, first.profiles.front().name, dearer.sentences);
+        dearer.title += ", on " + heading;
+        add_ranking(report, heading, dearer.sentences);
     }
     if (const std::string found = missing_flushes_found(report); !found.empty()) recorded.sentences.push_back(found);
-    std::vector<SummaryPart> parts{recorded, time, dearer, warnings, {"How to read the numbers", how_to_read(report)}};
+    std::vector<SummaryPart> parts{recorded, time, dearer, warnings, {"How to read the numbers", how_to_read(report, profiles)}};
     std::erase_if(parts, [](const SummaryPart& p) { return p.sentences.empty(); });
     return parts;
 }

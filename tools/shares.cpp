@@ -89,6 +89,7 @@ FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_
     : symbols_{symbols}, instead_{instead}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
       other_{share("other", 0, profiles)} {
     for (const RegionInfo& r : run.regions) regions_shares_.push_back(share("[" + r.name + "]", static_cast<uint32_t>(r.start), profiles));
+    user_.program = true;
 }
 
 ShareStatistics& FunctionShares::other() { return instead_ ? instead_->other() : other_; }
@@ -101,7 +102,10 @@ ShareStatistics& FunctionShares::of(uint32_t ip, bool user) {
     last_key_ = key;
     if (const size_t function = symbols_.find(ip, user); function != Symbols::none) {
         last_ = &functions_[function];
-        if (last_->walks.empty() && last_->name.empty()) *last_ = share(symbols_.name(function), symbols_.start(function), profiles_);
+        if (last_->walks.empty() && last_->name.empty()) {
+            *last_ = share(symbols_.name(function), symbols_.start(function), profiles_);
+            last_->program = symbols_.is_program(function);
+        }
         return *last_;
     }
     if (user) return *(last_ = &user_);

@@ -26,6 +26,7 @@ struct ShareStatistics {
     EventCounts events;                     // instructions: of tasks that events tell of, else 0
     uint64_t observed_fills{};
     std::vector<WalkCounts> walks;          // by profile
+    bool program = false;                   // a function: a program's, or all code of programs that no symbol names
 };
 
 // Adds up what the tasks do, over all CPUs. Nobody's is `other`.

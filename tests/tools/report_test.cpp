@@ -205,6 +205,47 @@ TEST(ReportSummary, WithoutAModelThereAreNoCycles) {
     EXPECT_EQ(report_json(report)["recordings"][0]["heat"]["walks"].size(), 0u);
 }
 
+ShareStatistics function(const std::string& name, uint64_t walks, bool program) {
+    ShareStatistics f{name, 0, {}, 0, std::vector<WalkCounts>(1), program};
+    f.walks[0].walks = walks;
+    return f;
+}
+
+TEST(ReportSummary, WhatProgramsWalkIsNoFunctionOfTheKernels) {
+    Fixture f;
+    f.all[0].functions = {function("fork:program_fork", 3, true), function("[user]", 1, true), function("[lowmem]", 1, false),
+                          function("guest::fork", 1, false), function("other", 0, false)};
+    const std::string words = f.words();
+    EXPECT_NE(words.find("Programs made 67 % of them; of the kernel's functions guest::fork made most (17 %)."), std::string::npos) << words;
+}
+
+TEST(ReportSummary, EachRecordingIsToldByTheProcessorOfTheHeading) {
+    Fixture f{{"3:1", "2:2", "4:4"}};
+    f.all.clear();
+    f.all.push_back(tests::small_recording("3:1", f.directories[0], {tests::golden()}));
+    f.all.push_back(tests::small_recording("2:2", f.directories[1], {tests::golden("k7"), tests::golden()}));
+    f.all.push_back(tests::small_recording("4:4", f.directories[2], {tests::golden("k7")}));
+    f.all[1].zones[0].walks[0].walks = 6;  // on k7: all of DMA
+    f.make();
+    const std::string words = f.words();
+    EXPECT_NE(words.find("Where the time goes, on p6"), std::string::npos) << words;
+    EXPECT_NE(words.find("  3:1: the whole took"), std::string::npos) << words;
+    EXPECT_NE(words.find("  2:2: the whole took"), std::string::npos) << words;
+    EXPECT_NE(words.find("  4:4, on k7: the whole took"), std::string::npos) << words;
+    EXPECT_EQ(words.find("100 % were for memory of DMA"), std::string::npos) << words;
+    EXPECT_NE(words.find("p6, the first of the 2 processors"), std::string::npos) << words;
+}
+
+TEST(ReportSummary, OnlySplitsThatAreKnownAreCompared) {
+    const auto asks_for_splits = [](const std::vector<std::string>& splits) {
+        return Fixture{splits}.words().find("Which split costs what") != std::string::npos;
+    };
+    EXPECT_TRUE(asks_for_splits({"3:1", "4:4"}));
+    EXPECT_TRUE(asks_for_splits({"", "3:1", "4:4"}));
+    EXPECT_FALSE(asks_for_splits({"", "3:1", "3:1"}));
+    EXPECT_FALSE(asks_for_splits({"3:1", ""}));
+}
+
 // How many other flushes there are of what firmware, a kernel that begins, and one that runs do.
 TEST(Timeline, OnlyWhatFlushesIsAFlush) {
     using Id = mm::trace::EventId;

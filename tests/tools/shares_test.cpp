@@ -116,6 +116,8 @@ TEST_F(Shares, AreTheFunctions) {
     EXPECT_EQ(of("flush_tlb", 0xC0100100).walks[0].walks, 1u);
     EXPECT_EQ(of("flush_tlb", 0xC0100100).events.invlpg, 1u);
     EXPECT_EQ(of("[user]", 0).walks[0].walks, 1u);
+    EXPECT_TRUE(of("[user]", 0).program);
+    EXPECT_FALSE(of("schedule", 0xC0100000).program);
     EXPECT_EQ(of("[lowmem]", 0xC0000000).walks[0].walks, 1u);
     EXPECT_EQ(s.functions.back().name, "other");
     EXPECT_EQ(s.functions.back().walks[0].walks, 1u);
