@@ -107,7 +107,8 @@ json report_json(const Report& report) {
         const Statistics& s = *r.statistics;
         json one{{"label", r.label}, {"directory", s.directory.filename().string()},
                  {"statistics", page_statistics(s, r.symbols)}, {"heat", heat_json(s, r.timeline)},
-                 {"timeline", timeline_json(r.timeline)}, {"pages", pages_json(s, r)}, {"curves", nullptr}};
+                 {"timeline", timeline_json(r.timeline)}, {"shares", {{"functions", s.functions.size()}, {"tasks", s.tasks.size()}}},
+                 {"pages", pages_json(s, r)}, {"curves", nullptr}};
         if (r.curves) one["curves"] = {{"data", curve_json(r.curves->data)}, {"instruction", curve_json(r.curves->instruction)}};
         recordings.push_back(std::move(one));
     }

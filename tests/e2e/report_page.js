@@ -153,6 +153,17 @@ async function steps(b) {
         flushes[0],
     );
 
+    // A recording that begins late: its labels differ, and numbers keep their unit.
+    const labels = await b.value(
+        `[0, 1, 2, 3].map(n => format.short_between(2.69e9, 2.694e9)(2.69e9 + n * 1e6)).concat(format.short_between(0, 4000)(500))`,
+    );
+    point(labels.join() === "2.69 G,2.691 G,2.692 G,2.693 G,0.5 k", "labels of time tell times from each other", labels);
+
+    const opens_at = (walks, long_mode) =>
+        `charts.find(c => c.id === "levels").choices({profile: "p", recordings: [{statistics: {long_mode: ${long_mode}, models: [{profile: "p", walks: ${walks}}]}}]}).map(c => c[0]).join()`;
+    const levels = [await b.value(opens_at(1, "{}")), await b.value(opens_at(0, "{}")), await b.value(opens_at(1, "null"))];
+    point(levels.join("; ") === "model,long; long,model; ", "walks by level open where there are some", levels);
+
     // What the mouse shows is drawn, no element of the page.
     const elements = await b.value(`document.querySelectorAll("main *:not(svg *)").length`);
     for (const id of Object.keys(states).filter(id => states[id] === "yes"))

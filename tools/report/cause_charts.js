@@ -95,13 +95,14 @@ charts.push({
 charts.push({
     id: "levels",
     title: "Walks by level: where they found their entries",
-    choices: view =>
-        view.recordings.some(r => r.statistics.long_mode)
-            ? [
-                  ["model", "of the modelled processor"],
-                  ["long", "in 64-bit paging, Bochs' own walks"],
-              ]
-            : [],
+    without_profile: view => view.recordings.some(r => r.statistics.long_mode),
+    // First what there is something of.
+    choices(view) {
+        const model = ["model", "of the modelled processor"],
+            long = ["long", "in 64-bit paging, Bochs' own walks"];
+        if (!view.recordings.some(r => r.statistics.long_mode)) return [];
+        return !view.profile ? [long] : no_walks(view) ? [long, model] : [model, long];
+    },
     build(view, choice) {
         if (choice === "long") return long_walks(view);
         if (no_walks(view)) return {empty: no_walks_words(view)};

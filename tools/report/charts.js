@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What each chart shows, of the data alone: its words, its option for the library, its table. A chart is {id, title,
-// choices, of_recording,
+// choices, of_recording, without_profile(view): whether it can do with none,
 // build(view, choice)}, and gives {about, label, option, height, table}, or {empty: why there is none}.
 //
 // view: {profile, recording, recordings}: what the reader chose, and all recordings that modelled this profile.

@@ -8,15 +8,23 @@ const format = {
         if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
         return value.toLocaleString("en-US", {maximumSignificantDigits: 3});
     },
+    units: [
+        ["G", 1e9],
+        ["M", 1e6],
+        ["k", 1e3],
+    ],
     // "1.2 M", for axes.
     short(value) {
-        for (const [unit, size] of [
-            ["G", 1e9],
-            ["M", 1e6],
-            ["k", 1e3],
-        ])
+        for (const [unit, size] of format.units)
             if (Math.abs(value) >= size) return Number((value / size).toPrecision(3)) + " " + unit;
         return String(Number(value.toPrecision(3)));
+    },
+    // The same for the axis of a range: so many digits that a thousandth of it can be seen.
+    short_between(low, high) {
+        const most = Math.max(Math.abs(low), Math.abs(high), 1),
+            [unit, size] = format.units.find(([, size]) => most >= size) || ["", 1],
+            digits = Math.max(0, Math.min(15, Math.ceil(Math.log10((1000 * size) / (high - low || most)))));
+        return value => `${Number((value / size).toFixed(digits))}${value && unit ? " " + unit : ""}`;
     },
     interval(i) {
         if (!i) return "";

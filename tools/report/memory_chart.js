@@ -21,7 +21,8 @@ charts.push({
                 ? "devices, ROM, faults"
                 : `${format.mebibytes(row.start_pfn)}\u2013${format.mebibytes(row.end_pfn)}`;
         const begins = used.map((row, i) => !i || used[i - 1].zone !== row.zone),
-            begin = c => heat.first + c * heat.width;
+            begin = c => heat.first + c * heat.width,
+            short = format.short_between(begin(0), begin(columns));
         const in_zone = used.map((row, i) => i - begins.lastIndexOf(true, i));
         const label =
             `Heat map of physical memory by zone and time on ${view.profile}: ${used.length} rows of memory, ` +
@@ -60,7 +61,7 @@ charts.push({
                         nameGap: 26,
                         data: Array.from({length: columns}, (_, c) => begin(c)),
                         splitLine: {show: false},
-                        axisLabel: {color: theme.colours.ink, formatter: v => format.short(Number(v)), hideOverlap: true},
+                        axisLabel: {color: theme.colours.ink, formatter: v => short(Number(v)), hideOverlap: true},
                     }),
                     yAxis: theme.axis("", {
                         type: "category",
@@ -116,7 +117,7 @@ charts.push({
                     table.text("memory", piece),
                     table.count("walks", row => row.walks),
                     ...Array.from({length: slices}, (_, k) =>
-                        table.count("from " + ticks(begin(Math.floor((k * columns) / slices))), row => slice(row, k)),
+                        table.count(`from ${short(begin(Math.floor((k * columns) / slices)))} ticks`, row => slice(row, k)),
                     ),
                 ],
             },

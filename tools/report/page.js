@@ -8,7 +8,8 @@ const chosen = {profile: "", recording: 0};
 const profiles = [...new Set(data.recordings.flatMap(r => r.statistics.models.map(m => m.profile)))];
 
 function view() {
-    const recordings = data.recordings.filter(r => r.statistics.models.some(m => m.profile === chosen.profile));
+    const modelled = r => r.statistics.models.some(m => m.profile === chosen.profile),
+        recordings = profiles.length ? data.recordings.filter(modelled) : data.recordings;
     const wanted = data.recordings[chosen.recording];
     return {profile: chosen.profile, recordings, recording: recordings.includes(wanted) ? wanted : recordings[0]};
 }
@@ -29,19 +30,17 @@ function start() {
     const place = document.getElementById("charts"),
         choices = document.getElementById("choices");
     choices.onsubmit = e => e.preventDefault();
-    if (!profiles.length) {
+    if (!profiles.length)
         place.append(
             element(
                 "p",
                 {className: "warns"},
-                "No processor was modelled in these recordings, so that there is nothing to draw: record with --profile.",
+                "No processor was modelled in these recordings, so that most charts are not there: record with --profile.",
             ),
         );
-        document.documentElement.dataset.ready = "yes";
-        return;
-    }
-    chosen.profile = profiles[0];
-    const boxes = charts.map(chart => new ChartBox(chart, view)),
+    chosen.profile = profiles[0] || "";
+    const shown = charts.filter(c => profiles.length || (c.without_profile && c.without_profile(view())));
+    const boxes = shown.map(chart => new ChartBox(chart, view)),
         show = () => boxes.forEach(b => b.show()),
         draw = () => (theme.read(), boxes.forEach(b => b.draw()));
     add_choice(

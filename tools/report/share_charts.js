@@ -14,7 +14,12 @@ function shares_chart(id, title, about, none) {
                 all = s.models.find(m => m.profile === profile).walks;
             const name = x => x.name + (x.pid === null || x.pid === undefined ? "" : " " + x.pid);
             const sorted = [...s[id]].sort((a, b) => b.walks[profile] - a.walks[profile]),
-                first = sorted.filter(x => x.walks[profile]).slice(0, most_shares);
+                first = sorted.filter(x => x.walks[profile]).slice(0, most_shares),
+                of = view.recording.shares[id];
+            const largest =
+                of > sorted.length
+                    ? `; those ${sorted.length} of ${format.number(of)} that walked most, zonescope stat has all`
+                    : "";
             if (!first.length) return {empty: none};
             return {
                 ...bars(
@@ -26,7 +31,7 @@ function shares_chart(id, title, about, none) {
                     {title, horizontal: true},
                 ),
                 table: {
-                    caption: `${title}: ${view.recording.label}, ${profile}`,
+                    caption: `${title}: ${view.recording.label}, ${profile}${largest}`,
                     rows: sorted,
                     columns: [
                         table.text("name", name),
@@ -51,7 +56,7 @@ charts.push(
         "functions",
         "Functions that miss",
         "Cycles of the page walks that a function's instructions made. Functions are named by the guest's symbols; " +
-            "[user] is all code of programs.",
+            "FILE:NAME is a program's, and [user] is the code of programs that no symbol names.",
         "The guest's symbols are not known, so that there are no functions: give them with --symbols FILE.",
     ),
 );
@@ -106,6 +111,7 @@ charts.push({
     id: "curve",
     title: "Misses by size of the TLB",
     of_recording: true,
+    without_profile: () => true,
     build(view) {
         const curves = view.recording.curves;
         if (!curves)

@@ -6,6 +6,7 @@ charts.push({
     title: "Timeline: spans and flushes",
     of_recording: true,
     of_time: true,
+    without_profile: () => true,
     choices: view =>
         view.recording.timeline.spans.length
             ? [
@@ -87,7 +88,7 @@ charts.push({
                             axisLabel: {
                                 show: gridIndex === 1,
                                 color: theme.colours.ink,
-                                formatter: format.short,
+                                formatter: format.short_between(t.first, t.last),
                                 hideOverlap: true,
                             },
                         }),
