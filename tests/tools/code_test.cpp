@@ -68,7 +68,7 @@ TEST(Code, OfAnElfFileHasInstructionsAndLines) {
     EXPECT_EQ(lines.front().source->line, 1u);
     EXPECT_EQ(lines.front().source_text, "extern \"C\" int twice(const int* from) {");
     EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const auto& l) { return l.source && l.source->line == 2 && l.source_text == "int sum = *from;"; }));
-    EXPECT_EQ(lines.back().source->line, 4u);
+    EXPECT_TRUE(lines.back().source->line == 3 || lines.back().source->line == 4) << "the return's line or, with g++, the brace's: " << lines.back().source->line;
 }
 
 TEST(Code, OfAKernelThatMovedIsFoundWhereItRan) {
