@@ -55,7 +55,7 @@ public:
             const tools::Statistics s = collect_statistics(t, profiles_);
             tools::Report report;
             report.recordings.push_back({"fuzzed", &s, {}, read_timeline(t, s, tools::walk_columns(1, profiles_.size())), {}});
-            nowhere << json_block(report_json(report)) << report_summary(report).size();
+            nowhere << tools::json_block(report_json(report)) << report_summary(report).size();
         });
         attempt([&](tools::Trace& t) { tools::dump(t, {}, false, nowhere); });
         attempt([&](tools::Trace& t) { tools::dump(t, {}, true, nowhere); });
