@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "cpu_listener.h"
 #include "entry_writes.h"
 #include "fetch_check.h"
 #include "fetch_tracker.h"
@@ -129,6 +130,10 @@ public:
     void follow_tasks(const LinuxTaskLayout& layout) { tasks_ = std::make_unique<LinuxTasks>(machine_, layout, number_); }
     void forget_tasks() { tasks_.reset(); }  // whose memory will be gone
 
+    // Who is told of events from now on; outlives this.
+    void listen(CpuListener& who) { listeners_.push_back(&who); }
+    mm::VirtAddr acting() const { return mm::VirtAddr{acting_ip_}; }
+
     // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
     void check_fetch(const Position&, unsigned length);
 
@@ -173,6 +178,7 @@ private:
     template <class Event> void record(const Event& event) {
         if (references_pending_ != 0) record_references();
         stream_.record(now_, event);
+        for (CpuListener* each : listeners_) each->hear(*this, event);
     }
     void record_task();
     // Who makes the walk that is recorded next.
@@ -273,6 +279,7 @@ private:
     bool in_long_mode_ = false;
     uint64_t long_mode_since_ = 0, long_mode_instructions_ = 0;
 
+    std::vector<CpuListener*> listeners_;
     std::unique_ptr<LinuxTasks> tasks_;  // of a kernel whose memory is understood
     uint32_t walker_ip_ = 0;           // as recorded last
 

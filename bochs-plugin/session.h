@@ -93,6 +93,11 @@ public:
     // nothing more, has been said on stderr. `reason` is taken if end() was not called.
     bool finish(EndReason reason, const std::string& detail);
 
+    // What the guest has published so far, and how the recording stands.
+    const RunInfo& info() const { return info_; }
+    struct SpanNow { uint32_t id; const char* name; };  // "" : it has no name
+    std::vector<SpanNow> open_spans(unsigned cpu) const;  // the outermost first
+
     // Goes to run.json, once, with how often it was said.
     void warn(const std::string& text);
 

@@ -36,6 +36,16 @@ void Session::start(const std::vector<trace::State>& states, const Position& at)
     save();
 }
 
+std::vector<Session::SpanNow> Session::open_spans(unsigned number) const {
+    std::vector<SpanNow> spans;
+    for (const OpenSpan& open : cpus_[number]->open_spans) {
+        spans.push_back({open.id, ""});
+        for (const RunInfo::Span& named : info_.spans)
+            if (named.id == open.id) spans.back().name = named.name.c_str();
+    }
+    return spans;
+}
+
 uint64_t Session::next_count() const {
     if (ended() || cpus_.empty()) return 0;
     uint64_t next = wanted().kind == RunMark::Kind::instructions ? wanted().number : 0;

@@ -29,6 +29,7 @@ public:
 
     const MmuGeometry& geometry() const { return geometry_; }
     PdeCache& pde_cache() { return pde_cache_; }
+    const PdeCache& pde_cache() const { return pde_cache_; }
     // misses and walks; lookups are counted by the caller.
     const LookupCounts& counts(AccessKind k) const { return counts_[k != AccessKind::execute]; }
     // Lookups that the second level served, stores under loads_only not among them.
@@ -163,6 +164,12 @@ public:
     template <class Visit> void each_valid(Visit&& visit) {
         for (unsigned n = 0; n < level_count; ++n)
             levels_[n].each_valid([&](const TlbEntry& e) { visit(static_cast<Level>(n), e); });
+    }
+
+    // visit(level, const LevelTlbs&) for each level that has a TLB.
+    template <class Visit> void each_level(Visit&& visit) const {
+        for (unsigned n = 0; n < level_count; ++n)
+            if (levels_[n].exists()) visit(static_cast<Level>(n), levels_[n]);
     }
 
 private:

@@ -34,6 +34,12 @@ public:
         tlb_.validate(*e);
     }
 
+    const TlbGeometry& geometry() const { return tlb_.geometry(); }
+    // visit(place, const TlbEntry&, value) for every valid entry, whose page is its tag.
+    template <class Visit> void each_valid(Visit&& visit) const {
+        tlb_.each_valid([&](const TlbEntry& e) { visit(tlb_.index(e), e, values_[tlb_.index(e)]); });
+    }
+
     // Each returns how many entries it dropped.
     unsigned drop(uint32_t tag) {
         TlbEntry* const e = tlb_.find(tag, false);

@@ -79,6 +79,12 @@ public:
             for (uint64_t bits = valid_[word]; bits; bits &= bits - 1) visit(entries_[64 * word + static_cast<unsigned>(__builtin_ctzll(bits))]);
     }
 
+    // visit(const TlbEntry&), in the order of their places.
+    template <class Visit> void each_valid(Visit&& visit) const {
+        for (unsigned i = 0; i < geometry_.entries; ++i)
+            if (tags_[i] != invalid) visit(static_cast<const TlbEntry&>(entries_[i]));
+    }
+
 private:
     static constexpr uint32_t invalid = 0xFFFFFFFF;
     static constexpr uint32_t tag(uint32_t page, bool large) { return page | uint32_t{large} << 31; }

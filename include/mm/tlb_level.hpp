@@ -20,6 +20,7 @@ public:
 
     bool exists() const { return small_.exists(); }
     bool holds_large() const { return holds_large_; }
+    bool shared() const { return both_in_small_; }
     bool holds(bool large) const { return large ? holds_large_ : exists(); }
     unsigned side() const { return role_.side; }
 
@@ -90,6 +91,17 @@ public:
     template <class Visit> void each_valid(Visit&& visit) {
         small_.each_valid(visit), large_.each_valid(visit);
     }
+    // visit(const Tlb&, whether it is for large pages alone) for those that there are.
+    template <class Visit> void each_tlb(Visit&& visit) const {
+        if (small_.exists()) visit(small_, false);
+        if (large_.exists()) visit(large_, true);
+    }
+    // In lookups.
+    uint64_t last_use(const TlbEntry& e) const {
+        if (role_.used_kinds == 0) return e.used;
+        const uint64_t stamped = shared_.last_use(e.page, e.large, role_.used_kinds);
+        return stamped > e.used ? stamped : e.used;
+    }
     // After everything was dropped: large pages have another size.
     void forget_small_pages() {
         for (uint64_t& word : small_inside_) word = 0;
@@ -103,11 +115,6 @@ private:
     Tlb& tlb(bool large) { return large && !both_in_small_ ? large_ : small_; }
     const Tlb& tlb(bool large) const { return large && !both_in_small_ ? large_ : small_; }
 
-    uint64_t last_use(const TlbEntry& e) const {
-        if (role_.used_kinds == 0) return e.used;
-        const uint64_t stamped = shared_.last_use(e.page, e.large, role_.used_kinds);
-        return stamped > e.used ? stamped : e.used;
-    }
     void withdraw(const TlbEntry& e) {
         if (role_.used_kinds == 0) return;
         if (e.large) shared_.withdraw_large(e.page, role_.used_kinds, role_.model);
