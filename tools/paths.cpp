@@ -41,6 +41,7 @@ Paths find() {
     Paths p = top.empty() ? in_installation() : in_build_directory(top);
     p.boot_loader.push_back(std::filesystem::path{ZONESCOPE_ISOLINUX} / "isolinux.bin");
     for (const char* module : {"mboot.c32", "ldlinux.c32", "libcom32.c32"}) p.boot_loader.push_back(std::filesystem::path{ZONESCOPE_SYSLINUX_MODULES} / module);
+    p.fonts = ZONESCOPE_FONTS_DIR;
     p.bios = ZONESCOPE_BIOS;
     p.vga_bios = ZONESCOPE_VGA_BIOS;
     return p;

@@ -16,6 +16,7 @@ struct Paths {
     std::filesystem::path report;        // directory of page.html and so on
     std::filesystem::path chart_library; // what the page's charts are drawn with; there only if it could be fetched
     std::filesystem::path bios, vga_bios;
+    std::filesystem::path fonts;         // directory of DejaVuSans.ttf and so on
     bool installed{};                    // false: run from a build directory
 };
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Stacked bars over time.
+#include "strip_chart.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "legend.hpp"
+#include "number_text.hpp"
+#include "text_fit.hpp"
+
+namespace tools::view {
+namespace {
+
+void draw_value_axis(Canvas& canvas, Rect where, Rect plot, double most) {
+    const int height = canvas.line_height(Font::small);
+    const double step = nice_step(most, std::clamp(plot.height / (height * 2), 1, 4));
+    const int lines = most > 0 ? static_cast<int>(std::floor(most / step)) : 0;
+    for (int i = 0; i <= lines; ++i) {
+        const int y = plot.bottom() - static_cast<int>(std::lround(i * step / std::max(most, step) * plot.height));
+        if (i != 0) canvas.fill({plot.x, y, plot.width, canvas.px(1)}, grid_line);
+        const Rect label{where.x, std::clamp(y - height / 2, where.y, std::max(where.y, plot.bottom() - height)), plot.x - where.x - canvas.px(4), height};
+        draw_text(canvas, label, shortened(i * step), Font::small, dim_text, Align::right);
+    }
+}
+
+}  // namespace
+
+double value_of(const StripSeries& series, size_t n) { return n < series.values.size() ? series.values[n] : 0; }
+
+double highest(const StripChart& chart) {
+    double most = 0;
+    for (size_t n = 0; n < chart.columns; ++n) {
+        double sum = 0;
+        for (const StripSeries& s : chart.series) sum += value_of(s, n);
+        most = std::max(most, sum);
+    }
+    return most;
+}
+
+Rect bar_of(Rect plot, size_t columns, size_t n) { return column(plot, static_cast<int>(n), static_cast<int>(std::max<size_t>(1, columns))); }
+
+Rect plot_of(const Canvas& canvas, Rect where) {
+    where.cut_top(canvas.line_height(Font::small) + canvas.px(3));
+    where.cut_left(std::min(where.width / 3, canvas.text_width("99.9 M", Font::small) + canvas.px(6)));
+    where.cut_bottom(canvas.px(3));
+    return where;
+}
+
+void draw_strip(Canvas& canvas, Rect where, const StripChart& chart) {
+    const Rect plot = plot_of(canvas, where);
+    Rect header = where.cut_top(canvas.line_height(Font::small) + canvas.px(3));
+    const std::string heading = chart.title + "  ";
+    canvas.text({header.x, header.y}, heading, Font::small, plain_text);
+    header.cut_left(canvas.text_width(heading, Font::small));
+    canvas.text({header.x, header.y}, fit(canvas, chart.unit, Font::small, header.width), Font::small, dim_text);
+    header.cut_left(canvas.text_width(chart.unit, Font::small) + canvas.px(14));
+    std::vector<LegendItem> legend;
+    for (const StripSeries& s : chart.series) legend.push_back({s.color, s.name});
+    draw_legend(canvas, header, legend);
+
+    canvas.fill(plot, background);
+    const double most = highest(chart);
+    draw_value_axis(canvas, where, plot, most);
+    if (most <= 0) return;
+    for (size_t n = 0; n < chart.columns; ++n) {
+        const Rect bar = bar_of(plot, chart.columns, n);
+        double below = 0;
+        for (const StripSeries& s : chart.series) {
+            const double value = value_of(s, n);
+            if (value <= 0) continue;
+            const int bottom = plot.bottom() - static_cast<int>(std::lround(below / most * plot.height));
+            below += value;
+            const int top = std::min(bottom - 1, plot.bottom() - static_cast<int>(std::lround(below / most * plot.height)));
+            canvas.fill({bar.x, top, std::max(1, bar.width - (bar.width > 3 ? 1 : 0)), bottom - top}, s.color);
+        }
+    }
+}
+
+}  // namespace tools::view

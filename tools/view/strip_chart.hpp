@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Stacked bars over time with labelled axes: one strip of the charts panel.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "canvas.hpp"
+
+namespace tools::view {
+
+struct StripSeries {
+    std::string name;
+    Color color;
+    std::vector<double> values;  // by column
+};
+
+struct StripChart {
+    std::string title, unit;     // "Misses", "walks per 10 M ticks"
+    std::vector<StripSeries> series;
+    size_t columns = 0;
+};
+
+// The bars' place, for the axis of time below and for the mouse.
+[[nodiscard]] Rect plot_of(const Canvas& canvas, Rect where);
+void draw_strip(Canvas& canvas, Rect where, const StripChart& chart);
+// Largest sum of a column; 0 without columns.
+[[nodiscard]] double highest(const StripChart& chart);
+[[nodiscard]] Rect bar_of(Rect plot, size_t columns, size_t n);
+[[nodiscard]] double value_of(const StripSeries& series, size_t n);
+
+}  // namespace tools::view
