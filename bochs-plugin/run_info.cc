@@ -1,83 +1,41 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A small JSON writer: whoever builds Bochs with the plugin needs no JSON library.
+// run.json as text.
 #include "run_info.h"
 
-#include <stdio.h>
+#include "json_text.h"
 
 namespace plugin {
 
 namespace {
 
-class Json {
-public:
-    std::string text;
-
-    Json& open(char bracket) { return separate(), text += bracket, first_ = true, *this; }
-    Json& close(char bracket) { return text += bracket, first_ = false, *this; }
-    Json& key(const char* name) { return value(name), text += ": ", first_ = true, *this; }
-    Json& value(const std::string& s) { return separate(), quote(s), *this; }
-    Json& value(const char* s) { return value(std::string{s}); }
-    Json& value(bool b) { return separate(), text += b ? "true" : "false", *this; }
-    Json& value(uint64_t n) { return separate(), text += std::to_string(n), *this; }
-    Json& value(int64_t n) { return separate(), text += std::to_string(n), *this; }
-    Json& value(unsigned n) { return value(uint64_t{n}); }
-    template <class T> Json& member(const char* name, const T& v) { return key(name).value(v); }
-    Json& line(const char* name) { return separate(), text += "\n  ", first_ = true, key(name); }
-    Json& strings(const std::vector<std::string>& all) {
-        open('[');
-        for (const std::string& s : all) value(s);
-        return close(']');
-    }
-
-private:
-    void separate() {
-        if (!first_) text += ", ";
-        first_ = false;
-    }
-    // Bytes above 0x7F pass as they are if they are UTF-8 for all we know; a guest's other bytes become '?'.
-    void quote(const std::string& s) {
-        text += '"';
-        for (const char c : s) {
-            const unsigned char byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') text += '\\', text += c;
-            else if (byte < 0x20) {
-                char escaped[8];
-                snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-                text += escaped;
-            } else text += byte < 0x7F ? c : '?';
-        }
-        text += '"';
-    }
-    bool first_ = true;
-};
-
-void put(Json& j, const RunInfo::Zone& z) {
+void put(JsonText& j, const RunInfo::Zone& z) {
     j.open('{').member("name", z.name).member("node", z.node).member("start_pfn", z.start_pfn).member("end_pfn", z.end_pfn);
     j.member("present_pages", z.present_pages).close('}');
 }
-void put(Json& j, const RunInfo::Region& r) { j.open('{').member("name", r.name).member("start", r.start).member("end", r.end).close('}'); }
-void put(Json& j, const RunInfo::Span& s) { j.open('{').member("id", s.id).member("name", s.name).close('}'); }
-void put(Json& j, const RunInfo::Oddity& o) { j.open('{').member("kind", o.kind).member("count", o.count).member("first", o.first).close('}'); }
-void put(Json& j, const RunInfo::Model& m) {
+void put(JsonText& j, const RunInfo::Region& r) { j.open('{').member("name", r.name).member("start", r.start).member("end", r.end).close('}'); }
+void put(JsonText& j, const RunInfo::Span& s) { j.open('{').member("id", s.id).member("name", s.name).close('}'); }
+void put(JsonText& j, const RunInfo::Oddity& o) { j.open('{').member("kind", o.kind).member("count", o.count).member("first", o.first).close('}'); }
+void put(JsonText& j, const RunInfo::Model& m) {
     j.open('{').member("profile", m.profile).member("itlb_lookups", m.itlb_lookups).member("itlb_misses", m.itlb_misses);
     j.member("dtlb_lookups", m.dtlb_lookups).member("dtlb_misses", m.dtlb_misses).member("walks", m.walks).close('}');
 }
 
-void put(Json& j, const char* name, const RunInfo::Mark& m) {
+void put(JsonText& j, const RunInfo::Cpu& c);
+template <class T>
+JsonText& put_all(JsonText& j, const std::vector<T>& all) {
+    j.open('[');
+    for (const T& each : all) put(j, each);
+    return j.close(']');
+}
+
+void put(JsonText& j, const char* name, const RunInfo::Mark& m) {
     if (m.mark.empty()) return;
     j.line(name).open('{').member("mark", m.mark).member("met", m.met);
     if (m.met) j.member("ticks", m.ticks).member("instructions", m.instructions);
     j.close('}');
 }
 
-template <class T>
-Json& put_all(Json& j, const std::vector<T>& all) {
-    j.open('[');
-    for (const T& each : all) put(j, each);
-    return j.close(']');
-}
-
-void put(Json& j, const RunInfo::Cpu& c) {
+void put(JsonText& j, const RunInfo::Cpu& c) {
     j.open('{').member("cpu", c.cpu).member("instructions", c.instructions).member("idle_ticks", c.idle_ticks);
     j.member("cr3_writes", c.cr3_writes).member("invlpg", c.invlpg).member("page_faults", c.page_faults);
     j.member("walk_reads", c.walk_reads).member("walk_writes", c.walk_writes).member("pdpte_loads", c.pdpte_loads);
@@ -93,7 +51,7 @@ const char* name(EndReason reason) {
 }
 
 std::string to_json(const RunInfo& r) {
-    Json j;
+    JsonText j;
     j.open('{').line("schema").value(1u);
     j.line("complete").value(r.complete);
     j.line("end").open('{').member("reason", name(r.reason)).member("detail", r.detail).member("guest_failures", r.guest_failures).close('}');
@@ -103,11 +61,11 @@ std::string to_json(const RunInfo& r) {
     j.line("guest").value(r.guest).line("cpu_model").value(r.cpu_model).line("cpus").value(r.cpus);
     j.line("instructions").value(r.instructions).line("ticks").value(r.ticks).line("ips").value(r.ips);
     if (r.long_mode_instructions != 0) j.line("long_mode_instructions").value(r.long_mode_instructions);
-    j.line("profiles").strings(r.profiles).line("geometries").strings(r.geometries);
+    j.line("profiles").values(r.profiles).line("geometries").values(r.geometries);
     put_all(j.line("zones"), r.zones);
     put_all(j.line("regions"), r.regions);
     put_all(j.line("spans"), r.spans);
-    j.line("symbols").value(r.symbols).line("symbols_moved_by").value(r.symbols_moved_by).line("tasks").value(r.tasks).line("warnings").strings(r.warnings);
+    j.line("symbols").value(r.symbols).line("symbols_moved_by").value(r.symbols_moved_by).line("tasks").value(r.tasks).line("warnings").values(r.warnings);
     if (!r.finals.empty()) put_all(j.line("final"), r.finals);
     j.line("device_writes").open('{').member("count", r.device_writes).member("bytes", r.device_bytes).close('}');
     j.line("stale").open('{').member("mode", r.stale.mode).member("changes", r.stale.changes).member("held", r.stale.held);
@@ -117,7 +75,7 @@ std::string to_json(const RunInfo& r) {
     put_all(j.line("oddities"), r.oddities);
     j.line("checks").open('{').member("model_disagreements", r.checks.model_disagreements);
     j.member("walk_disagreements", r.checks.walk_disagreements).member("fetch_mismatches", r.checks.fetch_mismatches);
-    j.key("first").strings(r.checks.first).close('}');
+    j.key("first").values(r.checks.first).close('}');
     j.text += '\n';
     return j.close('}').text + '\n';
 }
