@@ -24,6 +24,7 @@ RefillCause CpuState::charged(RefillCause instruction) const {
 // drop(model) flushes it and says what that dropped.
 template <class Drop>
 void CpuState::flush(RefillCause cause, Drop&& drop) {
+    for (CpuListener* each : listeners_) each->flushes(*this, cause);
     for (unsigned n = 0; n < models_.count(); ++n) {
         const Dropped dropped = drop(models_[n]);
         if (dropped.total() != 0) record(trace::Flush{cause, static_cast<uint8_t>(n), dropped});

@@ -3,6 +3,7 @@
 // without listeners pays one branch for each event. Nothing here may change what the recording does.
 #pragma once
 
+#include "mm/refill_cause.hpp"
 #include "mm/trace_events.hpp"
 
 namespace plugin {
@@ -16,6 +17,8 @@ public:
     // Events of CpuState's stream with their own meaning. CpuState::acting() is the instruction that makes a walk.
     virtual void walked(const CpuState&, const mm::trace::ModelWalk&) {}
     virtual void translated(const CpuState&, const mm::trace::ObservedWalk&) {}
+    virtual void translated_long(const CpuState&, const mm::trace::LongWalkRecord&) {}
+    virtual void flushes(const CpuState&, mm::RefillCause) {}                 // whether or not there is something to drop
     virtual void dropped(const CpuState&, const mm::trace::Flush&) {}         // once for each model; after what flushed
     virtual void writes_control(const CpuState&, const mm::trace::ControlWrite&) {}  // before it takes effect
     virtual void switches_task(const CpuState&, const mm::trace::TaskSwitch&) {}     // as well
@@ -25,6 +28,7 @@ public:
 
     void hear(const CpuState& cpu, const mm::trace::ModelWalk& e) { walked(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::ObservedWalk& e) { translated(cpu, e); }
+    void hear(const CpuState& cpu, const mm::trace::LongWalkRecord& e) { translated_long(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::Flush& e) { dropped(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::ControlWrite& e) { writes_control(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::TaskSwitch& e) { switches_task(cpu, e); }

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -74,8 +75,7 @@ public:
     // completed on this CPU when it was told to begin.
     void begin(const mm::trace::State&, uint64_t first);
 
-    // Accesses. The physical address is Bochs' translation, which the models' must equal.
-    // `bytes` and `modifies` (it was a read as well) are of writes.
+    // Accesses. The physical address is Bochs' translation, which the models' must equal. `bytes` and `modifies` (it was a read as well) are of writes.
     void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&, unsigned bytes = 4, bool modifies = false);
     void near_branch(uint32_t last, uint32_t target);                // `last`: ip of the branch's last byte
     void far_branch(uint32_t last, const Position& after);
@@ -130,15 +130,16 @@ public:
     void follow_tasks(const LinuxTaskLayout& layout) { tasks_ = std::make_unique<LinuxTasks>(machine_, layout, number_); }
     void forget_tasks() { tasks_.reset(); }  // whose memory will be gone
 
-    // Who is told of events from now on; outlives this.
+    // Who is told of events from now on; outlives this, or is ignored before.
     void listen(CpuListener& who) { listeners_.push_back(&who); }
+    void ignore(CpuListener& who) { listeners_.erase(std::remove(listeners_.begin(), listeners_.end(), &who), listeners_.end()); }
+    const LinuxTasks* tasks() const { return tasks_.get(); }  // null: not known
     mm::VirtAddr acting() const { return mm::VirtAddr{acting_ip_}; }
 
     // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
     void check_fetch(const Position&, unsigned length);
 
-    // The last counters, and the last packet.
-    void finish();
+    void finish();                                                   // with the last counters, and the last packet
 
     const mm::trace::State& state() const { return state_; }
     const ObservedCounts& observed() const { return observed_; }

@@ -100,6 +100,18 @@ void check_count(void*) {
     else await_count();
 }
 
+// A look is one comparison where nobody is attached, and never changes anything: the timer fires whether or not there is a viewer.
+constexpr unsigned ticks_between_looks = 1 << 18;
+
+void look_for_viewers(void*) {
+    if (recording.session) recording.session->look_for_viewers();
+}
+
+void await_viewers() {
+    if (recording.session->serves_viewers())
+        bx_pc_system.register_timer_ticks(nullptr, look_for_viewers, ticks_between_looks, true, true, "zonescope.live");
+}
+
 // Between two instructions all that a restored machine needs is in what Bochs saves.
 void save_machine() {
     plugin::Session& session = *recording.session;
@@ -153,6 +165,7 @@ void plugin::power_on() {
     }
     watch_decoder();
     await_count();
+    await_viewers();
 }
 
 // What Bochs has cached of instructions and translations goes: a recording begins as if nothing were known, whether the guest ran up to

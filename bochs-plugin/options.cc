@@ -54,6 +54,8 @@ std::string parse_option(const std::string& text, Options& options) {
         options.save = value;
     } else if (key == "restored") {
         options.restored = value;
+    } else if (key == "live") {
+        options.live = value;
     } else if (key == "start") {
         return parse_run_mark(value, options.start);
     } else if (key == "until") {
@@ -63,7 +65,7 @@ std::string parse_option(const std::string& text, Options& options) {
     } else if (key == "paging") {
         options.paging = value;
     } else {
-        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, start, until, record, save, restored, split, paging";
+        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, start, until, record, save, restored, live, split, paging";
     }
     return {};
 }
@@ -81,6 +83,7 @@ std::string to_bochsrc(const Options& o) {
     if (!o.record) line += ", record=0";
     if (!o.save.empty()) line += ", save=\"" + o.save + "\"";
     if (!o.restored.empty()) line += ", restored=\"" + o.restored + "\"";
+    if (!o.live.empty()) line += ", live=\"" + o.live + "\"";
     if (!o.split.empty()) line += ", split=" + o.split;
     if (!o.paging.empty()) line += ", paging=" + o.paging;
     return line;

@@ -26,6 +26,7 @@ struct Options {
     std::string save;                     // directory into which the machine is saved when it comes to `until`; empty: it is not
     std::string restored;                 // such a directory, from which the machine comes; empty: it was powered on
     RunMark start, until;                  // what the recording waits for (none: power-on), and what ends the run well
+    std::string live;                     // path of a socket for viewers; empty: there is none
     std::string split, paging;            // for run.json: what `zonescope record` was told
 };
 

@@ -50,6 +50,7 @@ bool Session::create() {
     trace::put_metadata([&](const char* text) { metadata += text; }, setup_.ips);
     error_ = replace_file(options_.output + "/metadata", metadata);
     if (error_.empty()) error_ = replace_file(options_.output + "/.zonescope/run.json", to_json(info_));
+    if (error_.empty() && !options_.live.empty()) open_live();
     return error_.empty();
 }
 
@@ -203,6 +204,18 @@ void Session::save() {
     if (!error.empty() && !ended()) write_failed(error);
 }
 
+RunInfo::Cpu Session::counts_of(unsigned number) const {
+    const CpuState& cpu = *cpus_[number]->state;
+    const ObservedCounts& o = cpu.observed();
+    RunInfo::Cpu counts{number, cpu.instructions(), cpu.idle_ticks(), o.cr3_writes, o.invlpg,
+                        o.page_faults, o.walk_reads, o.walk_writes, o.pdpte_loads, o.fills[0], o.fills[1], o.fills[2], {}};
+    for (unsigned n = 0; n < cpu.models().count(); ++n) {
+        const LookupCounts i = cpu.models().counts(n, AccessKind::execute), d = cpu.models().counts(n, AccessKind::read);
+        counts.models.push_back({info_.profiles[n], i.lookups, i.misses, d.lookups, d.misses, i.walks + d.walks});
+    }
+    return counts;
+}
+
 void Session::summarize() {
     info_.finals.clear();
     info_.checks = {};
@@ -210,14 +223,7 @@ void Session::summarize() {
     if (!started_) return;
     for (const auto& each : cpus_) {
         const CpuState& cpu = *each->state;
-        const ObservedCounts& o = cpu.observed();
-        RunInfo::Cpu f{static_cast<unsigned>(info_.finals.size()), cpu.instructions(), cpu.idle_ticks(), o.cr3_writes, o.invlpg,
-                       o.page_faults, o.walk_reads, o.walk_writes, o.pdpte_loads, o.fills[0], o.fills[1], o.fills[2], {}};
-        for (unsigned n = 0; n < cpu.models().count(); ++n) {
-            const LookupCounts i = cpu.models().counts(n, AccessKind::execute), d = cpu.models().counts(n, AccessKind::read);
-            f.models.push_back({info_.profiles[n], i.lookups, i.misses, d.lookups, d.misses, i.walks + d.walks});
-        }
-        info_.finals.push_back(f);
+        info_.finals.push_back(counts_of(static_cast<unsigned>(info_.finals.size())));
         info_.instructions += cpu.instructions(), info_.long_mode_instructions += cpu.long_mode_instructions();
         if (cpu.ticks() > info_.ticks) info_.ticks = cpu.ticks();
         info_.checks.model_disagreements += cpu.model_disagreements().count();
@@ -278,6 +284,7 @@ bool Session::finish(EndReason reason, const std::string& detail) {
     info_.complete = (started_ || !options_.record) && info_.reason != EndReason::interrupted && info_.reason != EndReason::disk_full && info_.reason != EndReason::error;
     if (!info_.complete) info_.finals.clear();
     save();
+    if (live_) finish_live();
     return info_.complete;
 }
 

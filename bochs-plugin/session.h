@@ -11,6 +11,7 @@
 
 #include "cpu_state.h"
 #include "linux_guest.h"
+#include "live_server.h"
 #include "mark_watch.h"
 #include "options.h"
 #include "packet_writer.h"
@@ -98,6 +99,13 @@ public:
     struct SpanNow { uint32_t id; const char* name; };  // "" : it has no name
     std::vector<SpanNow> open_spans(unsigned cpu) const;  // the outermost first
 
+    // Viewers, if there is a socket for them: called at intervals of the guest's time. Nothing that is recorded depends on it.
+    bool serves_viewers() const { return live_ != nullptr; }
+    bool counts_for_viewers() const { return live_counts_ != nullptr; }
+    void look_for_viewers() {
+        if (live_ && live_->wanted()) serve_viewers();
+    }
+
     // Goes to run.json, once, with how often it was said.
     void warn(const std::string& text);
 
@@ -122,6 +130,17 @@ private:
     unsigned long_levels() const;
     void note_long_mode();
     void write_failed(const std::string& error);
+    RunInfo::Cpu counts_of(unsigned cpu) const;
+    void open_live();
+    void serve_viewers();
+    void count_for_viewers(bool attached);
+    LiveSnapshot live_snapshot(const LiveOrder&);
+    void put_cpus(LiveSnapshot&) const;
+    void put_totals(LiveSnapshot&) const;
+    void put_places(LiveSnapshot&) const;
+    void put_flushes(LiveSnapshot&) const;
+    void put_slots(LiveSnapshot&) const;
+    void finish_live();
 
     const Options options_;
     const Setup setup_;
@@ -138,6 +157,8 @@ private:
     std::vector<Warning> warnings_;
     RunInfo info_;
     std::string error_;
+    std::unique_ptr<LiveCounts> live_counts_;    // while a viewer is attached
+    std::unique_ptr<LiveServer> live_;           // with `live` only
 };
 
 }  // namespace plugin

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Counting, and sums over ranges of frames and pages.
+#include "live_counts.h"
+
+#include "cpu_state.h"
+#include "mm/trace_codec.hpp"
+
+namespace plugin {
+
+using namespace mm;
+
+namespace {
+
+constexpr unsigned pages_per_mib_shift = 20 - page_shift;
+constexpr uint64_t hole_frames = uint64_t{1} << (30 - page_shift);  // devices below 4 GiB push memory up by no more
+
+uint64_t frames_of(uint64_t memory_mib) { return (memory_mib << pages_per_mib_shift) + hole_frames; }
+
+}  // namespace
+
+LiveCounts::LiveCounts(unsigned profiles, uint64_t memory_mib, uint64_t since)
+    : profiles_{profiles}, since_{since}, frames_{frames_of(memory_mib), 3 * profiles + 1, memory_bin_shift},
+      kernel_pages_{linear_pages, 3 * profiles + 1, slot_shift}, user_pages_{linear_pages, 3 * profiles + 1, slot_shift} {}
+
+LiveCounts::Places& LiveCounts::Places::operator+=(const Places& p) {
+    walks += p.walks, reads += p.reads, refills += p.refills, fills += p.fills;
+    return *this;
+}
+
+LiveCounts::Places& LiveCounts::Places::operator-=(const Places& p) {
+    walks -= p.walks, reads -= p.reads, refills -= p.refills, fills -= p.fills;
+    return *this;
+}
+
+void LiveCounts::walked(const CpuState& cpu, const trace::ModelWalk& e) {
+    const Translation found = trace::view(e.walk, cpu.state()).translation;
+    LiveTally& pages = e.walk.access.user ? user_pages_ : kernel_pages_;
+    for (unsigned p = 0; p < profiles_; ++p) {
+        if (!(e.profiles >> p & 1)) continue;
+        const uint64_t read = e.walk.reads - (e.cached >> p & 1 && e.walk.reads != 0), refill = is_flush(e.cause);
+        const auto add = [&](LiveTally& tally, uint64_t place) {
+            tally.add(place, walks(p)), tally.add(place, reads(p), read);
+            if (refill) tally.add(place, refills(p));
+        };
+        if (e.walk.fault) add(frames_, no_frame), add(pages, no_frame);
+        else add(frames_, found.frame.raw), add(pages, e.walk.page.raw);
+    }
+}
+
+void LiveCounts::translated(const CpuState& cpu, const trace::ObservedWalk& e) {
+    if (e.walk.fault) return;
+    frames_.add(trace::view(e.walk, cpu.state()).translation.frame.raw, fills());
+    (e.walk.access.user ? user_pages_ : kernel_pages_).add(e.walk.page.raw, fills());
+}
+
+// Linear addresses of long mode are not counted by page.
+void LiveCounts::translated_long(const CpuState& cpu, const trace::LongWalkRecord& e) {
+    if (e.fault) return;
+    frames_.add(trace::view(e, cpu.state()).translation.frame.raw, fills());
+    kernel_pages_.add(no_frame, fills());
+}
+
+void LiveCounts::flushes(const CpuState&, RefillCause cause) { ++flushes_[static_cast<unsigned>(cause)]; }
+
+void LiveCounts::dropped(const CpuState&, const trace::Flush& e) { ++dropping_[e.profile][static_cast<unsigned>(e.cause)]; }
+
+LiveCounts::Places LiveCounts::total(unsigned profile) const {
+    return places(profile, [&](unsigned column) { return frames_.total(column); });
+}
+
+LiveCounts::Places LiveCounts::frames(uint64_t first, uint64_t end, unsigned profile) const {
+    return places(profile, [&](unsigned column) { return frames_.sum(first, end, column); });
+}
+
+LiveCounts::Places LiveCounts::pages(uint64_t first, uint64_t end, unsigned profile, bool user) const {
+    return places(profile, [&](unsigned column) { return (user ? user_pages_ : kernel_pages_).sum(first, end, column); });
+}
+
+LiveCounts::Bins LiveCounts::memory(uint64_t end, unsigned further, unsigned profile) const {
+    const uint64_t blocks = std::min(frames_.blocks(), (end + (uint64_t{1} << memory_bin_shift) - 1) >> memory_bin_shift);
+    Bins bins;
+    for (uint64_t n = 0; n < blocks; ++n) {
+        if (n % (uint64_t{1} << further) == 0) bins.walks.push_back(0), bins.fills.push_back(0);
+        bins.walks.back() += frames_.block(n, walks(profile)), bins.fills.back() += frames_.block(n, fills());
+    }
+    return bins;
+}
+
+std::vector<uint64_t> LiveCounts::slots(unsigned pages_shift, unsigned profile) const {
+    std::vector<uint64_t> walked(linear_pages >> pages_shift);
+    for (uint64_t n = 0; n < kernel_pages_.blocks(); ++n)
+        walked[n >> (pages_shift - slot_shift)] += kernel_pages_.block(n, walks(profile)) + user_pages_.block(n, walks(profile));
+    return walked;
+}
+
+}  // namespace plugin
