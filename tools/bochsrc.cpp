@@ -82,6 +82,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     if (!o.record) text += "zonescope: record=0\n";
     if (!o.save.empty()) text += "zonescope: save=" + quoted(o.save) + "\n";
     if (!o.restored.empty()) text += "zonescope: restored=" + quoted(o.restored) + "\n";
+    if (!o.live.empty()) text += "zonescope: live=" + quoted(o.live) + "\n";
     if (o.until) text += "zonescope: until=\"" + to_word(o.until) + "\"\n";
     if (!o.system_map.empty()) text += "zonescope: system_map=" + quoted(o.system_map) + "\n";
     return text;

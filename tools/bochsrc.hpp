@@ -38,6 +38,7 @@ struct MachineOptions {
     uint64_t instructions = 0;               // 0: no limit
     plugin::RunMark start, until;            // none: power-on, and the guest's own end
     bool record = true;                      // false: the guest only runs up to `until`
+    std::filesystem::path live;              // socket for viewers, absolute; empty: none
     std::filesystem::path save, restored;    // saved boots, absolute: to be made at `until`, and the one that the machine comes from
 };
 

@@ -152,7 +152,9 @@ void add_record(CLI::App& app, Verb& chosen) {
     verb->add_flag("--references", r.references, "Record every lookup, some 4 bytes each, and not only those that miss");
     add_stale_options(*verb, r);
     add_mark_options(*verb, r);
-    verb->add_flag("--gui", r.gui, "Show the guest's screen in a window");
+    CLI::Option* const live = verb->add_option("--live", r.live, "Let viewers look on, over this socket (default: DIR/.zonescope/live): zonescope view --live SOCKET");
+    live->type_name("=SOCKET")->expected(0, 1)->group(rare_options);
+    verb->add_flag("--gui", r.gui, "Show the guest's screen in a window, and the viewer beside it");
     verb->add_option("--save", r.save, "Save the machine at --until into this directory; without -o nothing is recorded")->type_name("DIR");
     verb->add_option("--resume-from", r.resume_from, "Go on from a machine that --save made, and record from there")->type_name("DIR");
     verb->add_option("-o", o->output, "Trace directory to make; a former trace in it is replaced")->type_name("DIR");
@@ -163,6 +165,7 @@ void add_record(CLI::App& app, Verb& chosen) {
             if (verb->count(option)) o->for_our_kernel.emplace_back(option);
         for (const char* option : {"--split", "--paging", "--workload", "--initramfs", "--append", "--image", "--memory", "--cpu"})
             if (verb->count(option)) o->given.emplace(option);
+        o->record.serve = verb->count("--live") != 0 || o->record.gui;
         chosen = [=] { return run(*o); };
     });
 }

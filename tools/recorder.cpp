@@ -14,6 +14,7 @@
 #include "paths.hpp"
 #include "profile_geometry.hpp"
 #include "profile_selection.hpp"
+#include "record_live.hpp"
 #include "record_outcome.hpp"
 #include "run_marks.hpp"
 #include "saved_boot.hpp"
@@ -127,6 +128,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     m.instructions = o.instructions;
     m.start = mark_of(o, o.from_mark, "--from-mark"), m.until = mark_of(o, o.until, "--until");
     m.record = o.record;
+    m.live = live_socket(o);
     if (!o.save.empty()) m.save = fs::absolute(o.save);
     if (!o.resume_from.empty()) m.restored = fs::absolute(o.resume_from);
     if (!o.image.empty()) {
@@ -189,6 +191,7 @@ void check_record_options(const RecordOptions& o) {
     if (!o.resume_from.empty() && o.cpus > 1) throw InputError{"--cpus", "a saved boot has one CPU; leave it out"};
     if (o.gui && !std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY") && !std::getenv("SDL_VIDEODRIVER"))
         throw InputError{"--gui", "there is no display here (DISPLAY is not set); record without it"};
+    (void)live_socket(o);
     check_bochs(o);
     if (o.cpu_model == "i386") throw InputError{"--cpu i386", "the BIOS needs an i486 or later; it would shut the processor down"};
     if (const std::string model = o.cpu_model.substr(0, o.cpu_model.find('+')); !model.empty()) (void)parse_choice(model, "--cpu", cpu_models(bochs_for(o)));
@@ -221,7 +224,9 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     Stop stop = Stop::none;
     {
         ChildProcess bochs{command, {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr")}};
-        stop = watch(bochs, options, progress, wait_status);
+        ViewerStarter viewer{options};
+        const auto look = [&](uint64_t ticks, uint64_t bytes) { viewer.look(), progress(ticks, bytes); };
+        stop = watch(bochs, options, look, wait_status);
     }
     RecordOutcome outcome = outcome_of(options, stop, wait_status);
     if (!options.save.empty() && outcome.status == Status::done) complete_save(options, machine);

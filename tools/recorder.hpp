@@ -37,6 +37,8 @@ struct RecordOptions {
     std::filesystem::path symbols;           // where functions' names in them are looked up; empty: our kernel
     double timeout = 0;                      // seconds of the host; 0: none
     bool gui = false;
+    bool serve = false;                      // viewers: over the socket `live`, or one of a name of its own if that is empty
+    std::filesystem::path live;
     std::filesystem::path output;
 };
 
