@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "address_map.hpp"
+#include "instruction_count.hpp"
 #include "printable.hpp"
+#include "profile_lines.hpp"
 #include "profile_numbers.hpp"
 #include "span_stack.hpp"
 #include "walk_places.hpp"
@@ -15,11 +17,8 @@ namespace trace = mm::trace;
 
 // What is kept for each profile while a stream is read.
 struct Following {
-    explicit Following(const Profile& p) : recency{line_limits(p)} {
-        while (1u << line_shift < static_cast<unsigned>(p.line_bytes.best)) ++line_shift;
-    }
-    LineRecency recency;          // of its walks alone
-    unsigned line_shift = 0;
+    explicit Following(const Profile& p) : lines{p} {}
+    ProfileLines lines;           // of its walks alone
     trace::Counters last{};
     ModelStatistics counted;
     uint64_t second_hits = 0;
@@ -60,8 +59,8 @@ public:
         using mm::AccessKind;
         ++(e.walk.access.kind == AccessKind::read ? s_.observed.fills_read
            : e.walk.access.kind == AccessKind::write ? s_.observed.fills_write : s_.observed.fills_execute);
-        ++s_.zones[zone_of(e.walk, walk)].observed_fills;
-        ++s_.regions[region_of(e.walk)].observed_fills;
+        ++s_.zones[zone_of(zones_, e.walk, walk)].observed_fills;
+        ++s_.regions[region_of(regions_, e.walk)].observed_fills;
         ++tasks_.now().observed_fills, ++functions_.of(walker_, e.walk.access.user).observed_fills;
     }
     void take(const trace::LongWalkRecord& e, const trace::State& state) {
@@ -85,7 +84,7 @@ public:
         const uint32_t walked = e.profiles & numbers_.mask();
         if (!walked) return;
         const WalkPlaces walk = places(e.walk, state);
-        const Seen seen{zone_of(e.walk, walk), region_of(e.walk), e.walk.reads == 1, first_of_large(e.walk.page, state)};
+        const Seen seen{zone_of(zones_, e.walk, walk), region_of(regions_, e.walk), e.walk.reads == 1, first_of_large(e.walk.page, state)};
         for (uint32_t left = walked; left; left &= left - 1) {
             const auto number = static_cast<unsigned>(__builtin_ctz(left));
             count_walk(numbers_.index(number), e, walk, seen, e.cached >> number & 1);
@@ -105,7 +104,7 @@ public:
     }
     void take(const trace::SpanName& e, const trace::State&) { names_[e.span] = printable(e.text); }
     void take(const trace::SpanEdge& e, const trace::State&) {
-        advance(e.instructions);
+        instructions_.advance(e.instructions);
         e.which == trace::EventId::span_begin ? spans_.begin(e) : spans_.end(e);
     }
     void take(const trace::Mark&, const trace::State&) {}
@@ -115,8 +114,8 @@ public:
     void take(const trace::EntryWrite&, const trace::State&) {}
     void take(const trace::Instruction& e, const trace::State&) { walker_ = e.ip; }
     void take(const trace::Task& e, const trace::State&) {
-        advance(e.instructions);
-        tasks_.task(e, instructions_);
+        instructions_.advance(e.instructions);
+        tasks_.task(e, instructions_.value());
     }
     void take(const trace::SecondHits& e, const trace::State&) {
         if (!numbers_.wanted(e.profile)) return;
@@ -126,15 +125,15 @@ public:
         tasks_.now().walks[p].second_hits += e.hits, functions_.other().walks[p].second_hits += e.hits;
     }
     void take(const trace::Counters& e, const trace::State&) {
-        instructions_ = std::max(instructions_, e.instructions);
+        instructions_.advance(e);
         if (numbers_.wanted(e.profile)) following_[numbers_.index(e.profile)].last = e;
     }
 
     // The lookups of a recording that was cut off are known up to its last counters event; the walks after it were lookups, too.
     void finish() {
         spans_.finish();
-        tasks_.end_stream(instructions_);
-        s_.outside.events.instructions += instructions_ - std::min(instructions_, spans_.instructions_in_spans());
+        tasks_.end_stream(instructions_.value());
+        s_.outside.events.instructions += instructions_.value() - std::min(instructions_.value(), spans_.instructions_in_spans());
         for (size_t p = 0; p < following_.size(); ++p) {
             const Following& f = following_[p];
             add(s_.models[p].instruction, f.counted.instruction.walks, f.last.instruction);
@@ -144,7 +143,7 @@ public:
         flushes_.finish(s_.flushes);
     }
 
-    [[nodiscard]] uint64_t instructions() const { return instructions_; }
+    [[nodiscard]] uint64_t instructions() const { return instructions_.value(); }
 
 private:
     // What a walk is for every profile that made it.
@@ -163,22 +162,20 @@ private:
     void count_elsewhere(uint64_t EventCounts::* which) {
         ++(now().*which), ++(tasks_.now().events.*which), ++(functions_.other().events.*which);
     }
-    // To the instruction count of which the low half is known.
-    void advance(uint32_t instructions) { instructions_ += static_cast<uint32_t>(instructions - static_cast<uint32_t>(instructions_)); }
 
     void count_walk(unsigned p, const trace::ModelWalk& e, const WalkPlaces& at, const Seen& seen, bool cached) {
         Following& f = following_[p];
         ProfileWalks& span = spans_.current().touch(p);
         PlaceStatistics &zone = s_.zones[seen.zone], &region = s_.regions[seen.region];
         WalkCounts &task = tasks_.now().walks[p], &function = functions_.of(walker_, e.walk.access.user).walks[p];
-        const auto read = [&](uint64_t* level, uint64_t address) {
-            const unsigned segment = f.recency.read(address >> f.line_shift);
+        const auto read = [&](uint64_t* level, mm::PhysAddr entry) {
+            const unsigned segment = f.lines.read(entry);
             ++level[segment], ++span.walks.reads[segment], ++zone.walks[p].reads[segment], ++region.walks[p].reads[segment];
             ++task.reads[segment], ++function.reads[segment];
         };
         if (cached) ++f.counted.levels.directory_cached;
-        else if (e.walk.reads > 0) read(f.counted.levels.directory, at.pde_at.raw);
-        if (e.walk.reads > 1) read(f.counted.levels.table, at.pte_at.raw);
+        else if (e.walk.reads > 0) read(f.counted.levels.directory, at.pde_at);
+        if (e.walk.reads > 1) read(f.counted.levels.table, at.pte_at);
         const auto cause = static_cast<size_t>(e.cause);
         ++span.walks.walks, ++span.causes[cause], ++span.by_zone[seen.zone];
         ++zone.walks[p].walks, ++zone.causes[p][cause];
@@ -199,10 +196,6 @@ private:
         into.directory_cached += more.directory_cached;
         for (unsigned i = 0; i < LineRecency::max_segments; ++i) into.directory[i] += more.directory[i], into.table[i] += more.table[i];
     }
-    unsigned zone_of(const trace::WalkRecord& walk, const WalkPlaces& at) const { return walk.fault ? zones_.other() : zones_.of(at.frame); }
-    unsigned region_of(const trace::WalkRecord& walk) const {
-        return walk.fault ? regions_.other() : regions_.of(mm::address(walk.page), walk.access.user);
-    }
 
     Statistics& s_;
     TaskShares& tasks_;
@@ -215,7 +208,7 @@ private:
     SpanStack spans_;
     FlushFollower flushes_;
     std::vector<Following> following_;
-    uint64_t instructions_ = 0;                  // executed so far, as far as the events tell
+    InstructionCount instructions_;
 };
 
 // The one loop over all events: everything it calls is compiled into it.

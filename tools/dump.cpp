@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -13,7 +12,7 @@
 
 #include "command_line.hpp"
 #include "common_options.hpp"
-#include "event_row.hpp"
+#include "event_text.hpp"
 #include "pager.hpp"
 #include "verbs.hpp"
 
@@ -65,21 +64,6 @@ private:
     bool in_packet_ = false, done_ = false;
 };
 
-std::string text_of(const FieldValue& v) {
-    if (v.kind == FieldValue::Kind::text) return v.text;
-    char text[24];
-    std::snprintf(text, sizeof text, v.kind == FieldValue::Kind::hexadecimal ? "0x%llx" : "%llu", static_cast<unsigned long long>(v.number));
-    return text;
-}
-
-void print_text(const EventRow& row, std::ostream& out) {
-    char head[64];
-    std::snprintf(head, sizeof head, "%14llu cpu%u ", static_cast<unsigned long long>(row.time), row.cpu);
-    out << head << mm::trace::kind_of(row.id).name << ':';
-    for (const auto& [name, value] : row.fields) out << ' ' << name << '=' << text_of(value);
-    out << '\n';
-}
-
 void print_json(const EventRow& row, std::ostream& out) {
     nlohmann::ordered_json object{{"time", row.time}, {"cpu", row.cpu}, {"event", mm::trace::kind_of(row.id).name}};
     for (const auto& [name, value] : row.fields) {
@@ -114,7 +98,8 @@ void dump(Trace& trace, const DumpFilter& filter, bool json, std::ostream& out) 
         if (!earliest) break;
         EventRow row = earliest->row();
         if (filter.name_functions) name_function(row, filter.symbols);
-        json ? print_json(row, out) : print_text(row, out);
+        if (json) print_json(row, out);
+        else out << event_text(row) << '\n';
         if (!out) return;
         earliest->advance();
     }

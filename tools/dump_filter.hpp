@@ -49,6 +49,7 @@ public:
         if (root != root_ || name_.empty()) root_ = root, name_ = root ? address_space_name(root) : "other", pid_.clear();
     }
 
+    friend bool operator==(const Running&, const Running&) = default;
     [[nodiscard]] bool is(const std::string& task) const { return name_ == task || pid_ == task; }
     // "sh (12)", "cr3 00101000"; empty while nobody is known.
     [[nodiscard]] std::string task() const { return pid_.empty() ? name_ : name_ + " (" + pid_ + ")"; }
@@ -58,7 +59,7 @@ public:
     }
 
 private:
-    const bool tasks_told_;
+    bool tasks_told_;
     bool walker_known_ = false;
     uint32_t walker_ = 0;
     uint64_t root_ = 0;
@@ -71,6 +72,8 @@ public:
     EventFilter(const RunInfo& run, const DumpFilter& filter);
 
     [[nodiscard]] bool passes(const EventRow& row, const Running& running);
+    // Whether events of this kind can pass at all.
+    [[nodiscard]] bool wants(mm::trace::EventId id) const { return wanted_[static_cast<size_t>(id)]; }
     // After the last event. Throws InputError, with those that ran, if the task never did.
     void finish() const;
 

@@ -30,6 +30,7 @@ public:
         if (newest_ != none && nodes_[newest_].line == line) return 0;
         return find(line);
     }
+    [[nodiscard]] size_t bytes() const { return nodes_.size() * sizeof(Node) + buckets_.size() * sizeof(uint32_t); }
 
 private:
     static constexpr uint32_t none = UINT32_MAX;

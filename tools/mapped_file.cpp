@@ -40,6 +40,11 @@ MappedFile::~MappedFile() {
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)}, released_{std::exchange(other.released_, 0)} {}
 
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+    std::swap(data_, other.data_), std::swap(size_, other.size_), std::swap(released_, other.released_);
+    return *this;
+}
+
 void MappedFile::release_below(size_t offset) {
     if (offset < released_) released_ = 0;  // a second pass has begun
     const size_t end = offset / release_step * release_step;

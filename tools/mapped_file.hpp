@@ -17,7 +17,7 @@ public:
     MappedFile(MappedFile&& other) noexcept;
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;
-    MappedFile& operator=(MappedFile&&) = delete;
+    MappedFile& operator=(MappedFile&& other) noexcept;
 
     [[nodiscard]] const uint8_t* data() const { return data_; }
     [[nodiscard]] size_t size() const { return size_; }  // bytes, as the file was when it was opened

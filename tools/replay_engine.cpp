@@ -29,10 +29,6 @@ void ReplayCounts::add(const ReplayCounts& o) {
     for (size_t c = 0; c < causes.size(); ++c) causes[c] += o.causes[c];
 }
 
-ReplayEngine::Following::Following(const Profile& p) : recency{line_limits(p)} {
-    while (1u << line_shift < static_cast<unsigned>(p.line_bytes.best)) ++line_shift;
-}
-
 // The client of the models: walks as the recording did, and counts what they make of it.
 struct ReplayEngine::Walker {
     ReplayEngine& engine;
@@ -49,18 +45,19 @@ struct ReplayEngine::Walker {
             const auto n = static_cast<unsigned>(__builtin_ctz(left));
             Following& f = engine.following_[n];
             ++f.causes[static_cast<size_t>(w.cause)];
-            if (w.walk.reads > 0 && !(w.cached >> n & 1)) ++f.reads[f.recency.read(w.walk.pde_at.raw >> f.line_shift)];
-            if (w.walk.reads > 1) ++f.reads[f.recency.read(w.walk.pte_at.raw >> f.line_shift)];
+            if (w.walk.reads > 0 && !(w.cached >> n & 1)) ++f.reads[f.lines.read(w.walk.pde_at)];
+            if (w.walk.reads > 1) ++f.reads[f.lines.read(w.walk.pte_at)];
         }
     }
 };
 
-ReplayEngine::ReplayEngine(const std::vector<Profile>& profiles, bool curves)
+ReplayEngine::ReplayEngine(const std::vector<Profile>& profiles, bool curves, uint32_t most_translations)
     : pages_(mm::linear_pages), regions_(mm::linear_regions), known_(mm::linear_pages), known_large_(mm::linear_regions) {
     for (const Profile& p : profiles) geometries_.push_back(to_geometry(p)), following_.emplace_back(p);
     std::vector<const mm::MmuGeometry*> pointers;
     for (const mm::MmuGeometry& g : geometries_) pointers.push_back(&g);
-    models_ = std::make_unique<mm::MmuModels>(pointers.data(), static_cast<unsigned>(pointers.size()), pages_.data(), regions_.data(), clock_, 0);
+    models_ = std::make_unique<mm::MmuModels>(pointers.data(), static_cast<unsigned>(pointers.size()), pages_.data(), regions_.data(), clock_, 0,
+                                              most_translations);
     if (curves) instruction_curve_ = std::make_unique<StackDistances>(curve_pages), data_curve_ = std::make_unique<StackDistances>(curve_pages);
 }
 ReplayEngine::~ReplayEngine() = default;
@@ -112,7 +109,7 @@ void ReplayEngine::flush() {
     }
     if (!f.page_size_changes) return;
     models_->set_large_page(control.cr4 & mm::cr4_pae ? mm::directory_shift<mm::Pae> : mm::directory_shift<mm::Classic>);
-    for (KnownPage& k : known_large_) k.known = false;
+    known_large_.clear();
 }
 
 // A packet begins with it, and says what no event told: EFER, SMM, reset.

@@ -13,8 +13,9 @@
 #include "activity.hpp"
 #include "mm/mmu_models.hpp"
 #include "mm/trace_codec.hpp"
-#include "profile.hpp"
+#include "profile_lines.hpp"
 #include "stack_distance.hpp"
+#include "zeroed_array.hpp"
 
 namespace tools {
 
@@ -30,7 +31,8 @@ struct ReplayCounts {
 class ReplayEngine final {
 public:
     // The profiles' geometries are modelled; `curves`: also what fully associative TLBs of each size would miss.
-    ReplayEngine(const std::vector<Profile>& profiles, bool curves);
+    // `most_translations`: see mm::TranslationTable; with few of them the causes are wrong, and what the TLBs hold is not.
+    ReplayEngine(const std::vector<Profile>& profiles, bool curves, uint32_t most_translations = mm::most_translations);
     ~ReplayEngine();
 
     template <class Event>
@@ -43,6 +45,21 @@ public:
     [[nodiscard]] std::vector<ReplayCounts> counts() const;  // as the profiles
     [[nodiscard]] const StackDistances* curve(bool instruction) const { return instruction ? instruction_curve_.get() : data_curve_.get(); }
     [[nodiscard]] uint64_t references() const { return clock_.now; }
+
+    // For who looks at the TLBs of one profile while they change (replay_engine_look.cpp). Only that profile's walks and flushes are taken.
+    [[nodiscard]] mm::MmuModel& first_model() { return (*models_)[0]; }
+    [[nodiscard]] const mm::MmuShared& shared() const { return models_->shared(); }
+    void settle();          // makes the lookups that are known to be served now, instead of when the next walk or flush asks for them
+    void flush_now() { look_up_all(), flush(); }
+    // The walk's lookup is made now, if it is the next one that no TLB serves. Else false, and it is made out of turn.
+    bool take_own(const mm::trace::ModelWalk& e, const mm::trace::State& after);
+    // Of a recording without references: the one lookup of the page that is known.
+    void take_alone(const mm::trace::ModelWalk& e, const mm::trace::State& after);
+    // What the models hold, to go on from; counts, causes and curves are not in it.
+    struct Saved;
+    [[nodiscard]] Saved save();
+    void restore(const Saved& saved);
+
     // Lookups of pages that no recorded walk had found before: there is something wrong with the trace if there are many.
     [[nodiscard]] uint64_t unknown() const { return unknown_; }
 
@@ -63,9 +80,8 @@ private:
         bool page_size_changes = false;
     };
     struct Following {
-        explicit Following(const Profile& p);
-        LineRecency recency;
-        unsigned line_shift = 0;
+        explicit Following(const Profile& p) : lines{p} {}
+        ProfileLines lines;
         uint64_t reads[LineRecency::max_segments]{};
         CauseCounts causes{};
     };
@@ -97,9 +113,9 @@ private:
     [[nodiscard]] uint32_t large_page(mm::Vpn page) const { return page.raw >> (models_->shared().large_shift() - mm::page_shift); }
 
     std::vector<mm::MmuGeometry> geometries_;
-    std::vector<mm::PageRecord> pages_;
-    std::vector<mm::RegionRecord> regions_;
-    std::vector<KnownPage> known_, known_large_;  // by page, and by large page
+    ZeroedArray<mm::PageRecord> pages_;
+    ZeroedArray<mm::RegionRecord> regions_;
+    ZeroedArray<KnownPage> known_, known_large_;  // by page, and by large page
     uint32_t recorded_walks_ = 0;
     mm::LookupClock clock_;
     std::unique_ptr<mm::MmuModels> models_;
@@ -110,6 +126,29 @@ private:
     size_t next_ = 0;
     PendingFlush flush_;
     uint64_t unknown_ = 0;
+};
+
+struct ReplayEngine::Saved {
+    struct Entry {
+        mm::MmuModel::Level level{};
+        bool in_large = false;   // the TLB for large pages alone
+        unsigned place = 0;
+        mm::TlbEntry entry{};    // with its last use
+    };
+    struct Directory {
+        unsigned place = 0;
+        mm::TlbEntry entry{};
+        uint64_t value = 0;
+    };
+    mm::trace::State state{};
+    mm::LookupClock clock{};
+    unsigned large_shift = 0;
+    PendingFlush flush{};
+    std::vector<mm::trace::Reference> waiting;
+    std::vector<Entry> entries;
+    std::vector<Directory> directories;
+    std::vector<uint32_t> randoms;  // of each TLB, in order
+    [[nodiscard]] size_t bytes() const { return sizeof *this + entries.size() * sizeof(Entry) + waiting.size() * sizeof(mm::trace::Reference); }
 };
 
 }  // namespace tools

@@ -29,7 +29,7 @@ public:
         const uint32_t walked = e.profiles & numbers_.mask();
         if (!walked) return;
         const size_t row = e.walk.fault ? t_.memory.other() : t_.memory.of(places(e.walk, state).frame);
-        const unsigned region = e.walk.fault ? regions_.other() : regions_.of(mm::address(e.walk.page), e.walk.access.user);
+        const unsigned region = region_of(regions_, e.walk);
         for (uint32_t left = walked; left; left &= left - 1) {
             const unsigned p = numbers_.index(static_cast<unsigned>(__builtin_ctz(left)));
             t_.walks.add(t_.row_of(p, row), time);

@@ -54,10 +54,12 @@ std::optional<unsigned> cpu_of(const std::string& name) {
 Stream::Stream(const std::filesystem::path& file, unsigned cpu, bool cut_off)
     : name_{file.string()}, cpu_{cpu}, cut_off_{cut_off}, file_{file} {}
 
-void Stream::rewind() {
-    position_ = 0;
-    previous_end_ = 0;
-    sequence_ = 0;
+bool Stream::grow() {
+    MappedFile now{name_};
+    if (now.size() <= file_.size()) return false;
+    file_ = std::move(now);
+    cut_off_at_.reset();
+    return true;
 }
 
 std::optional<Packet> Stream::next_packet() {
@@ -102,6 +104,13 @@ std::optional<Packet> Stream::next_packet() {
     ++sequence_;
     if (progress_) progress_->read(bytes);
     return packet;
+}
+
+uint32_t Stream::next_id() const {
+    const uint8_t* const at = decoder_.at();
+    if (packet_end_ - at < 5) return mm::trace::event_kinds;
+    const uint32_t id = at[0] & mm::trace::extended_id;
+    return id == mm::trace::extended_id ? at[1] : id;
 }
 
 void Stream::fail(const uint8_t* at, mm::trace::DecodeStatus status) const {

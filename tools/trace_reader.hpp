@@ -52,9 +52,19 @@ public:
     [[nodiscard]] uint64_t bytes() const { return file_.size(); }
     [[nodiscard]] std::optional<uint64_t> cut_off_at() const { return cut_off_at_; }
 
+    // Where the next packet is looked for, and what its header is checked against.
+    struct Place {
+        uint64_t offset = 0, previous_end = 0;  // bytes; ticks
+        uint32_t sequence = 0;
+    };
+    [[nodiscard]] Place place() const { return {position_, previous_end_, sequence_}; }
+    void go_to(const Place& p) { position_ = p.offset, previous_end_ = p.previous_end, sequence_ = p.sequence; }
+    // Maps what the recorder has written since. Packets that were handed out before are gone if it returns true.
+    bool grow();
+
     // The next packet in file order, or nothing at the end. Throws TraceError if the header makes no sense.
     [[nodiscard]] std::optional<Packet> next_packet();
-    void rewind();
+    void rewind() { go_to({}); }
     void tell(ReadingProgress* progress) { progress_ = progress; }    // of each packet; null: nobody
 
     // Visits every event of a packet: visit(time in ticks, event, const State& after the event, offset in the file).
@@ -80,8 +90,13 @@ public:
         while (const auto packet = next_packet()) read_packet(*packet, visit);
     }
 
+    // Which event read_event() would visit; mm::trace::event_kinds or more: none, or a broken one.
+    [[nodiscard]] uint32_t next_id() const;
     // Visits one event of the packet last given to begin(); false at its end. For readers of several streams at once.
-    void begin(const Packet& packet) { decoder_.begin_packet(packet.content, packet.end, packet.header.begin_ticks); }
+    void begin(const Packet& packet) {
+        decoder_.begin_packet(packet.content, packet.end, packet.header.begin_ticks);
+        packet_end_ = packet.end;
+    }
     template <class Visitor>
     [[nodiscard]] bool read_event(Visitor&& visit) {
         const uint8_t* const at = decoder_.at();
@@ -99,6 +114,7 @@ private:
     bool cut_off_;
     MappedFile file_;
     mm::trace::Decoder decoder_;
+    const uint8_t* packet_end_ = nullptr;  // of the packet given to begin()
     uint64_t position_ = 0;
     uint64_t previous_end_ = 0;      // ticks
     uint32_t sequence_ = 0;

@@ -3,6 +3,7 @@
 // already followed the entries (WalkRecord::reads), so nothing is decided here; a test compares the two.
 #pragma once
 
+#include "address_map.hpp"
 #include "mm/trace_codec.hpp"
 
 namespace tools {
@@ -26,6 +27,14 @@ template <class F>
 [[nodiscard]] inline WalkPlaces places(const mm::trace::WalkRecord& r, const mm::trace::State& s) {
     if (s.control.mode() == mm::PagingMode::pae) return places_as<mm::Pae>(r, s.pdpte[mm::pdpte_index(mm::address(r.page))]);
     return places_as<mm::Classic>(r, s.control.cr3);
+}
+
+// Whose walk it is: that of the frame's zone and the page's region; of a walk that faulted, nobody's.
+[[nodiscard]] inline unsigned zone_of(const ZoneMap& zones, const mm::trace::WalkRecord& r, const WalkPlaces& at) {
+    return r.fault ? zones.other() : zones.of(at.frame);
+}
+[[nodiscard]] inline unsigned region_of(const RegionMap& regions, const mm::trace::WalkRecord& r) {
+    return r.fault ? regions.other() : regions.of(mm::address(r.page), r.access.user);
 }
 
 }  // namespace tools

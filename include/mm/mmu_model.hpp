@@ -172,6 +172,16 @@ public:
             if (levels_[n].exists()) visit(static_cast<Level>(n), levels_[n]);
     }
 
+    LevelTlbs& level(Level n) { return levels_[n]; }
+
+    // Whether look_up() would be served.
+    bool serves(uint32_t page, Access access, const Control& control) {
+        Lookup result;
+        if (!(geometry_.loads_only && access.is_write()) && allowed(first(access.kind).find(page), access, control, result)) return true;
+        LevelTlbs& s = second(access.kind);
+        return s.exists() && allowed(s.find(page), access, control, result);
+    }
+
 private:
     static constexpr bool one_side(const MmuGeometry& g) { return g.unified || g.second_unified; }
 

@@ -40,6 +40,10 @@ public:
         tlb_.each_valid([&](const TlbEntry& e) { visit(tlb_.index(e), e, values_[tlb_.index(e)]); });
     }
 
+    void put_back(unsigned place, const TlbEntry& e, uint64_t value) { values_[place] = value, tlb_.put_back(place, e); }
+    const Tlb& tlb() const { return tlb_; }
+    Tlb& tlb() { return tlb_; }
+
     // Each returns how many entries it dropped.
     unsigned drop(uint32_t tag) {
         TlbEntry* const e = tlb_.find(tag, false);

@@ -85,6 +85,13 @@ public:
             if (tags_[i] != invalid) visit(static_cast<const TlbEntry&>(entries_[i]));
     }
 
+    // A state to go on from: each valid entry at its place, with its last use, and what random replacement has come to. The TLB is empty.
+    const TlbEntry& entry(unsigned place) const { return entries_[place]; }
+    unsigned first_of_set(uint32_t page) const { return set_of(page); }
+    void put_back(unsigned place, const TlbEntry& e) { entries_[place] = e, validate(entries_[place]); }
+    uint32_t random() const { return random_; }
+    void set_random(uint32_t r) { random_ = r; }
+
 private:
     static constexpr uint32_t invalid = 0xFFFFFFFF;
     static constexpr uint32_t tag(uint32_t page, bool large) { return page | uint32_t{large} << 31; }

@@ -102,6 +102,16 @@ public:
         const uint64_t stamped = shared_.last_use(e.page, e.large, role_.used_kinds);
         return stamped > e.used ? stamped : e.used;
     }
+    // As Tlb::put_back(), into the TLB for large pages alone or the other.
+    void put_back(bool into_large, unsigned place, const TlbEntry& e) {
+        (into_large ? large_ : small_).put_back(place, e);
+        if (!e.large) mark_small(e.page);
+        fragments_ += e.fragment;
+    }
+    template <class Visit> void each_tlb(Visit&& visit) {
+        if (small_.exists()) visit(small_, false);
+        if (large_.exists()) visit(large_, true);
+    }
     // After everything was dropped: large pages have another size.
     void forget_small_pages() {
         for (uint64_t& word : small_inside_) word = 0;

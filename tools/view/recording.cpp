@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Cuts memory into bins, and finds the split.
+#include "tools/view/recording.hpp"
+
+#include <algorithm>
+
+namespace tools::view {
+namespace {
+
+constexpr uint64_t most_frames = uint64_t{1} << 32;  // that an mm::Pfn can name: what run.json says may be anything
+
+}  // namespace
+
+Recording::Recording(RunInfo info, const Profile* p, unsigned n, bool has_references, uint64_t ticks)
+    : run{std::move(info)}, has_profile{p != nullptr && n < 16}, profile{p ? *p : Profile{}}, prices{p ? prices_of(*p) : Prices{}}, number{n},
+      zones{run.zones}, regions{run.regions}, references{has_references}, interval{ticks} {
+    for (const ZoneInfo& z : run.zones) end_pfn = std::max(end_pfn, std::min(z.end_pfn, most_frames));
+    while ((end_pfn >> bin_shift) > most_bins) ++bin_shift;
+    bins = static_cast<size_t>((end_pfn + (uint64_t{1} << bin_shift) - 1) >> bin_shift);
+    for (const SpanInfo& s : run.spans) span_names[static_cast<uint16_t>(s.id)] = s.name;
+}
+
+uint64_t Recording::split_line() const {
+    uint64_t user_end = 0, kernel_start = UINT64_MAX;
+    for (const RegionInfo& r : run.regions) {
+        if (r.end > uint64_t{1} << 32) continue;  // of long mode
+        if (r.name == "user") user_end = r.end;
+        else kernel_start = std::min(kernel_start, r.start);
+    }
+    return kernel_start != UINT64_MAX && kernel_start >= user_end ? kernel_start : 0;
+}
+
+}  // namespace tools::view
