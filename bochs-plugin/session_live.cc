@@ -80,10 +80,12 @@ LiveSnapshot Session::live_snapshot(const LiveOrder& order) {
     s.guest = info_.guest, s.split = info_.split, s.paging = info_.paging;
     s.stale_sites = stale_.sites.sites(), s.stale_uses = stale_.sites.uses();
     put_cpus(s), put_totals(s);
-    if (!ended()) put_slots(s);  // afterwards the guest's memory may be gone
-    if (live_counts_) put_places(s), put_flushes(s);
     const CpuState& cpu = *cpus_[order.cpu]->state;
+    if (cpu.state().control.mode() == PagingMode::pae) s.slot_shift = directory_shift<Pae>;
+    if (live_counts_) put_places(s), put_flushes(s);
     s.mmu = inspect_mmu(cpu, order.profile);
+    if (ended()) return s;  // the guest's memory may be gone
+    put_slots(s);
     if (!order.inspect) return s;
     s.inspection = inspect_walk(*cpus_[order.cpu]->machine, cpu.state(), *order.inspect);
     s.inspected_zone = zone_of(info_, s.inspection->translation.frame);
@@ -153,7 +155,6 @@ void Session::put_slots(LiveSnapshot& s) const {
     const Machine& machine = *cpus_[s.cpu]->machine;
     if (state.control.mode() == PagingMode::classic) return read_directory<Classic>(machine, PhysAddr{state.control.cr3 & 0xFFFFF000}, s.slots);
     if (state.control.mode() != PagingMode::pae) return;
-    s.slot_shift = directory_shift<Pae>;
     for (const uint64_t pdpte : state.pdpte) {
         const Entry<Pae> e{pdpte};
         if (e.present()) read_directory<Pae>(machine, address(e.frame()), s.slots);
