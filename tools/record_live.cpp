@@ -35,6 +35,9 @@ fs::path live_socket(const RecordOptions& o) {
     const std::string limit = "a socket's path has at most " + std::to_string(longest_socket_path) + " bytes; ";
     if (!o.live.empty()) {
         const fs::path given = fs::absolute(o.live);
+        std::error_code ignored;
+        if (const auto there = fs::symlink_status(given, ignored); fs::exists(there) && !fs::is_socket(there))
+            throw InputError{given.string(), "is there already and is no socket, so it is left alone; give another path to --live"};
         if (!fits(given)) throw InputError{given.string(), limit + "give a shorter one to --live"};
         return given;
     }
