@@ -149,7 +149,7 @@ TEST(Drawing, SurvivesEverySize) {
                 }
                 if (height < 80 || width < 100) continue;
                 for (const auto& text : canvas.texts)
-                    EXPECT_FALSE(intersection(text.where, {0, 0, width, height}).empty()) << text.text << ' ' << width << 'x' << height;
+                    EXPECT_TRUE(text.text.empty() || !intersection(text.where, {0, 0, width, height}).empty()) << text.text << ' ' << width << 'x' << height;
             }
     }
 }

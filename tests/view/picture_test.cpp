@@ -27,12 +27,12 @@ struct Shot {
 };
 
 const Shot shots[] = {
-    {"all-panels", {1280, 800}, 1, "3:1", false, [](Viewer& v) { v.inspect(0xC0101000); }},
-    {"four-four", {1280, 800}, 1, "4:4", false, [](Viewer&) {}},
-    {"vga", {640, 480}, 1, "3:1", false, [](Viewer&) {}},
-    {"vga-tlb", {640, 480}, 1, "3:1", false, [](Viewer& v) { v.show_alone(PanelId::tlb); }},
+    {"all-panels", {1280, 800}, 1, "3:1", true, [](Viewer& v) { v.inspect(0xC0101000); }},
+    {"four-four", {1280, 800}, 1, "4:4", true, [](Viewer&) {}},
+    {"vga", {640, 480}, 1, "3:1", true, [](Viewer&) {}},
+    {"vga-tlb", {640, 480}, 1, "3:1", true, [](Viewer& v) { v.show_alone(PanelId::tlb); }},
     {"double", {2560, 1600}, 2, "3:1", false, [](Viewer& v) { v.inspect(0xC0101000); }},
-    {"tiny", {100, 80}, 1, "3:1", false, [](Viewer&) {}},
+    {"tiny", {100, 80}, 1, "3:1", true, [](Viewer&) {}},
     {"large", {4096, 2160}, 1, "3:1", false, [](Viewer& v) { v.inspect(0xC0101000); }},
 };
 

@@ -64,7 +64,7 @@ void add_entry(Rows& rows, const InspectedEntry& entry) {
     if (entry.value) head += "  =  " + hex_address(*entry.value);
     rows.space();
     rows.say(head, Font::mono, plain_text);
-    if (!entry.note.empty()) rows.say(entry.note, Font::small, alert_text);
+    if (!entry.note.empty()) rows.say(entry.note, Font::small, entry.value ? dim_text : alert_text);
     rows.add_fields(entry);
     if (const std::string text = meanings_of(entry); !text.empty()) rows.say(text, Font::small, dim_text);
     if (const std::string text = times_of(entry); !text.empty()) rows.say(text, Font::small, dim_text);

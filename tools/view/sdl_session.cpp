@@ -45,8 +45,14 @@ SdlText::~SdlText() { TTF_Quit(); }
 SdlDisplay::SdlDisplay() {
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_APP_NAME, "zonescope");
-    if (SDL_Init(SDL_INIT_VIDEO) != 0)
-        throw Failure{"view", std::string{"there is no display here ("} + SDL_GetError() + "); set DISPLAY or WAYLAND_DISPLAY, or use --screenshot FILE.png"};
+    // Where there is no display SDL may still find a driver that shows nothing, and then wait for ever for a key.
+    const bool started = SDL_Init(SDL_INIT_VIDEO) == 0;
+    const std::string driver = started ? SDL_GetCurrentVideoDriver() : "";
+    if (!started || (driver != "x11" && driver != "wayland" && SDL_getenv("SDL_VIDEODRIVER") == nullptr)) {
+        const std::string why = started ? "SDL found only its driver \"" + driver + "\"" : SDL_GetError();
+        SDL_Quit();
+        throw Failure{"view", "there is no display here (" + why + "); set DISPLAY or WAYLAND_DISPLAY, or use --screenshot FILE.png"};
+    }
     for (const int number : signals) {
         struct sigaction old {}, ours {};
         sigaction(number, nullptr, &old);

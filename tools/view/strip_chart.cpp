@@ -12,15 +12,16 @@
 namespace tools::view {
 namespace {
 
-void draw_value_axis(Canvas& canvas, Rect where, Rect plot, double most) {
+// Between two labelled values; as many as there is room for.
+double axis_step(const Canvas& canvas, Rect plot, double most) { return nice_step(most, std::clamp(plot.height / (canvas.line_height(Font::small) * 2), 1, 4)); }
+
+void draw_value_axis(Canvas& canvas, Rect where, Rect plot, double step, double top) {
     const int height = canvas.line_height(Font::small);
-    const double step = nice_step(most, std::clamp(plot.height / (height * 2), 1, 4));
-    const int lines = most > 0 ? static_cast<int>(std::floor(most / step)) : 0;
-    for (int i = 0; i <= lines; ++i) {
-        const int y = plot.bottom() - static_cast<int>(std::lround(i * step / std::max(most, step) * plot.height));
-        if (i != 0) canvas.fill({plot.x, y, plot.width, canvas.px(1)}, grid_line);
+    for (double value = 0; value <= top; value += step) {
+        const int y = plot.bottom() - static_cast<int>(std::lround(value / top * plot.height));
+        if (value > 0) canvas.fill({plot.x, y, plot.width, canvas.px(1)}, grid_line);
         const Rect label{where.x, std::clamp(y - height / 2, where.y, std::max(where.y, plot.bottom() - height)), plot.x - where.x - canvas.px(4), height};
-        draw_text(canvas, label, shortened(i * step), Font::small, dim_text, Align::right);
+        draw_text(canvas, label, shortened(value), Font::small, dim_text, Align::right);
     }
 }
 
@@ -61,7 +62,8 @@ void draw_strip(Canvas& canvas, Rect where, const StripChart& chart) {
 
     canvas.fill(plot, background);
     const double most = highest(chart);
-    draw_value_axis(canvas, where, plot, most);
+    const double step = axis_step(canvas, plot, most), limit = step * std::max(1.0, std::ceil(most / step));
+    draw_value_axis(canvas, where, plot, step, limit);
     if (most <= 0) return;
     for (size_t n = 0; n < chart.columns; ++n) {
         const Rect bar = bar_of(plot, chart.columns, n);
@@ -69,9 +71,9 @@ void draw_strip(Canvas& canvas, Rect where, const StripChart& chart) {
         for (const StripSeries& s : chart.series) {
             const double value = value_of(s, n);
             if (value <= 0) continue;
-            const int bottom = plot.bottom() - static_cast<int>(std::lround(below / most * plot.height));
+            const int bottom = plot.bottom() - static_cast<int>(std::lround(below / limit * plot.height));
             below += value;
-            const int top = std::min(bottom - 1, plot.bottom() - static_cast<int>(std::lround(below / most * plot.height)));
+            const int top = std::min(bottom - 1, plot.bottom() - static_cast<int>(std::lround(below / limit * plot.height)));
             canvas.fill({bar.x, top, std::max(1, bar.width - (bar.width > 3 ? 1 : 0)), bottom - top}, s.color);
         }
     }

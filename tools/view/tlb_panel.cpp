@@ -83,8 +83,9 @@ void TlbPanel::draw(Canvas& canvas, Rect body, const Snapshot& now, const Look& 
             if (look.selected && translates(tlb.entries[e], *look.selected)) canvas.outline(cell, plain_text, canvas.px(2));
         }
     }
-    std::vector<LegendItem> legend{{flash_fill, "filled"}, {flash_flush, "dropped"}, {yellow, "global"}, {empty_cell, "empty"}};
-    for (size_t i = 0; i < now.zones.size(); ++i) legend.push_back({zone_color(now.zones[i].name, static_cast<unsigned>(i)), now.zones[i].name});
+    std::vector<LegendItem> legend{{flash_fill, "filled"}, {flash_flush, "dropped"}, {yellow, "global"}};
+    for (size_t i = 0; i < now.zones.size(); ++i)
+        if (now.zones[i].end_pfn != 0) legend.push_back({zone_color(now.zones[i].name, static_cast<unsigned>(i)), now.zones[i].name});
     draw_legend(canvas, body.cut_bottom(legend_height(canvas)), legend);
 }
 

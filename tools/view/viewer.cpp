@@ -97,8 +97,12 @@ void Viewer::follow_news() {
         if (source_.can_seek()) guarded([&] { source_.seek(source_.extent().last); });
         refresh(Change::follow);
     }
+    if (news && !playing_ && selected_) guarded([&] { inspection_ = source_.inspect(mm::VirtAddr{*selected_}); });  // an answer may have come
     if (news) changed_ = true;
-    if (was_live && !source_.live()) set_playing(false), now_.live = false, say("The recording has ended.");
+    if (!was_live || source_.live()) return;
+    set_playing(false);
+    refresh(Change::jump);
+    say("The recording has ended.");
 }
 
 void Viewer::pass_time(uint64_t milliseconds) {

@@ -58,6 +58,7 @@ public:
     void set_filter(const std::string& words);  // throws as Source::set_filter
     void inspect(uint32_t address);
     void show_alone(PanelId panel);
+    void show_help() { dialog_ = Help{}, changed_ = true; }
     [[nodiscard]] const Snapshot& shown() const { return now_; }
     [[nodiscard]] bool playing() const { return playing_; }
     [[nodiscard]] PanelId focus() const { return focus_; }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Drawing the whole window.
+#include <algorithm>
+
 #include "text_fit.hpp"
 #include "viewer.hpp"
 
@@ -47,13 +49,11 @@ void Viewer::draw_event_line(Canvas& canvas, Rect where) const {
     where = where.inset(canvas.px(8), 0);
     const std::string_view label = "last event";
     draw_text(canvas, where.cut_left(std::min(where.width / 2, canvas.text_width(label, Font::small) + canvas.px(8))), label, Font::small, dim_text);
-    std::string_view note = now_.note;
-    if (!note.empty() && where.width > canvas.px(700)) {
-        const int width = std::min(where.width / 2, canvas.text_width(note, Font::small));
-        draw_text(canvas, where.cut_right(width), note, Font::small, dim_text, Align::right);
-        where.cut_right(canvas.px(12));
-    }
-    draw_text(canvas, where, now_.last.kind.empty() ? "none yet" : now_.last.text, Font::mono_small, plain_text);
+    std::string_view event = now_.last.kind.empty() ? std::string_view{"none yet"} : std::string_view{now_.last.text};
+    event.remove_prefix(std::min(event.find_first_not_of(' '), event.size()));
+    draw_text(canvas, where, event, Font::mono_small, plain_text);
+    where.cut_left(canvas.text_width(event, Font::mono_small) + canvas.px(24));
+    if (where.width > canvas.px(200)) draw_text(canvas, where, now_.note, Font::small, dim_text, Align::right);
 }
 
 void Viewer::draw(Canvas& canvas) {

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What the viewer does when a key or the mouse is used.
 #include <algorithm>
-#include <cstdlib>
 
+#include "parse_address.hpp"
 #include "tools/error.hpp"
 #include "viewer.hpp"
 
 namespace tools::view {
-namespace {
-
-// "c0001000", "0xc0001000", "C000_1000"; none: not a linear address of 32 bits.
-std::optional<uint32_t> parse_address(std::string text) {
-    std::erase_if(text, [](char c) { return c == '_' || c == ' ' || c == ','; });
-    if (text.starts_with("0x") || text.starts_with("0X")) text.erase(0, 2);
-    if (text.empty() || text.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) return {};
-    text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
-    if (text.size() > 8) return {};
-    return static_cast<uint32_t>(std::strtoul(text.c_str(), nullptr, 16));
-}
-
-}  // namespace
-
 void Viewer::move_focus(int by) {
     focus_ = static_cast<PanelId>((static_cast<int>(focus_) + by + static_cast<int>(panel_count)) % static_cast<int>(panel_count));
 }
