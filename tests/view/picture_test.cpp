@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "fake_canvas.hpp"
 #include "made_up_source.hpp"
 #include "tools/paths.hpp"
 #include "tools/view/picture.hpp"
@@ -33,6 +34,14 @@ const Shot shots[] = {
     {"vga-tlb", {640, 480}, 1, "3:1", true, [](Viewer& v) { v.show_alone(PanelId::tlb); }},
     {"double", {2560, 1600}, 2, "3:1", false, [](Viewer& v) { v.inspect(0xC0101000); }},
     {"tiny", {100, 80}, 1, "3:1", true, [](Viewer&) {}},
+    {"help", {1280, 800}, 1, "3:1", false, [](Viewer& v) { v.show_help(); }},
+    {"help-small", {320, 240}, 1, "3:1", false, [](Viewer& v) { v.show_help(); }},
+    {"prompt", {1280, 800}, 1, "3:1", false, [](Viewer& v) {
+         const FakeCanvas canvas{{1280, 800}};
+         v.type(canvas, "fwrong"), v.press(canvas, Key::enter, false);
+     }},
+    {"chooser", {640, 480}, 1, "3:1", false, [](Viewer& v) { v.type(FakeCanvas{{640, 480}}, "p"); }},
+    {"hover", {1280, 800}, 1, "3:1", false, [](Viewer& v) { v.mouse_move(FakeCanvas{{1280, 800}}, {950, 95}); }},
     {"large", {4096, 2160}, 1, "3:1", false, [](Viewer& v) { v.inspect(0xC0101000); }},
 };
 

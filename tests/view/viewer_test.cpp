@@ -123,8 +123,7 @@ TEST_F(ViewerTest, InspectsWhatIsClicked) {
 }
 
 TEST_F(ViewerTest, FiltersSteps) {
-    viewer.type(canvas, "f");
-    viewer.type(canvas, "wrong");
+    viewer.type(canvas, "fwrong");  // as pasted, or by an input method: what follows the key is text
     viewer.press(canvas, Key::enter, false);
     draw();
     EXPECT_TRUE(canvas.says("no zone wrong"));

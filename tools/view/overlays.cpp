@@ -53,7 +53,9 @@ void draw_help(Canvas& canvas) {
     int keys = 0, words = 0;
     for (const KeyHelp& k : key_help) keys = std::max(keys, canvas.text_width(k.keys, Font::text)), words = std::max(words, canvas.text_width(k.what, Font::text));
     const int lines = static_cast<int>(key_help.size());
-    const Rect box = centered(window_of(canvas).inset(canvas.px(4)), {keys + words + canvas.px(48), lines * line + canvas.px(70)});
+    const std::string_view mouse = "Drag the bar of time to seek. Click a cell to inspect its page.";
+    const int width = std::max(keys + words + canvas.px(20), canvas.text_width(mouse, Font::text));
+    const Rect box = centered(window_of(canvas).inset(canvas.px(4)), {width + canvas.px(28), lines * line + canvas.px(70)});
     Rect inside = draw_box(canvas, box);
     draw_text(canvas, inside.cut_top(line + canvas.px(6)), "Keys", Font::title, plain_text);
     // In a window too low for all lines they are set in smaller type.
@@ -66,7 +68,7 @@ void draw_help(Canvas& canvas) {
         draw_text(canvas, part.cut_left(std::min(keys + canvas.px(20), part.width / 2)), k.keys, font, sky_blue);
         draw_text(canvas, part, k.what, font, plain_text);
     }
-    draw_text(canvas, inside, "Drag the bar of time to seek. Click a cell to inspect its page.", font, dim_text);
+    draw_text(canvas, inside, mouse, font, dim_text);
 }
 
 void draw_prompt(Canvas& canvas, const Prompt& prompt) {

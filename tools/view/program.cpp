@@ -25,19 +25,26 @@ int complain(const std::string& what, tools::Status status) {
     return static_cast<int>(status);
 }
 
-std::unique_ptr<tools::view::Source> open_source(const ProgramOptions& options) {
+struct Opened {
+    std::unique_ptr<tools::view::Source> source;
+    std::filesystem::path directory;  // of the trace
+};
+
+Opened open_source(const ProgramOptions& options) {
     const auto open_trace = [](const std::filesystem::path& directory, const std::string& profile, unsigned cpu) -> std::unique_ptr<tools::view::Source> {
         return std::make_unique<tools::view::TraceSource>(directory, profile, cpu);
     };
-    if (!options.live.empty()) return std::make_unique<tools::view::LiveSource>(options.live, open_trace, options.profile, options.cpu);
-    return open_trace(options.directory, options.profile, options.cpu);
+    if (options.live.empty()) return {open_trace(options.directory, options.profile, options.cpu), options.directory};
+    auto live = std::make_unique<tools::view::LiveSource>(options.live, open_trace, options.profile, options.cpu);
+    const std::filesystem::path directory = live->directory();
+    return {std::move(live), directory.empty() ? options.live : directory};
 }
 
 int view(const ProgramOptions& options) {
-    const std::unique_ptr<tools::view::Source> source = open_source(options);
+    const auto [source, directory] = open_source(options);
     if (options.at) source->seek(*options.at);
-    const std::filesystem::path shown = options.live.empty() ? options.directory : options.live;
-    tools::view::Viewer viewer{*source, (shown.has_filename() ? shown : shown.parent_path()).filename().string()};
+    const std::filesystem::path whole = std::filesystem::absolute(directory).lexically_normal();
+    tools::view::Viewer viewer{*source, (whole.has_filename() ? whole : whole.parent_path()).filename().string()};
     if (!options.filter.empty()) viewer.set_filter(options.filter);
     if (options.inspect) viewer.inspect(*options.inspect);
     if (options.panel) viewer.show_alone(*options.panel);

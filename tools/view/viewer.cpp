@@ -19,13 +19,17 @@ Viewer::Viewer(Source& source, std::string name) : source_{source}, name_{std::m
     panels_ = {std::make_unique<MemoryPanel>(), std::make_unique<LinearPanel>(), std::make_unique<TlbPanel>(), std::make_unique<ChartsPanel>(), std::make_unique<InspectorPanel>()};
     playing_ = source_.live();
     flashes_.set_fading(playing_, 0);
-    const Extent extent = source_.extent();
-    // The whole recording in about a minute, in a round number of ticks.
-    ticks_per_second_ = nice_step(std::max(1.0, static_cast<double>(extent.last - extent.first)), 50);
+    choose_speed();
     refresh(Change::jump);
 }
 
 Viewer::~Viewer() = default;
+
+// The whole recording in about a minute, in a round number of ticks.
+void Viewer::choose_speed() {
+    const Extent extent = source_.extent();
+    ticks_per_second_ = nice_step(std::max(1.0, static_cast<double>(extent.last - extent.first)), 50);
+}
 
 template <class Action>
 bool Viewer::guarded(Action action) {
@@ -101,6 +105,7 @@ void Viewer::follow_news() {
     if (news) changed_ = true;
     if (!was_live || source_.live()) return;
     set_playing(false);
+    choose_speed();
     refresh(Change::jump);
     say("The recording has ended.");
 }

@@ -73,6 +73,7 @@ private:
     void seek_by(double share_of_extent);
     void step(int direction);
     void set_playing(bool playing);
+    void choose_speed();
     void play(uint64_t milliseconds);
     void follow_news();
     void move_focus(int by);

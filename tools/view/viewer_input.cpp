@@ -83,6 +83,7 @@ void Viewer::press(const Canvas& canvas, Key key, bool shift) {
 }
 
 void Viewer::type(const Canvas& canvas, std::string_view characters) {
+    if (characters.empty()) return;
     changed_ = true;
     if (auto* prompt = std::get_if<Prompt>(&dialog_)) {
         prompt->message.clear();
@@ -93,8 +94,10 @@ void Viewer::type(const Canvas& canvas, std::string_view characters) {
         if (closes) dialog_ = std::monostate{};
         return;
     }
-    for (const char c : characters)
-        if (const auto command = command_of(c)) run(canvas, *command);
+    for (size_t i = 0; i < characters.size(); ++i) {
+        if (const auto command = command_of(characters[i])) run(canvas, *command);
+        if (dialog_.index() != 0) return type(canvas, characters.substr(i + 1));
+    }
 }
 
 void Viewer::run(const Canvas& canvas, Command command) {
