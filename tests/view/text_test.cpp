@@ -103,6 +103,7 @@ TEST(Palette, TextContrastsWithItsGround) {
         EXPECT_GE(contrast(sky_blue, ground), 4.5);
     }
     EXPECT_NEAR(contrast(rgb(0), rgb(0xFFFFFF)), 21, 0.01);
+    EXPECT_EQ(zone_color("normal", 1), zone_color("NORMAL", 5));
     // Zones and regions are named in their own colour.
     for (const char* zone : {"DMA", "DMA32", "NORMAL", "HIGHMEM", "other"}) EXPECT_GE(contrast(zone_color(zone, 0), panel_ground), 4.5) << zone;
     for (const char* region : {"user", "lowmem", "vmalloc", "pkmap", "fixmap", "other"}) EXPECT_GE(contrast(region_color(region, 0), panel_ground), 4.5) << region;

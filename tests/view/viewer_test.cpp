@@ -202,6 +202,25 @@ TEST_F(ViewerTest, TabMovesTheFocusVisibly) {
     EXPECT_EQ(viewer.focus(), PanelId::inspector);
 }
 
+TEST_F(ViewerTest, ZoomsAtTheMouse) {
+    const Rect memory = body_of(canvas, lay_out(canvas, PanelId::memory, false, 30).panel(PanelId::memory));
+    const Point at{memory.x + memory.width / 2, memory.y + memory.height / 2};
+    viewer.wheel(canvas, at, 1);
+    draw();
+    EXPECT_TRUE(canvas.says("512 MiB of 1 GiB"));
+    viewer.type(canvas, "z");
+    draw();
+    EXPECT_TRUE(canvas.says("256 MiB of 1 GiB"));
+    for (int i = 0; i < 20; ++i) viewer.wheel(canvas, at, 1), viewer.press(canvas, Key::down, false), draw();
+    for (int i = 0; i < 20; ++i) viewer.type(canvas, "x"), draw();
+    EXPECT_FALSE(canvas.says(" of 1 GiB"));
+    viewer.mouse_leave();
+    viewer.press(canvas, Key::tab, false);
+    viewer.type(canvas, "z");
+    draw();
+    EXPECT_TRUE(canvas.says("2 GiB")) << "without a mouse, the focused panel";
+}
+
 TEST_F(ViewerTest, QuitsByEscapeAndQ) {
     viewer.type(canvas, "m");
     viewer.press(canvas, Key::escape, false);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 
 namespace tools::view {
@@ -34,11 +35,16 @@ constexpr std::array series{sky_blue, orange, bluish_green, reddish_purple, yell
 // Matplotlib's viridis at eighths, lightened at its dark end so that the least amount differs from no amount on a dark ground.
 constexpr std::array ramp{rgb(0x4B2A7B), rgb(0x4C4A8F), rgb(0x3E6A9A), rgb(0x2F849E), rgb(0x239D96), rgb(0x3AB67F), rgb(0x74CC5C), rgb(0xB8DC3A), rgb(0xFDE725)};
 
+// Guests of their own write their zones in whatever case.
+bool same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
 template <size_t N>
 Color look_up(const Named (&names)[N], std::string_view name, unsigned number) {
-    if (name == "other") return others;
+    if (same_name(name, "other")) return others;
     for (const Named& n : names)
-        if (n.name == name) return n.color;
+        if (same_name(n.name, name)) return n.color;
     return series_color(number);
 }
 
