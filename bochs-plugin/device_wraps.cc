@@ -19,6 +19,8 @@ void real_apic_read(bx_local_apic_c* apic, bx_phy_address at, void* data, unsign
 void wrap_apic_read(bx_local_apic_c* apic, bx_phy_address at, void* data, unsigned length) asm("__wrap_" ZONESCOPE_APIC_READ);
 void real_panic(logfunctions* log, const char* format, ...) asm("__real_" ZONESCOPE_PANIC);
 void wrap_panic(logfunctions* log, const char* format, ...) asm("__wrap_" ZONESCOPE_PANIC);
+void real_fatal(logfunctions* log, const char* format, ...) asm("__real_" ZONESCOPE_FATAL);
+void wrap_fatal(logfunctions* log, const char* format, ...) asm("__wrap_" ZONESCOPE_FATAL);
 
 namespace {
 
@@ -67,4 +69,15 @@ void wrap_panic(logfunctions* log, const char* format, ...) {
     va_end(arguments);
     if (recording.session && log->getonoff(LOGLEV_PANIC) == ACT_FATAL) recording.session->give_up(text);
     real_panic(log, "%s", text);
+}
+
+// A window of Bochs that is closed ends it as an error does (gui/sdl2.cc): the user wanted it.
+void wrap_fatal(logfunctions* log, const char* format, ...) {
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (recording.session && strcmp(text, "User requested shutdown.") == 0) recording.session->end(plugin::EndReason::interrupted, "the guest's window was closed");
+    real_fatal(log, "%s", text);
 }

@@ -33,3 +33,4 @@ extern void (*(*const zonescope_probe_read_block)())(Bit32u) = &ReadBlock::addre
 extern decltype(&BX_MEM_C::readPhysicalPage) const zonescope_probe_memory_read = &BX_MEM_C::readPhysicalPage;
 extern decltype(&bx_local_apic_c::read) const zonescope_probe_apic_read = &bx_local_apic_c::read;
 extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunctions::panic;
+extern decltype(&logfunctions::fatal1) const zonescope_probe_fatal = &logfunctions::fatal1;
