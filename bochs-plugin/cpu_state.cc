@@ -40,6 +40,7 @@ void CpuState::arrive() {
     if (now_ < next_counters_) return;
     next_counters_ = now_ - now_ % trace::counter_interval_ticks + trace::counter_interval_ticks;
     record_counters();
+    if (at_interval_) at_interval_();
 }
 
 // What the second level served so far is the former task's.

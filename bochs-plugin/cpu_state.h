@@ -133,11 +133,11 @@ public:
     // Who is told of events from now on; outlives this, or is ignored before.
     void listen(CpuListener& who) { listeners_.push_back(&who); }
     void ignore(CpuListener& who) { listeners_.erase(std::remove(listeners_.begin(), listeners_.end(), &who), listeners_.end()); }
+    void at_intervals(std::function<void()> look) { at_interval_ = std::move(look); }  // called after counters: may look, and change nothing
     const LinuxTasks* tasks() const { return tasks_.get(); }  // null: not known
     mm::VirtAddr acting() const { return mm::VirtAddr{acting_ip_}; }
 
-    // For a build that checks the fetch sequence: called before every instruction, whose length is in bytes.
-    void check_fetch(const Position&, unsigned length);
+    void check_fetch(const Position&, unsigned length);              // of a build that verifies: before every instruction, of so many bytes
 
     void finish();                                                   // with the last counters, and the last packet
 
@@ -205,8 +205,7 @@ private:
     void begin_write(mm::PhysAddr, unsigned bytes, MayHold::Change by, uint64_t until);
     void act(const Position& at) { acting_ip_ = fetch_.linear(at.previous).raw, acting_cpl3_ = at.user; }
     void begin_entry_write(mm::PhysAddr, unsigned bytes, bool modifies, const Position&);
-    // What was written is in memory by now.
-    void settle_writes() {
+    void settle_writes() {  // what was written is in memory by now
         if (stale_.writes.pending()) take_writes();
     }
     void take_writes();
@@ -281,6 +280,7 @@ private:
     uint64_t long_mode_since_ = 0, long_mode_instructions_ = 0;
 
     std::vector<CpuListener*> listeners_;
+    std::function<void()> at_interval_;
     std::unique_ptr<LinuxTasks> tasks_;  // of a kernel whose memory is understood
     uint32_t walker_ip_ = 0;           // as recorded last
 

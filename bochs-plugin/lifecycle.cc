@@ -100,16 +100,20 @@ void check_count(void*) {
     else await_count();
 }
 
-// A look is one comparison where nobody is attached, and never changes anything: the timer fires whether or not there is a viewer.
+// Before a recording starts nothing is recorded that could look for viewers: a timer does. It must not fire afterwards: each timer makes Bochs
+// leave its linked traces, and look up its instruction TLB.
 constexpr unsigned ticks_between_looks = 1 << 18;
+int look_timer = -1;
 
-void look_for_viewers(void*) {
-    if (recording.session) recording.session->look_for_viewers();
-}
+void look_for_viewers(void*) { recording.session->look_for_viewers(); }
 
 void await_viewers() {
-    if (recording.session->serves_viewers())
-        bx_pc_system.register_timer_ticks(nullptr, look_for_viewers, ticks_between_looks, true, true, "zonescope.live");
+    if (!recording.session->serves_viewers() || recording.session->recording()) return;
+    look_timer = bx_pc_system.register_timer_ticks(nullptr, look_for_viewers, ticks_between_looks, true, true, "zonescope.live");
+}
+
+void await_no_viewers() {
+    if (look_timer >= 0) bx_pc_system.deactivate_timer(static_cast<unsigned>(look_timer));
 }
 
 // Between two instructions all that a restored machine needs is in what Bochs saves.
@@ -171,6 +175,7 @@ void plugin::power_on() {
 // What Bochs has cached of instructions and translations goes: a recording begins as if nothing were known, whether the guest ran up to
 // here or was restored. In the latter case a Linux has not been looked at yet.
 void plugin::between_instructions() {
+    await_no_viewers();
     if (recording.session->due() == plugin::Session::Due::save) return save_machine();
     std::vector<mm::trace::State> states;
     for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) {

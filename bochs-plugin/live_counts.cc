@@ -20,7 +20,7 @@ uint64_t frames_of(uint64_t memory_mib) { return (memory_mib << pages_per_mib_sh
 
 LiveCounts::LiveCounts(unsigned profiles, uint64_t memory_mib, uint64_t since)
     : profiles_{profiles}, since_{since}, frames_{frames_of(memory_mib), 3 * profiles + 1, memory_bin_shift},
-      kernel_pages_{linear_pages, 3 * profiles + 1, slot_shift}, user_pages_{linear_pages, 3 * profiles + 1, slot_shift} {}
+      kernel_pages_{linear_pages, profiles + 1, slot_shift}, user_pages_{linear_pages, profiles + 1, slot_shift} {}
 
 LiveCounts::Places& LiveCounts::Places::operator+=(const Places& p) {
     walks += p.walks, reads += p.reads, refills += p.refills, fills += p.fills;
@@ -33,31 +33,29 @@ LiveCounts::Places& LiveCounts::Places::operator-=(const Places& p) {
 }
 
 void LiveCounts::walked(const CpuState& cpu, const trace::ModelWalk& e) {
-    const Translation found = trace::view(e.walk, cpu.state()).translation;
-    LiveTally& pages = e.walk.access.user ? user_pages_ : kernel_pages_;
+    const uint64_t frame = e.walk.fault ? nowhere : trace::view(e.walk, cpu.state()).translation.frame.raw;
+    const uint64_t page = e.walk.fault ? nowhere : e.walk.page.raw;
+    LiveTally& pages = pages_of(e.walk.access);
     for (unsigned p = 0; p < profiles_; ++p) {
         if (!(e.profiles >> p & 1)) continue;
-        const uint64_t read = e.walk.reads - (e.cached >> p & 1 && e.walk.reads != 0), refill = is_flush(e.cause);
-        const auto add = [&](LiveTally& tally, uint64_t place) {
-            tally.add(place, walks(p)), tally.add(place, reads(p), read);
-            if (refill) tally.add(place, refills(p));
-        };
-        if (e.walk.fault) add(frames_, no_frame), add(pages, no_frame);
-        else add(frames_, found.frame.raw), add(pages, e.walk.page.raw);
+        frames_.add(frame, walks(p));
+        frames_.add(frame, reads(p), e.walk.reads - (e.cached >> p & 1 && e.walk.reads != 0));
+        if (is_flush(e.cause)) frames_.add(frame, refills(p));
+        pages.add(page, p);
     }
 }
 
 void LiveCounts::translated(const CpuState& cpu, const trace::ObservedWalk& e) {
     if (e.walk.fault) return;
     frames_.add(trace::view(e.walk, cpu.state()).translation.frame.raw, fills());
-    (e.walk.access.user ? user_pages_ : kernel_pages_).add(e.walk.page.raw, fills());
+    pages_of(e.walk.access).add(e.walk.page.raw, profiles_);
 }
 
 // Linear addresses of long mode are not counted by page.
 void LiveCounts::translated_long(const CpuState& cpu, const trace::LongWalkRecord& e) {
     if (e.fault) return;
     frames_.add(trace::view(e, cpu.state()).translation.frame.raw, fills());
-    kernel_pages_.add(no_frame, fills());
+    kernel_pages_.add(nowhere, profiles_);
 }
 
 void LiveCounts::flushes(const CpuState&, RefillCause cause) { ++flushes_[static_cast<unsigned>(cause)]; }
@@ -73,7 +71,12 @@ LiveCounts::Places LiveCounts::frames(uint64_t first, uint64_t end, unsigned pro
 }
 
 LiveCounts::Places LiveCounts::pages(uint64_t first, uint64_t end, unsigned profile, bool user) const {
-    return places(profile, [&](unsigned column) { return (user ? user_pages_ : kernel_pages_).sum(first, end, column); });
+    const LiveTally& pages = user ? user_pages_ : kernel_pages_;
+    return {pages.sum(first, end, profile), 0, 0, pages.sum(first, end, profiles_)};
+}
+
+LiveCounts::Places LiveCounts::all_pages(unsigned profile) const {
+    return {kernel_pages_.total(profile) + user_pages_.total(profile), 0, 0, kernel_pages_.total(profiles_) + user_pages_.total(profiles_)};
 }
 
 LiveCounts::Bins LiveCounts::memory(uint64_t end, unsigned further, unsigned profile) const {
@@ -89,7 +92,7 @@ LiveCounts::Bins LiveCounts::memory(uint64_t end, unsigned further, unsigned pro
 std::vector<uint64_t> LiveCounts::slots(unsigned pages_shift, unsigned profile) const {
     std::vector<uint64_t> walked(linear_pages >> pages_shift);
     for (uint64_t n = 0; n < kernel_pages_.blocks(); ++n)
-        walked[n >> (pages_shift - slot_shift)] += kernel_pages_.block(n, walks(profile)) + user_pages_.block(n, walks(profile));
+        walked[n >> (pages_shift - slot_shift)] += kernel_pages_.block(n, profile) + user_pages_.block(n, profile);
     return walked;
 }
 

@@ -34,8 +34,9 @@ public:
 
     Places total(unsigned profile) const;
     Places frames(uint64_t first, uint64_t end, unsigned profile) const;
-    // By `user` the address space is meant whose access it is: at 4:4 both have the same addresses.
+    // Walks and fills alone. By `user` the address space is meant whose access it is: at 4:4 both have the same addresses.
     Places pages(uint64_t first, uint64_t end, unsigned profile, bool user) const;
+    Places all_pages(unsigned profile) const;
     // Walks and fills of 1 << (memory_bin_shift + further) frames each, the frames below `end`.
     struct Bins {
         std::vector<uint64_t> walks, fills;
@@ -47,19 +48,21 @@ public:
     std::vector<uint64_t> slots(unsigned pages_shift, unsigned profile) const;
 
 private:
-    static constexpr uint64_t no_frame = ~uint64_t{0};
+    static constexpr uint64_t nowhere = ~uint64_t{0};  // a place beyond all: of walks that fault
 
     unsigned walks(unsigned profile) const { return 3 * profile; }
     unsigned reads(unsigned profile) const { return 3 * profile + 1; }
     unsigned refills(unsigned profile) const { return 3 * profile + 2; }
     unsigned fills() const { return 3 * profiles_; }
+    LiveTally& pages_of(mm::Access a) { return a.user ? user_pages_ : kernel_pages_; }
     template <class Sum> Places places(unsigned profile, Sum&& sum) const {
         return {sum(walks(profile)), sum(reads(profile)), sum(refills(profile)), sum(fills())};
     }
 
     unsigned profiles_;
     uint64_t since_;
-    LiveTally frames_, kernel_pages_, user_pages_;
+    LiveTally frames_;                          // three columns for each profile, and fills
+    LiveTally kernel_pages_, user_pages_;       // one for each profile, and fills
     uint64_t flushes_[mm::refill_causes] = {}, dropping_[mm::max_models][mm::refill_causes] = {};
 };
 

@@ -15,9 +15,8 @@ namespace {
 JsonText& type(JsonText& j, const char* name) { return j.open('{').member("type", name); }
 std::string finish(JsonText& j) { return j.close('}').text + '\n'; }
 
-void put(JsonText& j, const LiveCounts::Places& p) {
-    j.member("walks", p.walks).member("walk_reads", p.reads).member("refills", p.refills).member("fills", p.fills);
-}
+JsonText& put(JsonText& j, const LiveCounts::Places& p) { return j.member("walks", p.walks).member("fills", p.fills); }
+JsonText& put_zone(JsonText& j, const LiveCounts::Places& p) { return put(j, p).member("walk_reads", p.reads).member("refills", p.refills); }
 
 void put_registers(JsonText& j, const trace::State& s) {
     j.key("registers").open('{').member("cr0", s.control.cr0).member("cr3", uint64_t{s.cr3_high} << 32 | s.control.cr3);
@@ -52,13 +51,13 @@ void put_places(JsonText& j, const LiveSnapshot& s) {
     j.key("zones").open('[');
     for (const LiveSnapshot::Zone& z : s.zones) {
         j.open('{').member("name", z.name).member("node", z.node).member("start_pfn", z.start_pfn).member("end_pfn", z.end_pfn);
-        put(j.member("present_pages", z.present_pages), z.counts), j.close('}');
+        put_zone(j.member("present_pages", z.present_pages), z.counts).close('}');
     }
-    put(j.open('{').member("name", no_place), s.elsewhere), j.close('}').close(']');
+    put_zone(j.open('{').member("name", no_place), s.elsewhere).close('}').close(']');
     j.key("regions").open('[');
     for (const LiveSnapshot::Region& r : s.regions)
-        put(j.open('{').member("name", r.name).member("start", r.start).member("end", r.end), r.counts), j.close('}');
-    put(j.open('{').member("name", no_place), s.other_region), j.close('}').close(']');
+        put(j.open('{').member("name", r.name).member("start", r.start).member("end", r.end), r.counts).close('}');
+    put(j.open('{').member("name", no_place), s.other_region).close('}').close(']');
 }
 
 // One hexadecimal digit for each entry: 1 present, 2 large, 4 user, 8 writable.

@@ -25,10 +25,10 @@ public:
         total_[column] += count;
         if (place >= places_) return;
         if (place_) place_[place * columns_ + column] += static_cast<uint32_t>(count);
-        block_[column * blocks_ + (place >> shift_)] += count;
+        block_[(place >> shift_) * columns_ + column] += count;
     }
     uint64_t total(unsigned column) const { return total_[column]; }
-    uint64_t block(uint64_t number, unsigned column) const { return block_[column * blocks_ + number]; }
+    uint64_t block(uint64_t number, unsigned column) const { return block_[number * columns_ + column]; }
     // Of places [first, end). Where the host has no room for single places, whole blocks of them only.
     uint64_t sum(uint64_t first, uint64_t end, unsigned column) const {
         end = std::min(end, places_);
@@ -46,7 +46,7 @@ private:
     unsigned columns_, shift_;
     uint64_t blocks_;
     Sparse<uint32_t> place_;          // by place, its columns together; what is never counted takes no memory
-    std::vector<uint64_t> block_;     // by column, its blocks together
+    std::vector<uint64_t> block_;     // by block, its columns together
     std::vector<uint64_t> total_;     // with what has no place
 };
 

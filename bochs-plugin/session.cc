@@ -64,6 +64,7 @@ bool Session::add_cpu(const Machine& machine, FastPath& fast) {
     else cpu.writer.start();
     cpu.state = std::make_unique<CpuState>(machine, fast, cpu.writer, number, options_.profiles->geometries(), stale_, options_.references,
                                            [this, &cpu] { write_failed(cpu.file.error()); }, setup_.most_translations);
+    if (live_) cpu.state->at_intervals([this] { look_for_viewers(); });
     return opened;
 }
 

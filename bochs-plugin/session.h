@@ -99,7 +99,8 @@ public:
     struct SpanNow { uint32_t id; const char* name; };  // "" : it has no name
     std::vector<SpanNow> open_spans(unsigned cpu) const;  // the outermost first
 
-    // Viewers, if there is a socket for them: called at intervals of the guest's time. Nothing that is recorded depends on it.
+    // Viewers, if there is a socket for them: the recording looks after each of its counters events, others before it starts. Nothing that
+    // is recorded depends on it.
     bool serves_viewers() const { return live_ != nullptr; }
     bool counts_for_viewers() const { return live_counts_ != nullptr; }
     void look_for_viewers() {

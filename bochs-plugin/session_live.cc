@@ -121,7 +121,7 @@ void Session::put_totals(LiveSnapshot& s) const {
 void Session::put_places(LiveSnapshot& s) const {
     const LiveCounts& counts = *live_counts_;
     s.counted_since = counts.since();
-    s.elsewhere = s.other_region = counts.total(s.profile);
+    s.elsewhere = counts.total(s.profile), s.other_region = counts.all_pages(s.profile);
     for (const RunInfo::Zone& z : info_.zones) {
         LiveCounts::Places in = counts.frames(z.start_pfn, z.end_pfn, s.profile);
         const uint64_t hole = std::max(z.start_pfn, pc_hole_start), hole_end = std::min(z.end_pfn, pc_hole_end);
