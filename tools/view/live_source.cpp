@@ -30,6 +30,7 @@ LiveSource::LiveSource(std::filesystem::path socket, OpenTrace open_trace, const
         while (!done && !ended_) {
             const auto line = connection_->line(std::max(milliseconds{0}, std::chrono::duration_cast<milliseconds>(latest - std::chrono::steady_clock::now())));
             if (line) (void)take(*line);
+            else if (!connection_->ended() && greeted_) return;  // the guest does nothing that is recorded
             else if (!connection_->ended()) throw InputError{socket_.string(), "says nothing: is it a recording that was made with --live, and does it run?"};
             else if (!greeted_) throw InputError{socket_.string(), "closed the connection without a word: is it a recording?"};
             else hand_over("its socket was closed");
@@ -39,6 +40,7 @@ LiveSource::LiveSource(std::filesystem::path socket, OpenTrace open_trace, const
     if (!profile.empty()) set_profile(profile);
     else if (!hello_.profiles.empty()) profile_ = hello_.profiles.front();
     if (cpu != 0) set_cpu(cpu);
+    frame_.shown.live = true, frame_.shown.complete = false, frame_.shown.note = "nothing was told yet";
     take_until(has_frame_);
 }
 
