@@ -27,7 +27,7 @@ std::vector<std::string> choices_of(const std::string& option, const std::string
     const std::map<std::string, std::vector<std::string>> all{
         {"--split", split_names()},   {"--splits", split_names()}, {"--paging", paging_names()},       {"--pagings", paging_names()},
         {"--stale", stale_modes()},   {"--event", events},         {"--workload", workload_names()}, {"--initramfs", initramfs_places()},
-        {"--profile", built_in_profiles()}, {"--sort", sort_keys},
+        {"--profile", built_in_profiles()}, {"--sort", sort_keys}, {"--panel", {"memory", "linear", "tlb", "charts", "walk"}},
     };
     if (option == "--format" && verb == "export") return export_formats;
     if (option == "--initramfs" && verb != "record" && verb != "sweep") return {};

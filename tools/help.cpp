@@ -34,7 +34,8 @@ public:
         std::string text = wrapped(app->get_description(), help_width, 0) + '\n' + make_usage(app, name);
         text += make_positionals(app);
         size_t left_out = 0;
-        for (const std::string& group : app->get_groups()) {
+        const bool only_verbs = app->get_parent() == nullptr && !all;  // so that they fit a screen
+        for (const std::string& group : only_verbs ? std::vector<std::string>{} : app->get_groups()) {
             const auto options = app->get_options([&](const CLI::Option* o) { return o->get_group() == group && o->nonpositional() && o != app->get_help_all_ptr(); });
             if (group.empty() || options.empty()) continue;
             if (group == rare_options && !all) left_out += options.size();

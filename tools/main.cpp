@@ -49,6 +49,7 @@ int main(int argc, char** argv) try {
     tools::add_export(app, chosen);
     tools::add_replay(app, chosen);
     tools::add_report(app, chosen);
+    tools::add_view(app, chosen);
     tools::add_stale(app, chosen);
     tools::add_check(app, chosen);
     tools::add_claims(app, chosen);

@@ -30,5 +30,6 @@ void add_claims(CLI::App& app, Verb& chosen);
 void add_completion(CLI::App& app, Verb& chosen);
 void add_linux_image(CLI::App& app, Verb& chosen);
 void add_profiles(CLI::App& app, Verb& chosen);
+void add_view(CLI::App& app, Verb& chosen);
 
 }  // namespace tools

@@ -38,7 +38,7 @@ std::string golden() { return (tests::data_directory() / "small").string(); }
 TEST(Program, HelpAndVersion) {
     EXPECT_EQ(zonescope("--version").status, 0);
     EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
-    for (const char* verb : {"", "record", "sweep", "stat", "annotate", "diff", "export", "replay", "report", "dump", "stale", "check", "claims", "linux-image", "profiles", "completion"}) {
+    for (const char* verb : {"", "record", "sweep", "stat", "annotate", "diff", "export", "replay", "report", "dump", "view", "stale", "check", "claims", "linux-image", "profiles", "completion"}) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
