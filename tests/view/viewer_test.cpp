@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "fake_canvas.hpp"
 #include "made_up_source.hpp"
 
@@ -184,6 +187,12 @@ TEST_F(ViewerTest, HelpListsEveryKey) {
             for (const KeyHelp& k : key_help) named |= (" " + std::string{k.keys} + " ").find(std::string{' '} + c) != std::string::npos;
             EXPECT_TRUE(named) << c;
         }
+}
+
+TEST_F(ViewerTest, TheManualListsEveryKey) {
+    std::ifstream in{std::string{ZONESCOPE_VIEW_DATA} + "/../../../doc/man/zonescope-view.1"};
+    const std::string manual{std::istreambuf_iterator<char>{in}, {}};
+    for (const KeyHelp& k : key_help) EXPECT_NE(manual.find(k.what.substr(1)), std::string::npos) << k.what;
 }
 
 TEST_F(ViewerTest, TabMovesTheFocusVisibly) {
