@@ -204,6 +204,7 @@ void ReplayEngine::look_up(const trace::Reference& r) {
     }
     const unsigned kind = mm::index(r.access.kind);
     const bool may_be_quick = !r.access.user || k.open[kind];
+    if (!may_be_quick) models_->shared().withdraw_from_all(r.page.raw);  // who serves the kernel unasked is asked: the emulator translates anew
     for (uint64_t left = 1 + uint64_t{r.repeats}; left;) {
         if (may_be_quick && models_->shared().served(r.page.raw, r.access.kind)) {
             clock_.now += left, clock_.fetches += r.access.is_execute() ? left : 0;

@@ -47,7 +47,8 @@ void Follower::see(const trace::LongWalkRecord& e, const trace::State& s) {
 void Follower::see(const trace::ModelWalk& e, const trace::State& s) {
     const WalkPlaces at = places(e.walk, s);
     // A directory entry that every one of the walkers had cached may be out of date.
-    if (e.walk.reads > 0 && e.cached != e.profiles) entries_.learn(at.pde_at, e.walk.pde, time_);
+    const uint16_t walked = e.profiles & recording_->all_profiles();
+    if (e.walk.reads > 0 && (e.cached & walked) != walked) entries_.learn(at.pde_at, e.walk.pde, time_);
     if (e.walk.reads > 1) entries_.learn(at.pte_at, e.walk.pte, time_);
     if (!recording_->walked(e.profiles)) return;
     const unsigned zone_number = zone_of(recording_->zones, e.walk, at);

@@ -2,6 +2,7 @@
 // What is the same at every moment of a recording that is looked at with one profile.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -33,6 +34,7 @@ struct Recording {
     static constexpr size_t most_bins = 4096;
     [[nodiscard]] uint64_t recent_ticks() const { return interval * recent_intervals; }
     [[nodiscard]] bool walked(uint16_t profiles) const { return has_profile && (profiles >> number & 1); }
+    [[nodiscard]] uint16_t all_profiles() const { return static_cast<uint16_t>((1u << std::min<size_t>(run.profiles.size(), 16)) - 1); }
     [[nodiscard]] std::string zone_name(unsigned zone) const { return zone < run.zones.size() ? run.zones[zone].name : "other"; }
     [[nodiscard]] std::string region_name(unsigned region) const { return region < run.regions.size() ? run.regions[region].name : "other"; }
     // First linear address of the kernel's part; 0: not known, or both parts have all of it.

@@ -32,7 +32,7 @@ void TlbFollower::make_engine() {
     const mm::MmuModel& model = engine_->first_model();
     model.each_level([&](Level level, const mm::LevelTlbs& tlbs) {
         tlbs.each_tlb([&](const mm::Tlb& tlb, bool large) {
-            places_.push_back({level, large, &tlb});
+            places_.push_back({level, large, tlbs.shared(), &tlb});
             views_.push_back(empty_view(tlb_name(model.geometry(), level, tlbs, large), tlb.geometry()));
         });
     });
@@ -43,7 +43,7 @@ void TlbFollower::see(const trace::References& e, const trace::State& after) {
     const uint64_t second_hits = engine_->first_model().second_hits();
     engine_->take(e, after);
     engine_->settle();
-    if (engine_->first_model().second_hits() != second_hits) notice_first_levels();
+    if (engine_->first_model().second_hits() != second_hits) notice_refills();
 }
 
 void TlbFollower::see(const trace::ModelWalk& e, const trace::State& after) {
@@ -51,8 +51,9 @@ void TlbFollower::see(const trace::ModelWalk& e, const trace::State& after) {
     const uint64_t second_hits = engine_->first_model().second_hits();
     if (recording_.references) out_of_turn_ += !engine_->take_own(e, after);
     else engine_->take_alone(e, after);
-    if (engine_->first_model().second_hits() != second_hits || engine_->first_model().geometry().inclusion != mm::Inclusion::neither) notice_first_levels();
     notice_walk(e);
+    if (engine_->first_model().second_hits() != second_hits) notice_refills();
+    else if (engine_->first_model().geometry().inclusion != mm::Inclusion::neither) notice_all();
 }
 
 // The other profiles' flushes are not this one's.
@@ -63,6 +64,7 @@ void TlbFollower::see(const trace::Flush& e, const trace::State& after) {
     notice_all();
 }
 
+// Nearly always nothing has changed.
 void TlbFollower::notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool just_filled) {
     const mm::TlbEntry& e = tlb.entry(place);
     TlbEntryView& v = view.entries[place];
@@ -72,6 +74,7 @@ void TlbFollower::notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool
     }
     const uint32_t page = e.large ? e.page << (engine_->shared().large_shift() - mm::page_shift) : e.page;
     const bool same = v.valid && v.page == page && v.frame == e.frame.raw && v.large == e.large;
+    if (same && !just_filled) return;
     if (v.valid && !same) v.dropped = time_;
     if (!same || just_filled) v.filled = time_;
     v.valid = true, v.large = e.large, v.fragment = e.fragment, v.page = page, v.frame = e.frame.raw;
@@ -84,7 +87,9 @@ void TlbFollower::notice_all() {
     notice_directories();
 }
 
-void TlbFollower::notice_first_levels() {
+// The second level has filled the first. If it is exclusive, the two have changed places.
+void TlbFollower::notice_refills() {
+    if (engine_->first_model().geometry().inclusion != mm::Inclusion::neither) return notice_all();
     for (size_t n = 0; n < places_.size(); ++n)
         if (places_[n].first_level())
             for (unsigned place = 0; place < views_[n].entries.size(); ++place) notice(views_[n], place, *places_[n].tlb, false);
@@ -97,6 +102,7 @@ void TlbFollower::notice_walk(const trace::ModelWalk& e) {
     for (size_t n = 0; n < places_.size(); ++n) {
         const mm::Tlb& tlb = *places_[n].tlb;
         for (const bool is_large : {false, true}) {
+            if (is_large != places_[n].large && !places_[n].both) continue;
             const uint32_t page = is_large ? large : e.walk.page.raw;
             const unsigned first = tlb.first_of_set(page);
             for (unsigned place = first; place < first + tlb.geometry().ways; ++place) {

@@ -46,7 +46,7 @@ private:
 
     void make_engine();
     void notice_all();
-    void notice_first_levels();
+    void notice_refills();
     void notice_walk(const mm::trace::ModelWalk& e);
     void notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool just_filled);
     void notice_directories();
@@ -54,7 +54,7 @@ private:
     // One TLB of the model and where its view is.
     struct Place {
         mm::MmuModel::Level level{};
-        bool large = false;                // the TLB for large pages alone
+        bool large = false, both = false;  // the TLB for large pages alone; for pages of both sizes
         const mm::Tlb* tlb = nullptr;
         [[nodiscard]] bool first_level() const { return level == mm::MmuModel::first_instruction || level == mm::MmuModel::first_data; }
     };

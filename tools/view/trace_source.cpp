@@ -43,7 +43,7 @@ bool has_references(const PacketIndex& index, Stream& stream) {
 TraceSource::TraceSource(std::filesystem::path directory, const std::string& profile, unsigned cpu) : directory_{std::move(directory)}, cpu_{cpu} {
     open(profile, cpu);
     if (index_.empty() && !live()) throw InputError{opened_->file_now.name(), index_.damage().empty() ? "no packet of it was written" : index_.damage()};
-    seek(UINT64_MAX);
+    tick_ = index_.last_tick();
 }
 TraceSource::~TraceSource() = default;
 
@@ -83,6 +83,7 @@ std::vector<std::string> TraceSource::profiles() const { return opened_->recordi
 
 void TraceSource::set_profile(const std::string& name) {
     if (name == profile_) return;
+    if (!arrived_) return open(name, cpu_);
     const uint64_t tick = tick_;
     const Position at = opened_->now.at();
     open(name, cpu_);
@@ -104,8 +105,12 @@ void TraceSource::set_filter(const std::string& words) {
 
 // --- moments
 
+void TraceSource::arrive() {
+    if (!arrived_) seek(tick_);
+}
+
 void TraceSource::seek(uint64_t tick) {
-    snapshot_is_current_ = false;
+    snapshot_is_current_ = false, arrived_ = true;
     if (index_.empty()) return void(tick_ = 0);
     try {
         tick_ = std::clamp(tick, index_.first_tick(), index_.last_tick());
@@ -116,6 +121,7 @@ void TraceSource::seek(uint64_t tick) {
 }
 
 bool TraceSource::step(int direction) {
+    arrive();
     try {
         for (Position from = opened_->now.at(); from.packet < index_.size();) {
             if (opened_->search.needs_running()) prepare(from.packet);

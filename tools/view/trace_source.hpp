@@ -18,7 +18,7 @@ namespace tools::view {
 
 class TraceSource final : public Source {
 public:
-    // The moment is the end of the recording. `profile`: empty for the recording's first. Throws Error if there is no such trace,
+    // The moment is the end of the recording; what leads to it is read when somebody asks. `profile`: empty for the recording's first. Throws Error if there is no such trace,
     // profile or CPU, or nothing of the trace can be read.
     explicit TraceSource(std::filesystem::path directory, const std::string& profile = "", unsigned cpu = 0);
     ~TraceSource() override;
@@ -42,6 +42,7 @@ private:
     struct Opened;  // what depends on the profile, the CPU and what run.json says
 
     void open(const std::string& profile, unsigned cpu);
+    void arrive();                        // at the moment, if nobody has asked for it so far
     void grow();
     void move_to(const Position& target);
     void read_to(const Position& target);
@@ -63,7 +64,7 @@ private:
     uint64_t tick_ = 0;
     std::filesystem::file_time_type run_written_{};
     Snapshot snapshot_;
-    bool snapshot_is_current_ = false;
+    bool snapshot_is_current_ = false, arrived_ = false;
 };
 
 }  // namespace tools::view

@@ -31,6 +31,7 @@ std::string TraceSource::note() const {
 }
 
 const Snapshot& TraceSource::snapshot() {
+    arrive();
     if (snapshot_is_current_) return snapshot_;
     Snapshot& s = snapshot_;
     const Opened& o = *opened_;
@@ -48,6 +49,7 @@ const Snapshot& TraceSource::snapshot() {
 }
 
 WalkInspection TraceSource::inspect(mm::VirtAddr address) {
+    arrive();
     const Opened& o = *opened_;
     WalkInspection w = inspect_address(address, o.now.follower().registers(), o.now.follower().entries(), o.recording, o.now.tlbs().views());
     w.tick = tick_, w.cached_exact = o.recording.references && o.now.tlbs().out_of_turn() == 0;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The TLBs that a viewer shows of a recording with references, against the model that made the recording, after each event.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+
+#include "tests/seed.hpp"
+#include "tools/profile_geometry.hpp"
+#include "tools/view/tlb_follower.hpp"
+
+namespace {
+
+namespace trace = mm::trace;
+using tools::view::TlbFollower;
+
+// A guest of random page tables, the model of a profile, and who follows the events that a recorder would write.
+class Guest final {
+public:
+    Guest(const std::string& profile, std::mt19937& random, bool references)
+        : random_{random}, figures_{tools::find_profile(profile)}, geometry_{to_geometry(figures_)}, pages_(mm::linear_pages), regions_(mm::linear_regions),
+          recording_{run_of(profile), &figures_, 0, references, 1024}, follower_{recording_} {
+        const mm::MmuGeometry* const geometries[] = {&geometry_};
+        models_ = std::make_unique<mm::MmuModels>(geometries, 1, pages_.data(), regions_.data(), clock_, 0);
+        state_.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, mm::cr4_pse | mm::cr4_pge, 0, 36};
+        tell(state_);
+    }
+
+    void act() {
+        ++time_;
+        switch (random_() % 24) {
+        case 0: {
+            tell(trace::ControlWrite{trace::EventId::cr3_write, 0x1000, 0});
+            return flushed(mm::RefillCause::context_switch, model().flush_non_global(mm::RefillCause::context_switch, state_.control));
+        }
+        case 1: {
+            const mm::Vpn page = some_page();
+            change(page);
+            tell(trace::InvalidatePage{mm::address(page), 0});
+            return flushed(mm::RefillCause::invlpg, model().flush_page(page.raw, mm::RefillCause::invlpg));
+        }
+        case 2: {
+            const mm::Vpn page = some_page();
+            tell(trace::PageFault{mm::address(page), 0, {}});
+            return flushed(mm::RefillCause::page_fault, model().flush_faulting(page.raw, mm::RefillCause::page_fault));
+        }
+        default: return look_up(some_page(), {static_cast<mm::AccessKind>(random_() % 3), random_() % 2 == 0});
+        }
+    }
+
+    // What the model has that the view has not, or the other way round.
+    [[nodiscard]] std::string difference() {
+        std::string difference;
+        size_t view = 0;
+        const mm::MmuModel& m = model();
+        m.each_level([&](mm::MmuModel::Level, const mm::LevelTlbs& tlbs) {
+            tlbs.each_tlb([&](const mm::Tlb& tlb, bool) {
+                const tools::view::TlbView& shown = follower_.views()[view++];
+                for (unsigned place = 0; place < tlb.geometry().entries; ++place) {
+                    const mm::TlbEntry& e = tlb.entry(place);
+                    const tools::view::TlbEntryView& v = shown.entries[place];
+                    const uint32_t page = e.large ? e.page << (models_->shared().large_shift() - mm::page_shift) : e.page;
+                    if (tlb.valid(e) != v.valid || (v.valid && (page != v.page || e.frame.raw != v.frame || e.large != v.large)))
+                        difference += shown.name + " place " + std::to_string(place) + "; ";
+                }
+            });
+        });
+        return difference;
+    }
+    [[nodiscard]] const TlbFollower& follower() const { return follower_; }
+    void go_through_a_checkpoint() {
+        const auto saved = follower_.save();
+        follower_.restore(nullptr);
+        follower_.restore(saved.get());
+    }
+
+    // The client of the model.
+    mm::PageWalk walk(mm::VirtAddr a, mm::Access access, const uint64_t* cached_pde) {
+        bool directory = cached_pde == nullptr;
+        const mm::Vpn page = mm::page_of(a);
+        return mm::page_walk(a, access, state_.control, state_.pdpte, cached_pde, [&](mm::PhysAddr, unsigned) { return directory ? directory = false, pde(page) : pte(page); });
+    }
+    void translated(mm::VirtAddr, mm::Pfn) {}
+    void walked(const mm::ModelWalks& w) {
+        if (!words_.empty()) tell_references();
+        tell(trace::ModelWalk{{mm::page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte}, w.cause, trace::all_profiles, w.cached});
+    }
+
+private:
+    static tools::RunInfo run_of(const std::string& profile) {
+        tools::RunInfo run;
+        run.profiles = {profile};
+        return run;
+    }
+    mm::MmuModel& model() { return (*models_)[0]; }
+    mm::Vpn some_page() { return mm::Vpn{static_cast<uint32_t>(random_() % 2 * 0xC0000 + random_() % 2 * 0x400 + random_() % 160)}; }
+    // The kernel's first 4 MiB are a large global page.
+    uint64_t pde(mm::Vpn page) const { return page.raw >= 0xC0000 && page.raw < 0xC0400 ? 0x1E3 : 0x2067 + (page.raw >> 10) * 0x1000; }
+    uint64_t pte(mm::Vpn page) const {
+        const auto changes = changed_.find(page.raw);
+        const uint64_t frame = page.raw % 4096 + (changes == changed_.end() ? 0 : changes->second * 0x1000);
+        return frame % 7 == 0 ? 0 : frame << 12 | (page.raw >= 0xC0000 ? 0x163 : frame % 5 == 0 ? 0x65 : 0x67);
+    }
+    void change(mm::Vpn page) { ++changed_[page.raw]; }
+
+    template <class Event> void tell(const Event& e) { follower_.take(time_, e, state_); }
+    void flushed(mm::RefillCause cause, const mm::Dropped& d) {
+        if (d.instruction + d.data + d.second + d.pde) tell(trace::Flush{cause, 0, d});
+    }
+    void look_up(mm::Vpn page, mm::Access access) {
+        words_.push_back(trace::Reference{page, access, 0}.encode());
+        models_->shared().withdraw_from_all(page.raw);  // as the emulator has it when it translates: every access is asked for
+        models_->look_up(mm::address(page), access, state_.control, *this);
+        tell_references();
+    }
+    void tell_references() {
+        std::vector<uint8_t> bytes;
+        for (const uint32_t w : words_)
+            for (unsigned n = 0; n < 4; ++n) bytes.push_back(static_cast<uint8_t>(w >> 8 * n));
+        if (recording_.references && !words_.empty()) tell(trace::References{static_cast<unsigned>(words_.size()), bytes.data()});
+        words_.clear();
+    }
+
+    std::mt19937& random_;
+    const tools::Profile figures_;
+    const mm::MmuGeometry geometry_;
+    std::vector<mm::PageRecord> pages_;
+    std::vector<mm::RegionRecord> regions_;
+    mm::LookupClock clock_;
+    std::unique_ptr<mm::MmuModels> models_;
+    tools::view::Recording recording_;
+    TlbFollower follower_;
+    trace::State state_{};
+    std::map<uint32_t, uint32_t> changed_;
+    std::vector<uint32_t> words_;
+    uint64_t time_ = 0;
+};
+
+TEST(TlbFollower, ShowsTheModelsEntriesIfThereAreReferences) {
+    std::mt19937 random{static_cast<unsigned>(tests::seed())};
+    for (const char* profile : {"i486", "p5", "p6", "p4", "k7", "k8", "nehalem", "skylake", "geode-lx"}) {
+        Guest guest{profile, random, true};
+        for (int n = 0; n < 4000; ++n) {
+            guest.act();
+            if (random() % 500 == 0) guest.go_through_a_checkpoint();
+            if (n % 7) continue;
+            ASSERT_EQ(guest.difference(), "") << profile << " after " << n;
+        }
+        EXPECT_EQ(guest.follower().out_of_turn(), 0u) << profile;
+    }
+}
+
+// Without references: nothing that the model has not filled, and everything it filled last in a set.
+TEST(TlbFollower, ShowsWhatWasFilledAndNotFlushedWithoutReferences) {
+    std::mt19937 random{static_cast<unsigned>(tests::seed())};
+    for (const char* profile : {"p6", "k7"}) {
+        Guest guest{profile, random, false};
+        size_t valid = 0;
+        for (int n = 0; n < 2000; ++n) {
+            guest.act();
+            for (const auto& view : guest.follower().views())
+                for (const auto& e : view.entries) {
+                    valid += e.valid;
+                    ASSERT_TRUE(!e.valid || e.filled >= e.dropped) << view.name;
+                }
+        }
+        EXPECT_GT(valid, 2000u);
+    }
+}
+
+}  // namespace
