@@ -52,10 +52,11 @@ public:
     [[nodiscard]] std::string difference() {
         std::string difference;
         size_t view = 0;
+        const std::vector<tools::view::TlbView> views = follower_.views();
         const mm::MmuModel& m = model();
         m.each_level([&](mm::MmuModel::Level, const mm::LevelTlbs& tlbs) {
             tlbs.each_tlb([&](const mm::Tlb& tlb, bool) {
-                const tools::view::TlbView& shown = follower_.views()[view++];
+                const tools::view::TlbView& shown = views[view++];
                 for (unsigned place = 0; place < tlb.geometry().entries; ++place) {
                     const mm::TlbEntry& e = tlb.entry(place);
                     const tools::view::TlbEntryView& v = shown.entries[place];

@@ -69,7 +69,7 @@ struct TlbEntryView {
     uint64_t dropped = 0;                 // when it last lost its translation to a flush or another page; 0: never
 };
 struct TlbView {
-    std::string name;                     // "ITLB 4K", "DTLB large", "STLB 4K+large", "PDE cache"
+    std::string name;                     // "ITLB 4K", "DTLB 4M", "STLB 4K+2M", "PDE cache"
     unsigned sets = 0, ways = 0;
     std::vector<TlbEntryView> entries;    // sets * ways; way w of set s is entries[s * ways + w]
     [[nodiscard]] const TlbEntryView& at(unsigned set, unsigned way) const { return entries[size_t{set} * ways + way]; }

@@ -12,11 +12,12 @@ using Level = mm::MmuModel::Level;
 
 constexpr uint32_t most_causes = 4096;  // translations whose causes are kept: nobody asks for them here
 
-std::string tlb_name(const mm::MmuGeometry& g, Level level, const mm::LevelTlbs& tlbs, bool large) {
+std::string tlb_name(const mm::MmuGeometry& g, Level level, bool large, bool both, unsigned large_shift) {
     const std::string name = level == Level::first_instruction ? "ITLB"
                              : level == Level::first_data      ? (g.unified ? "TLB" : "DTLB")
                              : level == Level::second_instruction ? "L2 ITLB" : (g.second_unified ? "STLB" : "L2 DTLB");
-    return name + (large ? " large" : tlbs.shared() ? " 4K+large" : " 4K");
+    const std::string size = large_shift == mm::directory_shift<mm::Classic> ? "4M" : "2M";
+    return name + (large ? " " + size : both ? " 4K+" + size : " 4K");
 }
 
 TlbView empty_view(std::string name, const mm::TlbGeometry& g) { return {std::move(name), g.sets(), g.ways, std::vector<TlbEntryView>(g.entries)}; }
@@ -33,10 +34,17 @@ void TlbFollower::make_engine() {
     model.each_level([&](Level level, const mm::LevelTlbs& tlbs) {
         tlbs.each_tlb([&](const mm::Tlb& tlb, bool large) {
             places_.push_back({level, large, tlbs.shared(), &tlb});
-            views_.push_back(empty_view(tlb_name(model.geometry(), level, tlbs, large), tlb.geometry()));
+            views_.push_back(empty_view("", tlb.geometry()));
         });
     });
     if (model.pde_cache().exists()) views_.push_back(empty_view("PDE cache", model.pde_cache().geometry()));
+}
+
+std::vector<TlbView> TlbFollower::views() const {
+    std::vector<TlbView> views = views_;
+    for (size_t n = 0; n < places_.size(); ++n)
+        views[n].name = tlb_name(engine_->first_model().geometry(), places_[n].level, places_[n].large, places_[n].both, engine_->shared().large_shift());
+    return views;
 }
 
 void TlbFollower::see(const trace::References& e, const trace::State& after) {

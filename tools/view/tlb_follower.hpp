@@ -25,7 +25,8 @@ public:
         if (engine_) time_ = time, see(e, after);
     }
 
-    [[nodiscard]] const std::vector<TlbView>& views() const { return views_; }
+    // Named as the processor's pages are large now: "DTLB 4M", with PAE "DTLB 2M".
+    [[nodiscard]] std::vector<TlbView> views() const;
     // Walks that were not where the references told: 0 unless something is wrong with the trace.
     [[nodiscard]] uint64_t out_of_turn() const { return out_of_turn_; }
 
@@ -62,7 +63,7 @@ private:
     const Recording& recording_;
     std::unique_ptr<ReplayEngine> engine_;
     std::vector<Place> places_;            // as the views, but for the PDE cache, whose view is the last
-    std::vector<TlbView> views_;
+    std::vector<TlbView> views_;           // without their names, but for the PDE cache's
     uint64_t time_ = 0, out_of_turn_ = 0;
 };
 

@@ -15,7 +15,7 @@ namespace trace = mm::trace;
 
 // A column of the strips: a power of two of ticks, so that the recording has some thousand of them at most.
 uint64_t strip_interval(const PacketIndex& index, bool growing) {
-    uint64_t interval = growing ? uint64_t{1} << 16 : 16;
+    uint64_t interval = growing ? uint64_t{1} << 20 : 16;
     while ((index.last_tick() - index.first_tick()) / interval >= 1024) interval *= 2;
     return interval;
 }
