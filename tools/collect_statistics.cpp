@@ -5,10 +5,7 @@
 #include "address_map.hpp"
 #include "instruction_count.hpp"
 #include "printable.hpp"
-#include "profile_lines.hpp"
-#include "profile_numbers.hpp"
-#include "span_stack.hpp"
-#include "walk_places.hpp"
+#include "walk_collector.hpp"
 
 namespace tools {
 namespace {
@@ -17,10 +14,7 @@ namespace trace = mm::trace;
 
 // What is kept for each profile while a stream is read.
 struct Following {
-    explicit Following(const Profile& p) : lines{p} {}
-    ProfileLines lines;           // of its walks alone
     trace::Counters last{};
-    ModelStatistics counted;
     uint64_t second_hits = 0;
 };
 
@@ -29,10 +23,34 @@ class Collector final {
 public:
     Collector(Statistics& s, SpanTable& spans, std::map<uint16_t, std::string>& names, const Activity& empty, TaskShares& tasks, FunctionShares& functions)
         : s_{s}, tasks_{tasks}, functions_{functions}, numbers_{s.run, s.profiles}, names_{names}, zones_{s.run.zones}, regions_{s.run.regions}, spans_{empty, s, spans},
-          flushes_{s.profiles} {
-        for (const Profile& p : s.profiles) following_.emplace_back(p);
+          flushes_{s.profiles}, following_(s.profiles.size()), walks_{s, spans_, tasks, functions, flushes_} {}
+
+    void see(const trace::ModelWalk& e, const trace::State&) { walks_.add(e, walker_); }
+    void see(const trace::ObservedWalk& e, const trace::State&) { walks_.add(e, walker_); }
+    void see(const trace::Instruction& e, const trace::State&) { walker_ = e.ip; }
+    // What is no walk ends a run of them.
+    template <class Event> void see(const Event& e, const trace::State& state) {
+        walks_.count();
+        take(e, state);
+        walks_.follow(state);
     }
 
+    // The lookups of a recording that was cut off are known up to its last counters event; the walks after it were lookups, too.
+    void finish() {
+        walks_.finish();
+        spans_.finish();
+        tasks_.end_stream(instructions_.value());
+        s_.outside.events.instructions += instructions_.value() - std::min(instructions_.value(), spans_.instructions_in_spans());
+        for (size_t p = 0; p < following_.size(); ++p) {
+            add(s_.models[p].instruction, walks_.walks(p, true), following_[p].last.instruction);
+            add(s_.models[p].data, walks_.walks(p, false), following_[p].last.data);
+        }
+        flushes_.finish(s_.flushes);
+    }
+
+    [[nodiscard]] uint64_t instructions() const { return instructions_.value(); }
+
+private:
     void take(const trace::State& e, const trace::State&) { flushes_.state(e), tasks_.address_space(e); }
     void take(const trace::ControlWrite& e, const trace::State& state) {
         flushes_.write(e, state);
@@ -51,18 +69,6 @@ public:
     }
     void take(const trace::InvalidatePcid& e, const trace::State& state) { flushes_.invalidate(e, state); }
     void take(const trace::PdpteLoad&, const trace::State&) { s_.observed.pdpte_loads += 4, count(control_ip_, false, &EventCounts::pdpte_loads); }
-    void take(const trace::ObservedWalk& e, const trace::State& state) {
-        s_.observed.walk_reads += e.walk.reads;
-        s_.observed.walk_writes += e.pde_written + e.pte_written;
-        if (e.walk.fault) return;
-        const WalkPlaces walk = places(e.walk, state);
-        using mm::AccessKind;
-        ++(e.walk.access.kind == AccessKind::read ? s_.observed.fills_read
-           : e.walk.access.kind == AccessKind::write ? s_.observed.fills_write : s_.observed.fills_execute);
-        ++s_.zones[zone_of(zones_, e.walk, walk)].observed_fills;
-        ++s_.regions[region_of(regions_, e.walk)].observed_fills;
-        ++tasks_.now().observed_fills, ++functions_.of(walker_, e.walk.access.user).observed_fills;
-    }
     void take(const trace::LongWalkRecord& e, const trace::State& state) {
         s_.observed.walk_reads += e.reads;
         s_.observed.walk_writes += static_cast<unsigned>(__builtin_popcount(e.written));
@@ -80,16 +86,6 @@ public:
     void take(const trace::LongInvalidatePage&, const trace::State&) { ++s_.observed.invlpg, count_elsewhere(&EventCounts::invlpg); }
     void take(const trace::LongRoot&, const trace::State& state) { tasks_.address_space(state); }
     void take(const trace::LongInvalidatePcid&, const trace::State&) {}
-    void take(const trace::ModelWalk& e, const trace::State& state) {
-        const uint32_t walked = e.profiles & numbers_.mask();
-        if (!walked) return;
-        const WalkPlaces walk = places(e.walk, state);
-        const Seen seen{zone_of(zones_, e.walk, walk), region_of(regions_, e.walk), e.walk.reads == 1, first_of_large(e.walk.page, state)};
-        for (uint32_t left = walked; left; left &= left - 1) {
-            const auto number = static_cast<unsigned>(__builtin_ctz(left));
-            count_walk(numbers_.index(number), e, walk, seen, e.cached >> number & 1);
-        }
-    }
     void take(const trace::PageFault& e, const trace::State&) { ++s_.observed.page_faults, count(e.ip, e.code.user, &EventCounts::page_faults); }
     void take(const trace::Flush& e, const trace::State&) {
         if (numbers_.wanted(e.profile)) flushes_.flush(e, numbers_.index(e.profile));
@@ -112,7 +108,6 @@ public:
     void take(const trace::Stale&, const trace::State&) {}
     void take(const trace::StaleUses&, const trace::State&) {}
     void take(const trace::EntryWrite&, const trace::State&) {}
-    void take(const trace::Instruction& e, const trace::State&) { walker_ = e.ip; }
     void take(const trace::Task& e, const trace::State&) {
         instructions_.advance(e.instructions);
         tasks_.task(e, instructions_.value());
@@ -129,30 +124,6 @@ public:
         if (numbers_.wanted(e.profile)) following_[numbers_.index(e.profile)].last = e;
     }
 
-    // The lookups of a recording that was cut off are known up to its last counters event; the walks after it were lookups, too.
-    void finish() {
-        spans_.finish();
-        tasks_.end_stream(instructions_.value());
-        s_.outside.events.instructions += instructions_.value() - std::min(instructions_.value(), spans_.instructions_in_spans());
-        for (size_t p = 0; p < following_.size(); ++p) {
-            const Following& f = following_[p];
-            add(s_.models[p].instruction, f.counted.instruction.walks, f.last.instruction);
-            add(s_.models[p].data, f.counted.data.walks, f.last.data);
-            add(s_.models[p].levels, f.counted.levels);
-        }
-        flushes_.finish(s_.flushes);
-    }
-
-    [[nodiscard]] uint64_t instructions() const { return instructions_.value(); }
-
-private:
-    // What a walk is for every profile that made it.
-    struct Seen {
-        unsigned zone, region;
-        bool large;
-        mm::Vpn first_of_large;
-    };
-
     EventCounts& now() { return spans_.current().events; }
     // An event: for everybody whom it belongs to.
     void count(uint32_t ip, bool user, uint64_t EventCounts::* which) {
@@ -163,40 +134,12 @@ private:
         ++(now().*which), ++(tasks_.now().events.*which), ++(functions_.other().events.*which);
     }
 
-    void count_walk(unsigned p, const trace::ModelWalk& e, const WalkPlaces& at, const Seen& seen, bool cached) {
-        Following& f = following_[p];
-        ProfileWalks& span = spans_.current().touch(p);
-        PlaceStatistics &zone = s_.zones[seen.zone], &region = s_.regions[seen.region];
-        WalkCounts &task = tasks_.now().walks[p], &function = functions_.of(walker_, e.walk.access.user).walks[p];
-        const auto read = [&](uint64_t* level, mm::PhysAddr entry) {
-            const unsigned segment = f.lines.read(entry);
-            ++level[segment], ++span.walks.reads[segment], ++zone.walks[p].reads[segment], ++region.walks[p].reads[segment];
-            ++task.reads[segment], ++function.reads[segment];
-        };
-        if (cached) ++f.counted.levels.directory_cached;
-        else if (e.walk.reads > 0) read(f.counted.levels.directory, at.pde_at);
-        if (e.walk.reads > 1) read(f.counted.levels.table, at.pte_at);
-        const auto cause = static_cast<size_t>(e.cause);
-        ++span.walks.walks, ++span.causes[cause], ++span.by_zone[seen.zone];
-        ++zone.walks[p].walks, ++zone.causes[p][cause];
-        ++region.walks[p].walks, ++region.causes[p][cause];
-        ++task.walks, ++function.walks;
-        const bool execute = e.walk.access.is_execute();
-        ++(execute ? f.counted.instruction : f.counted.data).walks;
-        if (!e.walk.fault) flushes_.of(p).walk(e.walk.page, seen.large, seen.first_of_large, execute, e.cause);
-    }
-
     static void add(LookupStatistics& into, uint64_t walks, const mm::LookupCounts& counters) {
         const uint64_t second_hits = counters.misses - std::min(counters.misses, counters.walks);
         into.walks += walks;
         into.misses += walks + second_hits;
         into.lookups += walks + std::max(second_hits, counters.lookups - std::min(counters.lookups, counters.walks));
     }
-    static void add(WalkLevels& into, const WalkLevels& more) {
-        into.directory_cached += more.directory_cached;
-        for (unsigned i = 0; i < LineRecency::max_segments; ++i) into.directory[i] += more.directory[i], into.table[i] += more.table[i];
-    }
-
     Statistics& s_;
     TaskShares& tasks_;
     FunctionShares& functions_;
@@ -209,19 +152,18 @@ private:
     FlushFollower flushes_;
     std::vector<Following> following_;
     InstructionCount instructions_;
+    WalkCollector walks_;
 };
 
 // The one loop over all events: everything it calls is compiled into it.
 [[gnu::flatten]] void read_stream(Stream& stream, Statistics& s, Collector& collector, StaleCollector& stale) {
-    uint64_t events = 0, last = 0;
+    const uint64_t before = stream.events();
     stream.read_all([&](uint64_t time, const auto& event, const trace::State& state, uint64_t) {
-        ++events;
-        last = time;
-        collector.take(event, state);
+        collector.see(event, state);
         stale.take(time, event, state);
     });
-    s.events += events;
-    s.last_tick = std::max(s.last_tick, last);
+    s.events += stream.events() - before;
+    s.last_tick = std::max(s.last_tick, stream.end_ticks());
 }
 
 // A stream that lost its last packets is whole packets to its end: only the count of instructions tells.

@@ -12,8 +12,9 @@ FlushFollower::FlushFollower(const std::vector<Profile>& profiles) {
 
 void FlushFollower::begin(FlushKind kind, FlushUse::Scope scope, uint32_t ip, bool counts) {
     end();
-    const auto [at, is_new] = numbers_.emplace(uint64_t{ip} << 2 | static_cast<uint64_t>(kind), static_cast<unsigned>(sites_.size()));
-    if (is_new) sites_.push_back({ip, kind});
+    const uint64_t key = uint64_t{ip} << 2 | static_cast<uint64_t>(kind);
+    auto at = numbers_.find(key);
+    if (at == numbers_.end()) at = numbers_.emplace(key, static_cast<unsigned>(sites_.size())).first, sites_.push_back({ip, kind});
     pending_ = {};
     pending_.site = at->second, pending_.kind = kind, pending_.scope = scope, pending_.counts = counts;
 }

@@ -16,12 +16,6 @@ FlushUse::Page* FlushUse::find(mm::Vpn page, bool execute) {
     return chunk ? &(*chunk)[page.raw & 1023] : nullptr;
 }
 
-FlushUse::Page& FlushUse::page_of(mm::Vpn page, bool execute) {
-    auto& chunk = chunks_[execute && !shared_][page.raw >> 10];
-    if (!chunk) chunk = std::make_unique<Chunk>();
-    return (*chunk)[page.raw & 1023];
-}
-
 void FlushUse::retire(const Record& r) {
     if (!r.refilled) useless(r.site, Useless::nothing_refilled);
 }
@@ -59,13 +53,9 @@ bool FlushUse::charge(Ring& ring, uint32_t number_plus_1, mm::RefillCause cause)
     return true;
 }
 
-void FlushUse::walk(mm::Vpn page, bool large, mm::Vpn first_of_large, bool execute, mm::RefillCause cause) {
-    Page& p = page_of(large && (execute ? large_instruction_ : large_data_) ? first_of_large : page, execute);
-    if (mm::is_flush(cause)) {
-        const bool found = charge(page_, p.page, cause) || charge(non_global_, p.non_global, cause) || charge(all_, p.all, cause);
-        static_cast<void>(found);  // not found: it was too long ago, or the page was mapped to something else in between
-    }
-    p = {non_global_.next + 1, all_.next + 1, 0};
+void FlushUse::refill(const Page& p, mm::RefillCause cause) {
+    const bool found = charge(page_, p.page, cause) || charge(non_global_, p.non_global, cause) || charge(all_, p.all, cause);
+    static_cast<void>(found);  // not found: it was too long ago, or the page was mapped to something else in between
 }
 
 const std::vector<FlushSite>& FlushUse::finish() {

@@ -52,7 +52,11 @@ public:
     // A flush that dropped pages.
     void flush(unsigned site, Scope scope, mm::RefillCause cause, mm::Vpn page, mm::Vpn first_of_large);
     // A walk that cached its page, and why it was made.
-    void walk(mm::Vpn page, bool large, mm::Vpn first_of_large, bool execute, mm::RefillCause cause);
+    void walk(mm::Vpn page, bool large, mm::Vpn first_of_large, bool execute, mm::RefillCause cause) {
+        Page& p = page_of(large && (execute ? large_instruction_ : large_data_) ? first_of_large : page, execute);
+        if (mm::is_flush(cause)) refill(p, cause);
+        p.non_global = non_global_.next + 1, p.all = all_.next + 1, p.page = 0;
+    }
     void executed(unsigned site) { ++count(site).executed; }
     void useless(unsigned site, Useless u) { ++count(site).useless[static_cast<size_t>(u)]; }
 
@@ -79,7 +83,12 @@ private:
     };
     using Chunk = std::array<Page, 1024>;
 
-    Page& page_of(mm::Vpn page, bool execute);
+    Page& page_of(mm::Vpn page, bool execute) {
+        auto& chunk = chunks_[execute && !shared_][page.raw >> 10];
+        if (!chunk) chunk = std::make_unique<Chunk>();
+        return (*chunk)[page.raw & 1023];
+    }
+    void refill(const Page& p, mm::RefillCause cause);
     Page* find(mm::Vpn page, bool execute);
     void push(Ring& ring, const Record& record);
     void retire(const Record& record);

@@ -6,7 +6,7 @@
 
 namespace tools {
 
-LineRecency::LineRecency(const Limits& limits) : cold_{static_cast<unsigned>(limits.size())} {
+LineRecency::LineRecency(const Limits& limits) : cold_{static_cast<unsigned>(limits.size())}, cheap_swap_{cold_ && limits[0] >= 2} {
     std::copy(limits.begin(), limits.end(), limits_.begin());
     const uint32_t capacity = (cold_ ? limits.back() : 0) + 1;  // one more, pushed in before the oldest is forgotten
     nodes_.resize(capacity);
@@ -56,6 +56,7 @@ unsigned LineRecency::find(uint64_t line) {
         ++used_;
     }
     push_front(n);
+    second_line_ = std::exchange(newest_line_, line);
     // Every segment that the line came past hands its last node to the next one.
     for (unsigned s = 0; s < found; ++s) {
         if (last_[s] != none) {

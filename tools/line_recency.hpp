@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace tools {
@@ -27,7 +28,8 @@ public:
     // last read, and so on; limits.size() if it was never read or is older than the last limit.
     unsigned read(uint64_t line) {
         // A walk reads one line of a directory and one of a table: very often those of the walk before.
-        if (newest_ != none && nodes_[newest_].line == line) return 0;
+        if (line == newest_line_) return 0;
+        if (line == second_line_ && cheap_swap_) return swap_newest(), 0;
         return find(line);
     }
     [[nodiscard]] size_t bytes() const { return nodes_.size() * sizeof(Node) + buckets_.size() * sizeof(uint32_t); }
@@ -42,6 +44,16 @@ private:
     };
 
     unsigned find(uint64_t line);
+    // The second becomes the newest. Both stay in segment 0.
+    void swap_newest() {
+        const uint32_t first = newest_, second = nodes_[first].older, third = nodes_[second].older;
+        nodes_[first].newer = second, nodes_[first].older = third;
+        nodes_[second].newer = none, nodes_[second].older = first;
+        (third == none ? oldest_ : nodes_[third].newer) = first;
+        if (last_[0] == second) last_[0] = first;
+        newest_ = second;
+        std::swap(newest_line_, second_line_);
+    }
     // Lines of one page table lie side by side, as walks use them: the table of buckets is larger than the host's caches.
     uint32_t& bucket(uint64_t line) { return buckets_[(line + (line >> 12) * 0x9E3779B1u) & (buckets_.size() - 1)]; }
     void unlink(uint32_t n);
@@ -53,6 +65,8 @@ private:
     std::vector<Node> nodes_;
     std::vector<uint32_t> buckets_;
     std::array<uint32_t, max_limits> last_;    // the oldest node of each limit, none while there are fewer nodes
+    bool cheap_swap_;                          // segment 0 has room for two
+    uint64_t newest_line_ = UINT64_MAX, second_line_ = UINT64_MAX;  // no address has such a line
     uint32_t newest_ = none, oldest_ = none, used_ = 0, free_ = none;
 };
 

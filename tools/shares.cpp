@@ -69,7 +69,9 @@ void TaskShares::address_space(const mm::trace::State& state) {
     const uint64_t root = address_space_of(state);
     if (root == root_) return;
     root_ = root;
-    now_ = root ? &of(root, address_space_name(root)) : &other_;
+    if (!root) now_ = &other_;
+    else if (const auto known = by_root_.find(root); known != by_root_.end()) now_ = known->second;
+    else now_ = by_root_[root] = &of(root, address_space_name(root));
 }
 
 void TaskShares::end_stream(uint64_t instructions) {
@@ -79,14 +81,14 @@ void TaskShares::end_stream(uint64_t instructions) {
 std::vector<ShareStatistics> TaskShares::take() {
     std::vector<ShareStatistics> all;
     for (auto& [key, s] : shares_) all.push_back(std::move(s));
-    shares_.clear();
+    shares_.clear(), by_root_.clear();
     sort(all);
     all.push_back(std::move(other_));
     return all;
 }
 
 FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles, InstructionShares* instead)
-    : symbols_{symbols}, instead_{instead}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
+    : symbols_{symbols}, instead_{instead}, nobody_{!instead && symbols.empty()}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
       other_{share("other", 0, profiles)} {
     for (const RegionInfo& r : run.regions) regions_shares_.push_back(share("[" + r.name + "]", static_cast<uint32_t>(r.start), profiles));
     user_.program = true;
@@ -94,11 +96,8 @@ FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_
 
 ShareStatistics& FunctionShares::other() { return instead_ ? instead_->other() : other_; }
 
-ShareStatistics& FunctionShares::of(uint32_t ip, bool user) {
+ShareStatistics& FunctionShares::find(uint32_t ip, bool user, uint64_t key) {
     if (instead_) return instead_->of(ip, user);
-    if (symbols_.empty()) return other_;
-    const uint64_t key = uint64_t{user} << 32 | ip;
-    if (last_ && key == last_key_) return *last_;
     last_key_ = key;
     if (const size_t function = symbols_.find(ip, user); function != Symbols::none) {
         last_ = &functions_[function];

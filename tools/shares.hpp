@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "address_map.hpp"
@@ -50,6 +51,7 @@ private:
     const bool events_tell_;
     const size_t profiles_;
     std::map<std::pair<uint64_t, std::string>, ShareStatistics> shares_;
+    std::unordered_map<uint64_t, ShareStatistics*> by_root_;  // of shares_
     ShareStatistics other_;
     ShareStatistics* now_ = &other_;
     uint64_t since_ = 0;                    // instructions when it began
@@ -64,22 +66,28 @@ public:
     // Without symbols there are no functions: everything goes nowhere. `instead`: who takes the counts, one by one, in place of functions; or null.
     FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles, InstructionShares* instead = nullptr);
 
-    [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user);
+    [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user) {
+        const uint64_t key = uint64_t{user} << 32 | ip;
+        return nobody_ || key == last_key_ ? *last_ : find(ip, user, key);
+    }
     [[nodiscard]] ShareStatistics& other();
     [[nodiscard]] std::vector<ShareStatistics> take();
     // What stands for the code at an address that no symbol names: "[user]", "[lowmem]", "other".
     [[nodiscard]] std::string place_of(uint32_t ip, bool user) const;
 
 private:
+    [[nodiscard]] ShareStatistics& find(uint32_t ip, bool user, uint64_t key);
+
     const Symbols& symbols_;
     InstructionShares* const instead_;
+    const bool nobody_;                                        // is asked for: everything goes to other_
     const RunInfo& run_;
     const RegionMap regions_;
     const size_t profiles_;
     std::vector<ShareStatistics> functions_, regions_shares_;  // functions: by number, without walks until the first
     ShareStatistics user_, other_;
-    uint64_t last_key_ = 0;                                    // an address, and the ring above it
-    ShareStatistics* last_ = nullptr;
+    uint64_t last_key_ = UINT64_MAX;                           // an address, and the ring above it
+    ShareStatistics* last_ = &other_;
 };
 
 }  // namespace tools

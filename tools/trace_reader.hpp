@@ -65,6 +65,8 @@ public:
     // The next packet in file order, or nothing at the end. Throws TraceError if the header makes no sense.
     [[nodiscard]] std::optional<Packet> next_packet();
     void rewind() { go_to({}); }
+    [[nodiscard]] uint64_t end_ticks() const { return previous_end_; }   // of the packet read last
+    [[nodiscard]] uint64_t events() const { return events_; }         // that were read, by read_packet() and read_all()
     void tell(ReadingProgress* progress) { progress_ = progress; }    // of each packet; null: nobody
 
     // Visits every event of a packet: visit(time in ticks, event, const State& after the event, offset in the file).
@@ -72,15 +74,10 @@ public:
     template <class Visitor>
     void read_packet(const Packet& packet, Visitor&& visit) {
         decoder_.begin_packet(packet.content, packet.end, packet.header.begin_ticks);
-        for (;;) {
-            const uint8_t* const at = decoder_.at();
-            const auto status = decoder_.next([&](uint64_t time, const auto& event) {
-                visit(time, event, decoder_.state(), static_cast<uint64_t>(at - file_.data()));
-            });
-            if (status == mm::trace::DecodeStatus::event) continue;
-            if (status == mm::trace::DecodeStatus::end) break;
-            fail(at, status);
-        }
+        const auto status = decoder_.rest(events_, [&](uint64_t time, const auto& event, const uint8_t* at) {
+            visit(time, event, decoder_.state(), static_cast<uint64_t>(at - file_.data()));
+        });
+        if (status != mm::trace::DecodeStatus::end) fail(decoder_.at(), status);
         check_end(packet, decoder_.time());
     }
 
@@ -115,7 +112,7 @@ private:
     MappedFile file_;
     mm::trace::Decoder decoder_;
     const uint8_t* packet_end_ = nullptr;  // of the packet given to begin()
-    uint64_t position_ = 0;
+    uint64_t position_ = 0, events_ = 0;
     uint64_t previous_end_ = 0;      // ticks
     uint32_t sequence_ = 0;
     std::optional<uint64_t> cut_off_at_;

@@ -4,3 +4,4 @@
 
 #include "mm/trace_decoder.hpp"
 #include "mm/trace_encoder.hpp"
+#include "mm/trace_walk_view.hpp"

@@ -2,17 +2,10 @@
 // Decoder of trace events: bytes to values, and never past the end of a packet, whatever the bytes are.
 #pragma once
 
-#include "mm/trace_walk_memory.hpp"
+#include "mm/trace_event_size.hpp"
+#include "mm/trace_walk_reader.hpp"
 
 namespace mm::trace {
-
-// no_state: a packet that does not begin with a state event. bad_value: a field outside its labels or lengths.
-enum class DecodeStatus : uint8_t { event, end, truncated, unknown_event, bad_value, no_state, unknown_entry };
-constexpr const char* name(DecodeStatus s) {
-    constexpr const char* names[] = {"event", "end", "event runs past the end of its packet", "unknown event id", "field value out of range",
-                                     "packet does not begin with a state event", "walk leaves out an entry that its packet has not recorded"};
-    return names[static_cast<unsigned>(s)];
-}
 
 // Reads the events of one packet after the other; keeps the control registers that the events imply.
 class Decoder {
@@ -22,7 +15,7 @@ public:
 
     void begin_packet(const uint8_t* content, const uint8_t* end, uint64_t begin_ticks) {
         at_ = content, end_ = end, time_ = begin_ticks, has_state_ = false;
-        memory_.new_packet(), long_memory_.new_packet();
+        walks_.new_packet(), long_memory_.new_packet();
     }
     // Where the next event starts, or the one that could not be read.
     const uint8_t* at() const { return at_; }
@@ -31,59 +24,112 @@ public:
     template <class Visitor>
     DecodeStatus next(Visitor&& visit) {
         if (at_ == end_) return DecodeStatus::end;
-        const uint8_t* p = at_;
-        if (end_ - p < 4) return DecodeStatus::truncated;
-        const uint32_t word = read32(p);
-        uint32_t id = word & extended_id;
-        uint64_t time = time_ + (((word >> 5) - static_cast<uint32_t>(time_)) & ((1u << timestamp_bits) - 1));
-        p += 4;
-        if (id == extended_id) {
-            if (end_ - at_ < 13) return DecodeStatus::truncated;
-            id = read32(at_ + 1), time = read64(at_ + 5), p = at_ + 13;
-            if (time < time_) return DecodeStatus::bad_value;
+        return step(at_, time_, [&](uint64_t time, const auto& event, const uint8_t*) { visit(time, event); });
+    }
+
+    // The events up to the packet's end, or to an error, as next(): visit(time in ticks, event, its first byte). Their number is added to `events`.
+    template <class Visitor>
+    DecodeStatus rest(uint64_t& events, Visitor&& visit) {
+        const uint8_t* at = at_;
+        uint64_t time = time_, count = 0;
+        DecodeStatus status = DecodeStatus::event;
+        while (at != end_) {
+            if (count == 0 || static_cast<uint64_t>(end_ - at) < frequent_bytes || !frequent(at, time, status, visit)) {
+                const uint8_t* next = at;  // of which step() gets the address, so that `at` can be a register
+                uint64_t then = time;
+                status = step(next, then, visit);
+                at = next, time = then;
+            }
+            if (status != DecodeStatus::event) break;
+            ++count;
         }
-        if (id >= event_kinds) return DecodeStatus::unknown_event;
-        if (!has_state_ && id != 0) return DecodeStatus::no_state;
-        const DecodeStatus status = payload(static_cast<EventId>(id), p, time, visit);
-        if (status == DecodeStatus::event) at_ = p, time_ = time;
-        return status;
+        at_ = at, time_ = time, events += count;
+        return status == DecodeStatus::event ? DecodeStatus::end : status;
     }
 
 private:
-    static uint32_t read16(const uint8_t* p) { return p[0] | uint32_t{p[1]} << 8; }
-    static uint32_t read32(const uint8_t* p) { return read16(p) | read16(p + 2) << 16; }
-    static uint64_t read64(const uint8_t* p) { return read32(p) | uint64_t{read32(p + 4)} << 32; }
-
-    // Bytes that every event of a kind has at least.
-    static constexpr unsigned minimum(EventId id) {
-        const EventKind& k = kind_of(id);
-        unsigned bits = 0;
-        for (unsigned i = 0; i < k.field_count; ++i) {
-            const Field& f = k.fields[i];
-            const unsigned times = !f.length ? 1 : f.length[0] >= '0' && f.length[0] <= '9' ? unsigned(f.length[0] - '0') : 0;
-            bits += times * (f.bits ? f.bits : 8);
+    // What traces have most of, compiled into the caller: an instruction, or a walk, after the packet's first event. False: it is none of
+    // these. frequent_bytes can be read at `at`, which moves to the next event, as `last` does to its time.
+    static constexpr unsigned frequent_bytes = 12 + WalkReader::most_bytes;
+    template <class Visitor>
+    [[gnu::always_inline]] bool frequent(const uint8_t*& at, uint64_t& last, DecodeStatus& status, Visitor&& visit) {
+        const uint8_t *const begin = at, *p = begin + 8;
+        const uint32_t word = read32(begin), bits = read32(begin + 4);
+        const uint64_t time = time_of(word, last);
+        switch (static_cast<EventId>(word & extended_id)) {
+        case EventId::instruction: visit(time, Instruction{bits}, begin); break;
+        case EventId::observed_walk: status = read_observed_walk(bits, p, time, begin, visit); break;
+        case EventId::model_walk: status = read_model_walk(bits, all_profiles, 0, p, time, begin, visit); break;
+        case EventId::profile_walk:
+            p += 4;
+            status = read_model_walk(bits, static_cast<uint16_t>(read16(p - 4)), static_cast<uint16_t>(read16(p - 2)), p, time, begin, visit);
+            break;
+        default: return false;
         }
-        return bits / 8;
+        if (status == DecodeStatus::event) at = p, last = time;
+        return true;
     }
-    struct Minima {
-        uint8_t bytes[event_kinds];
-        constexpr Minima() : bytes{} {
-            for (unsigned i = 0; i < event_kinds; ++i) bytes[i] = static_cast<uint8_t>(minimum(static_cast<EventId>(i)));
+
+    // Any event, as frequent().
+    template <class Visitor>
+    [[gnu::noinline]] DecodeStatus step(const uint8_t*& at, uint64_t& last, Visitor&& visit) {
+        const uint8_t* const begin = at;
+        if (end_ - begin < 4) return DecodeStatus::truncated;
+        const uint32_t word = read32(begin);
+        uint32_t id = word & extended_id;
+        uint64_t time = time_of(word, last);
+        const uint8_t* p = begin + 4;
+        if (id == extended_id) {
+            if (end_ - begin < 13) return DecodeStatus::truncated;
+            id = read32(begin + 1), time = read64(begin + 5), p = begin + 13;
+            if (time < last) return DecodeStatus::bad_value;
         }
-    };
+        if (id >= event_kinds) return DecodeStatus::unknown_event;
+        if (!has_state_ && id != 0) return DecodeStatus::no_state;
+        const DecodeStatus status = payload(static_cast<EventId>(id), p, time, begin, visit);
+        if (status == DecodeStatus::event) at = p, last = time;
+        return status;
+    }
+
+    static constexpr uint64_t time_of(uint32_t word, uint64_t last) {
+        return last + (((word >> 5) - static_cast<uint32_t>(last)) & ((1u << timestamp_bits) - 1));
+    }
+
+    // Whether one of some fields of two bits has its fourth value: bit n is set in `fields` for one at bit n.
+    static constexpr bool any_fourth(uint32_t bits, uint32_t fields) { return bits & bits >> 1 & fields; }
+
+    // `end`: where the packet ends, unless it is known that the entries can be read.
+    template <class Visitor, class... End>
+    [[gnu::always_inline]] DecodeStatus read_observed_walk(uint32_t bits, const uint8_t*& p, uint64_t time, const uint8_t* begin, Visitor&& visit, End... end) {
+        if (any_fourth(bits, 1u << 20 | 1u << 24 | 1u << 26)) return DecodeStatus::bad_value;
+        ObservedWalk e{walk_of(bits), (bits >> 28 & 1) != 0, (bits >> 29 & 1) != 0};
+        const DecodeStatus status = walks_.take(e.walk, bits >> 24 & 3, bits >> 26 & 3, p, end...);
+        if (status == DecodeStatus::event) visit(time, e, begin);
+        return status;
+    }
+    template <class Visitor, class... End>
+    [[gnu::always_inline]] DecodeStatus read_model_walk(uint32_t bits, uint16_t profiles, uint16_t cached, const uint8_t*& p, uint64_t time, const uint8_t* begin,
+                                                        Visitor&& visit, End... end) {
+        static_assert(refill_causes == 12);  // the values from 12 on have the upper two of four bits set
+        if (any_fourth(bits, 1u << 20 | 1u << 26 | 1u << 28 | 1u << 30)) return DecodeStatus::bad_value;
+        ModelWalk e{walk_of(bits), static_cast<RefillCause>(bits >> 24 & 15), profiles, cached};
+        const DecodeStatus status = walks_.take(e.walk, bits >> 28 & 3, bits >> 30, p, end...);
+        if (status == DecodeStatus::event) visit(time, e, begin);
+        return status;
+    }
 
     template <class Visitor>
-    DecodeStatus payload(EventId id, const uint8_t*& p, uint64_t time, Visitor&& visit) {
-        static constexpr Minima minima{};
-        const unsigned least = minima.bytes[static_cast<unsigned>(id)];
+    DecodeStatus payload(EventId id, const uint8_t*& p, uint64_t time, const uint8_t* begin, Visitor&& visit_at) {
+        const auto visit = [&](uint64_t t, const auto& e) { visit_at(t, e, begin); };
+        const unsigned least = least_sizes.bytes[static_cast<unsigned>(id)];
         if (static_cast<uint64_t>(end_ - p) < least) return DecodeStatus::truncated;
         const uint8_t* const fields = p;
         p += least;
         switch (id) {
         case EventId::state: return read_state(fields, p, time, visit);
-        case EventId::cr0_write: state_.control.cr0 = read32(fields); return write_to(id, fields, time, visit);
+        case EventId::cr0_write: state_.control.cr0 = read32(fields), walks_.follow(state_); return write_to(id, fields, time, visit);
         case EventId::cr3_write: state_.control.cr3 = read32(fields), state_.cr3_high = 0; return write_to(id, fields, time, visit);
-        case EventId::cr4_write: state_.control.cr4 = read32(fields); return write_to(id, fields, time, visit);
+        case EventId::cr4_write: state_.control.cr4 = read32(fields), walks_.follow(state_); return write_to(id, fields, time, visit);
         case EventId::task_switch:
             state_.control.cr3 = read32(fields);
             return visit(time, TaskSwitch{read32(fields), read32(fields + 4)}), DecodeStatus::event;
@@ -91,24 +137,13 @@ private:
             return visit(time, InvalidatePage{VirtAddr{read32(fields)}, read32(fields + 4)}), DecodeStatus::event;
         case EventId::pdpte_load:
             for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = read64(fields + 8 * i);
+            walks_.follow(state_);
             return visit(time, PdpteLoad{{state_.pdpte[0], state_.pdpte[1], state_.pdpte[2], state_.pdpte[3]}}), DecodeStatus::event;
-        case EventId::observed_walk: {
-            const uint32_t bits = read32(fields);
-            ObservedWalk e{walk_of(bits), (bits >> 28 & 1) != 0, (bits >> 29 & 1) != 0};
-            const DecodeStatus s = entries(e.walk, bits >> 24 & 3, bits >> 26 & 3, p);
-            if (s == DecodeStatus::event) visit(time, e);
-            return s;
-        }
-        case EventId::model_walk:
-        case EventId::profile_walk: {
-            const uint32_t bits = read32(fields);
-            if ((bits >> 24 & 15) >= refill_causes) return DecodeStatus::bad_value;
-            ModelWalk e{walk_of(bits), static_cast<RefillCause>(bits >> 24 & 15), all_profiles, 0};
-            if (id == EventId::profile_walk) e.profiles = static_cast<uint16_t>(read16(fields + 4)), e.cached = static_cast<uint16_t>(read16(fields + 6));
-            const DecodeStatus s = entries(e.walk, bits >> 28 & 3, bits >> 30, p);
-            if (s == DecodeStatus::event) visit(time, e);
-            return s;
-        }
+        case EventId::observed_walk: return read_observed_walk(read32(fields), p, time, begin, visit_at, end_);
+        case EventId::model_walk: return read_model_walk(read32(fields), all_profiles, 0, p, time, begin, visit_at, end_);
+        case EventId::profile_walk:
+            return read_model_walk(read32(fields), static_cast<uint16_t>(read16(fields + 4)), static_cast<uint16_t>(read16(fields + 6)), p, time, begin, visit_at, end_);
+        case EventId::instruction: return visit(time, Instruction{read32(fields)}), DecodeStatus::event;
         case EventId::page_fault:
             return visit(time, PageFault{VirtAddr{read32(fields)}, read32(fields + 4), PageFaultCode::decode(fields[8])}), DecodeStatus::event;
         case EventId::flush:
@@ -136,7 +171,6 @@ private:
         case EventId::entry_write:
             if ((fields[16] & 7) >= entry_writers) return DecodeStatus::bad_value;
             return visit(time, EntryWrite{PhysAddr{read64(fields)}, read64(fields + 8), static_cast<EntryWriter>(fields[16] & 7), read32(fields + 17)}), DecodeStatus::event;
-        case EventId::instruction: return visit(time, Instruction{read32(fields)}), DecodeStatus::event;
         case EventId::task: {
             const char* const name = text(fields + 8, p);
             return name ? (visit(time, Task{read32(fields), read32(fields + 4), name}), DecodeStatus::event) : DecodeStatus::truncated;
@@ -177,6 +211,7 @@ private:
         state_.cr3_high = 0;
         for (unsigned i = 0; i < 4; ++i) state_.pdpte[i] = pdptes ? read64(p + 8 * i) : 0;
         p += pdptes * 8;
+        walks_.follow(state_);
         has_state_ = true;
         return visit(time, state_), DecodeStatus::event;
     }
@@ -239,35 +274,7 @@ private:
         return {Vpn{bits & 0xFFFFF}, {static_cast<AccessKind>(bits >> 20 & 3), (bits >> 22 & 1) != 0}, (bits >> 23 & 1) != 0, 0, 0, 0};
     }
 
-    // How many entries a walk from here reads follows from the control registers and the directory entry itself.
-    bool has_directory(Vpn page) const {
-        return state_.control.mode() != PagingMode::pae || (state_.pdpte[pdpte_index(address(page))] & entry_bit::present);
-    }
-    bool has_table(uint64_t pde) const {
-        if (state_.control.mode() == PagingMode::pae) return names_table(Entry<Pae>{pde}, state_.control);
-        return names_table(Entry<Classic>{static_cast<uint32_t>(pde)}, state_.control);
-    }
-
-    DecodeStatus entries(WalkRecord& r, unsigned pde_words, unsigned pte_words, const uint8_t*& p) {
-        if (static_cast<unsigned>(r.access.kind) > 2 || pde_words > 2 || pte_words > 2) return DecodeStatus::bad_value;
-        if (static_cast<uint64_t>(end_ - p) < 4 * (pde_words + pte_words)) return DecodeStatus::truncated;
-        if (!has_directory(r.page)) return pde_words || pte_words ? DecodeStatus::bad_value : DecodeStatus::event;
-        if (!entry(memory_.directory_slot(r.page), r.page.raw >> 9, pde_words, p, r.pde)) return DecodeStatus::unknown_entry;
-        r.reads = 1;
-        if (!has_table(r.pde)) return pte_words ? DecodeStatus::bad_value : DecodeStatus::event;
-        if (!entry(memory_.table_slot(r.page), r.page.raw, pte_words, p, r.pte)) return DecodeStatus::unknown_entry;
-        r.reads = 2;
-        return DecodeStatus::event;
-    }
-    bool entry(WalkMemory::Slot& slot, uint32_t page, unsigned words, const uint8_t*& p, uint64_t& value) {
-        if (words == 0) return value = slot.value, memory_.knows(slot, page);
-        value = words == 2 ? read64(p) : read32(p);
-        p += 4 * words;
-        memory_.learn(slot, page, value);
-        return true;
-    }
-
-    WalkMemory memory_;
+    WalkReader walks_;
     LongWalkMemory long_memory_;
     State state_{};
     const uint8_t* at_ = nullptr;
@@ -275,26 +282,5 @@ private:
     uint64_t time_ = 0;
     bool has_state_ = false;
 };
-
-// A recorded walk with its addresses and result, computed by the same walk that made it.
-struct WalkView {
-    Translation translation{};
-    unsigned reads = 0;
-    PhysAddr pde_at{}, pte_at{};
-};
-template <class F>
-constexpr WalkView view_as(const WalkRecord& r, const typename F::Root& root, const Control& c) {
-    bool first = true;
-    const Walk<F> w = walk<F>(root, address(r.page), c, [&](PhysAddr) {
-        const uint64_t value = first ? r.pde : r.pte;
-        return first = false, static_cast<typename F::Raw>(value);
-    });
-    return {w.translation, w.reads, w.pde_at, w.pte_at};
-}
-constexpr WalkView view(const WalkRecord& r, const State& s) {
-    if (s.control.mode() == PagingMode::pae)
-        return view_as<Pae>(r, {{s.pdpte[0], s.pdpte[1], s.pdpte[2], s.pdpte[3]}}, s.control);
-    return view_as<Classic>(r, {PhysAddr{s.control.cr3 & 0xFFFFF000}}, s.control);
-}
 
 }  // namespace mm::trace

@@ -11,8 +11,7 @@ namespace mm::trace {
 class WalkMemory {
 public:
     struct Slot {
-        uint64_t value;
-        uint32_t page, packet;
+        uint64_t value, key;
     };
     constexpr void new_packet() {
         if (++packet_ != 0) return;
@@ -21,10 +20,12 @@ public:
     }
     constexpr Slot& directory_slot(Vpn page) { return pde_[page.raw >> 9]; }
     constexpr Slot& table_slot(Vpn page) { return pte_[page.raw & 1023]; }
-    constexpr bool knows(const Slot& s, uint32_t page) const { return s.packet == packet_ && s.page == page; }
-    constexpr void learn(Slot& s, uint32_t page, uint64_t value) { s = Slot{value, page, packet_}; }
+    constexpr bool knows(const Slot& s, uint32_t page) const { return s.key == key(page); }
+    constexpr void learn(Slot& s, uint32_t page, uint64_t value) { s.value = value, s.key = key(page); }
 
 private:
+    constexpr uint64_t key(uint32_t page) const { return uint64_t{packet_} << 32 | page; }
+
     Slot pde_[2048] = {}, pte_[1024] = {};
     uint32_t packet_ = 0;
 };

@@ -51,10 +51,11 @@ template <class F> constexpr bool leaf_directory_entry(Entry<F> pde, const Contr
     return pde.page_size_bit() && c.large_pages();
 }
 
-// Whether a walk goes on from this directory entry to a table.
-template <class F> constexpr bool names_table(Entry<F> pde, const Control& c) {
-    return pde.present() && !leaf_directory_entry(pde, c) && !(pde.raw & reserved_bits<F>(c, false));
+// Of these bits of a directory entry none but P is set if a walk goes on from it to a table.
+template <class F> constexpr uint64_t table_test_bits(const Control& c) {
+    return entry_bit::present | (c.large_pages() ? entry_bit::page_size : 0) | reserved_bits<F>(c, false);
 }
+template <class F> constexpr bool names_table(Entry<F> pde, const Control& c) { return (pde.raw & table_test_bits<F>(c)) == entry_bit::present; }
 
 template <class F, class Load>
 constexpr Walk<F> walk(const typename F::Root& root, VirtAddr at, const Control& control, Load&& load) {

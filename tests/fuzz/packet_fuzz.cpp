@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Any bytes as the content of one packet: each event that the decoder finds lies inside, and has values that can be named.
+// Any bytes as the content of one packet: each event that the decoder finds lies inside, and has values that can be named; decoding all at
+// once finds as many, and ends at the same place for the same reason.
 #include <cstdlib>
 
 #include "mm/trace_codec.hpp"
@@ -16,8 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
         return r;
     }();
     static const tools::RowMaker rows{run};
+    static mm::trace::Decoder at_once;
+    uint64_t last = 0, count = 0, expected = 0;
+    at_once.begin_packet(bytes, bytes + size, 0);
+    const DecodeStatus end = at_once.rest(expected, [&](uint64_t, const auto&, const uint8_t* at) {
+        if (at < bytes || at >= bytes + size) std::abort();
+    });
     decoder.begin_packet(bytes, bytes + size, 0);
-    uint64_t last = 0;
     for (;;) {
         const uint8_t* const begin = decoder.at();
         const DecodeStatus status = decoder.next([&](uint64_t time, const auto& event) {
@@ -25,7 +31,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
             if (time < last || static_cast<unsigned>(row.id) >= mm::trace::event_kinds) std::abort();
             last = time;
         });
-        if (status != DecodeStatus::event) return 0;
+        if (status != DecodeStatus::event) {
+            if (status != end || count != expected || decoder.at() != at_once.at()) std::abort();
+            return 0;
+        }
+        ++count;
         if (decoder.at() <= begin || decoder.at() > bytes + size) std::abort();
     }
 }

@@ -138,10 +138,8 @@ TEST(Trace, TruncationAtEveryByteIsNoticed) {
     for (size_t s : p.sizes()) ends.push_back(ends.back() + s);
     for (size_t length = 0; length <= p.bytes().size(); ++length) {
         const std::vector<uint8_t> cut(p.bytes().begin(), p.bytes().begin() + static_cast<long>(length));
-        auto decoder = std::make_unique<Decoder>();
-        decoder->begin_packet(cut.data(), cut.data() + cut.size(), 0);
-        DecodeStatus s;
-        while ((s = decoder->next([](uint64_t, const auto&) {})) == DecodeStatus::event) {}
+        std::vector<std::pair<uint64_t, Event>> events;
+        const DecodeStatus s = decode_twice(cut.data(), cut.data() + cut.size(), 0, events);
         const bool whole = std::find(ends.begin(), ends.end(), length) != ends.end();
         EXPECT_EQ(s, whole ? DecodeStatus::end : DecodeStatus::truncated) << "cut at byte " << length;
     }
@@ -149,13 +147,44 @@ TEST(Trace, TruncationAtEveryByteIsNoticed) {
 
 TEST(Trace, RandomBytesNeverReadBeyondThePacket) {
     std::mt19937_64 random{tests::seed()};
-    auto decoder = std::make_unique<Decoder>();
     for (int i = 0; i < 3000; ++i) {
         std::vector<uint8_t> bytes(random() % 300);
         for (uint8_t& b : bytes) b = static_cast<uint8_t>(random());
         if (bytes.size() > 22 && i % 2) bytes[0] = 0, bytes[20] = 40, bytes[21] = 0;  // begins like a state event
-        decoder->begin_packet(bytes.data(), bytes.data() + bytes.size(), 0);
-        while (decoder->next([](uint64_t, const auto&) {}) == DecodeStatus::event) ASSERT_LE(decoder->at(), bytes.data() + bytes.size());
+        std::vector<std::pair<uint64_t, Event>> events;
+        EXPECT_NE(decode_twice(bytes.data(), bytes.data() + bytes.size(), 0, events), DecodeStatus::event);
+    }
+}
+
+// Walks with each number of words, cut off anywhere, or with a bit of theirs wrong.
+TEST(Trace, DamagedWalksAreDecodedTheSameEventByEventAndAtOnce) {
+    std::mt19937_64 random{tests::seed()};
+    for (const State& registers : {classic, pae}) {
+        for (int i = 0; i < 400; ++i) {
+            Packet p{0};
+            p.add(0, registers);
+            for (uint64_t time = 1; time < 12; ++time) {
+                WalkRecord walk = small_walk();
+                walk.page = Vpn{static_cast<uint32_t>(0xC0000 + random() % 600)};
+                if (random() % 2) walk.pde = 0x00002007 | (random() % 4) << 12;
+                walk.pte = (random() % 8) << 12 | 5 | (&registers == &pae && random() % 2 ? uint64_t{1} << 63 : 0);
+                switch (random() % 4) {
+                case 0: p.add(time, Instruction{static_cast<uint32_t>(random())}); break;
+                case 1: p.add(time, ObservedWalk{walk, random() % 2 != 0, random() % 2 != 0}); break;
+                case 2: p.add(time, ModelWalk{walk, static_cast<RefillCause>(random() % refill_causes)}); break;
+                default: p.add(time, ModelWalk{walk, static_cast<RefillCause>(random() % refill_causes), 5, 1});
+                }
+            }
+            std::vector<uint8_t> bytes = p.bytes();
+            if (i % 4 == 1) bytes.resize(random() % bytes.size());
+            if (i % 4 >= 2 && bytes.size() > 40) bytes[40 + random() % (bytes.size() - 40)] ^= static_cast<uint8_t>(1u << random() % 8);
+            std::vector<std::pair<uint64_t, Event>> events;
+            const DecodeStatus status = decode_twice(bytes.data(), bytes.data() + bytes.size(), 0, events);
+            if (i % 4 == 0) {
+                EXPECT_STREQ(name(status), name(DecodeStatus::end));
+                EXPECT_EQ(events.size(), 12u);
+            }
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "../seed.hpp"
+
 namespace tools {
 namespace {
 
@@ -45,6 +47,28 @@ TEST(RegionMap, PrivilegeDecidesWhereTwoAddressSpacesOverlap) {
     for (int twice = 0; twice < 2; ++twice) {  // the answer does not depend on the one before
         EXPECT_EQ(regions.of(VirtAddr{0x02400000}, true), 0u);
         EXPECT_EQ(regions.of(VirtAddr{0x02400000}, false), 1u);
+    }
+}
+
+// Ranges that overlap, touch, are empty or cut a block of numbers; most of what is asked for lies at their ends.
+TEST(RangeMap, AgreesWithASearchThroughTheRanges) {
+    std::mt19937_64 random{tests::seed()};
+    for (int round = 0; round < 300; ++round) {
+        std::vector<IndexedRange> ranges;
+        for (unsigned i = 0; i < random() % 6; ++i) {
+            const uint64_t start = random() % 5000;
+            ranges.push_back({start, start + random() % 3 * (random() % 1500), i});
+        }
+        const RangeMap<8, 16> map{ranges, 77};
+        std::vector<uint64_t> asked{0, 4095, 4096, uint64_t{1} << 40};
+        for (const IndexedRange& r : ranges)
+            for (const uint64_t edge : {r.start, r.end}) asked.insert(asked.end(), {edge - (edge > 0), edge, edge + 1, edge + random() % 300});
+        for (const uint64_t value : asked) {
+            unsigned expected = 77;
+            for (size_t i = ranges.size(); i-- > 0;)
+                if (value >= ranges[i].start && value < ranges[i].end) expected = ranges[i].index;
+            EXPECT_EQ(map.find(value), expected) << value;
+        }
     }
 }
 

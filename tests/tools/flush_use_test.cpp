@@ -155,6 +155,10 @@ TEST(UselessFlushes, AgreeWithASearchThroughThePast) {
             past.push_back({true, 0, false});
         }
     }
+    // One that is certainly useless, whatever the seed.
+    f.walk((pages + 1) << 12, first_touch);
+    f.invalidate((pages + 1) << 12, true);
+    past.push_back({false, pages + 1, false});
     uint64_t useless = 0;
     for (const Past& p : past) useless += !p.refilled;
     const auto r = f.report();
