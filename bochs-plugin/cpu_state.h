@@ -24,8 +24,9 @@
 #include "machine.h"
 #include "mm/mmu_models.hpp"
 #include "mm/protocol.hpp"
-#include "other_cpus.h"
+#include "observed_counts.h"
 #include "oddities.h"
+#include "other_cpus.h"
 #include "stale_watch.h"
 #include "stream.h"
 
@@ -42,26 +43,6 @@ struct Position {
     uint32_t previous_high = 0;  // in 64-bit mode: the upper half of `previous`
 };
 
-// Sums that go to run.json, where `zonescope check` compares them with the events.
-struct ObservedCounts {
-    uint64_t cr3_writes = 0, invlpg = 0, page_faults = 0, pdpte_loads = 0;
-    uint64_t walk_reads = 0, walk_writes = 0;
-    uint64_t fills[3] = {};  // by mm::AccessKind
-};
-
-// Places where two sources that should agree do not; the first few are kept for people.
-class Disagreements {
-public:
-    void add(uint64_t at, mm::Pfn ours, mm::Pfn theirs);
-    uint64_t count() const { return count_; }
-    const std::vector<std::string>& first() const { return first_; }
-
-private:
-    static constexpr unsigned kept = 8;
-    uint64_t count_ = 0;
-    std::vector<std::string> first_;
-};
-
 class CpuState {
 public:
     // `references`: every lookup is recorded, none is filtered. `stale` outlives this. `most_translations`: see mm::TranslationTable.
@@ -74,6 +55,11 @@ public:
     // The recording begins here, with the registers as they are and nothing known of what the processor has cached. `first`: instructions
     // completed on this CPU when it was told to begin.
     void begin(const mm::trace::State&, uint64_t first);
+
+    // Nothing is recorded from suspend() until go_on(), and nothing counts: what was cached is dropped, as if everything may have changed.
+    // `span`: what the part is called.
+    void suspend(const Position&, uint16_t span);
+    void go_on(const mm::trace::State&, uint16_t span);
 
     // Accesses. The physical address is Bochs' translation, which the models' must equal. `bytes` and `modifies` (it was a read as well) are of writes.
     void data_access(mm::VirtAddr, mm::PhysAddr, mm::AccessKind, const Position&, unsigned bytes = 4, bool modifies = false);
@@ -266,7 +252,8 @@ private:
     uint32_t task_switch_ip_ = 0;
     mm::protocol::FlushReason flush_reason_{};
     uint64_t now_ = 0, next_counters_ = 0;
-    uint64_t first_instruction_ = 0, first_tick_ = 0;    // where the recording began
+    uint64_t first_instruction_ = 0, first_tick_ = 0;    // where the recording began; later by the instructions that it was suspended for
+    uint64_t suspended_at_ = 0;
     bool unified_ = false;                                // a model's first level serves fetches and data
     const bool references_;
     unsigned references_pending_ = 0;

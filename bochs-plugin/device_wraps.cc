@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 
+#include "debugger.h"
 #include "recording.h"
 #include "wrap_symbols.h"
 
@@ -68,6 +69,7 @@ void wrap_panic(logfunctions* log, const char* format, ...) {
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (recording.session && log->getonoff(LOGLEV_PANIC) == ACT_FATAL) recording.session->give_up(text);
+    plugin::stop_in_debugger(text);
     real_panic(log, "%s", text);
 }
 

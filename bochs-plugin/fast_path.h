@@ -60,6 +60,7 @@ void data_access(unsigned cpu, uint64_t linear, uint64_t physical, unsigned leng
 void branch(unsigned cpu, uint64_t last, uint64_t target);
 void repeat_iteration(unsigned cpu, uint64_t last);
 void next_instruction(unsigned cpu);
+void debugged_instruction(unsigned cpu, unsigned length);
 
 // Counts a lookup that every model serves.
 inline void count_served(FastPath& f, mm::PageRecord& record, uint32_t page, unsigned kind) {
@@ -136,11 +137,13 @@ inline void on_repeat_iteration(unsigned cpu, uint64_t from, unsigned length) {
 }
 
 // After an interrupt or exception Bochs always comes back to cpu_loop(), or cpu_loop_debugger(), and with several CPUs each turn of one begins
-// in cpu_run_trace(): only there is the start address asked for. The name is a constant, so elsewhere nothing is left of this.
-inline void on_instruction(unsigned cpu, const char* function) {
+// in cpu_run_trace(): only there is the start address asked for. In the debugger each instruction is looked at, so that it can stop right after
+// the one whose fetch misses. The name is a constant, so elsewhere nothing is left of this.
+inline void on_instruction(unsigned cpu, const char* function, unsigned length) {
+    if (__builtin_strcmp(function, "cpu_loop_debugger") == 0) return debugged_instruction(cpu, length);
     const bool turn = __builtin_strcmp(function, "cpu_run_trace") == 0;
     if (turn) executing_cpu = cpu;
-    if ((turn || __builtin_strncmp(function, "cpu_loop", 8) == 0) && __builtin_expect(fast_path[cpu].fetch.start_unknown, 0)) next_instruction(cpu);
+    if ((turn || __builtin_strcmp(function, "cpu_loop") == 0) && __builtin_expect(fast_path[cpu].fetch.start_unknown, 0)) next_instruction(cpu);
 }
 
 }  // namespace plugin

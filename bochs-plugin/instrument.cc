@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "debugger.h"
 #include "recording.h"
 
 namespace plugin {
@@ -43,6 +44,14 @@ void next_instruction(unsigned cpu) {
     if (recording.session && recording.session->due() != Session::Due::nothing) between_instructions();
     if (recording.on(cpu)) recording.machines[cpu]->starts(), recording.state(cpu).next_instruction(recording.position(cpu));
     else fast_path[cpu].fetch.start_unknown = false;
+}
+
+// Bochs' linked traces end with an instruction of no length, which is none.
+void debugged_instruction(unsigned cpu, unsigned length) {
+    at_prompt = false;
+    if (length == 0) return;
+    next_instruction(cpu);
+    if (recording.on(cpu)) recording.state(cpu).repeat_iteration(recording.position(cpu).ip + length - 1);
 }
 
 }  // namespace plugin

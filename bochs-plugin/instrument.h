@@ -28,6 +28,7 @@ void bx_instr_tlb_cntrl(unsigned cpu, unsigned what, bx_phy_address value, const
 void bx_instr_outp(Bit16u port, unsigned length, unsigned value);
 void bx_instr_phy_access(unsigned cpu, bx_phy_address physical, unsigned length, unsigned rw);
 void bx_instr_wrmsr(unsigned cpu, unsigned index, Bit64u value);
+void bx_instr_debug_prompt(void);
 void bx_instr_debug_cmd(const char* command);
 void bx_instr_check_fetch(unsigned cpu, unsigned length);
 void bx_instr_decoded(unsigned cpu, bxInstruction_c* i, const unsigned char* bytes);
@@ -39,7 +40,7 @@ void bx_instr_decoded(unsigned cpu, bxInstruction_c* i, const unsigned char* byt
 #define BX_INSTR_RESET(cpu_id, type)             bx_instr_reset(cpu_id, type)
 #define BX_INSTR_HLT(cpu_id)                     bx_instr_hlt(cpu_id)
 #define BX_INSTR_MWAIT(cpu_id, addr, len, flags)
-#define BX_INSTR_DEBUG_PROMPT()
+#define BX_INSTR_DEBUG_PROMPT()                  bx_instr_debug_prompt()
 #define BX_INSTR_DEBUG_CMD(cmd)                  bx_instr_debug_cmd(cmd)
 
 // Branches stand in the handler of an instruction, whose parameter `i` knows how long it is.
@@ -63,7 +64,7 @@ void bx_instr_decoded(unsigned cpu, bxInstruction_c* i, const unsigned char* byt
 #define BX_INSTR_PREFETCH_HINT(cpu_id, what, seg, offset)
 
 #define BX_INSTR_BEFORE_EXECUTION(cpu_id, i) \
-    (plugin::on_instruction(cpu_id, __func__), plugin::verifying ? bx_instr_check_fetch(cpu_id, (i)->ilen()) : void())
+    (plugin::on_instruction(cpu_id, __func__, (i)->ilen()), plugin::verifying ? bx_instr_check_fetch(cpu_id, (i)->ilen()) : void())
 #define BX_INSTR_AFTER_EXECUTION(cpu_id, i)
 #define BX_INSTR_REPEAT_ITERATION(cpu_id, i) \
     (plugin::idle(cpu_id) ? void() : plugin::on_repeat_iteration(cpu_id, BX_CPU(cpu_id)->prev_rip, (i)->ilen()))

@@ -10,11 +10,11 @@
 #include <signal.h>
 
 #include "code_trap.h"
+#include "debugger.h"
 #include "hpet_counter.h"
 #include "recording.h"
 
 extern bool bx_user_quit;
-void bx_debug_break(void) __attribute__((weak));  // null in a Bochs without its debugger
 
 using plugin::EndReason;
 using plugin::recording;
@@ -25,25 +25,24 @@ constexpr char emulator[] = "Bochs " VERSION;  // of which only the same can res
 
 volatile sig_atomic_t caught_signal = 0;
 
-// Async-signal-safe: two stores. Bochs' main loop looks at kill_bochs_request when async_event is set.
+// Async-signal-safe: some stores. Bochs' main loop looks at kill_bochs_request when async_event is set; that of its debugger would never end.
 void catch_signal(int number) {
     caught_signal = number;
+    if (plugin::debugging()) return plugin::quit_debugger();
     bx_pc_system.kill_bochs_request = 1;
     BX_CPU(0)->async_event = 1;
 }
 
+// In the debugger the guest may go on, without being recorded.
 void stop_machine() {
+    const plugin::RunInfo& info = recording.session->info();
+    if (plugin::stop_in_debugger("the recording has ended: " + std::string{name(info.reason)} + (info.detail.empty() ? "" : ": " + info.detail))) return;
     bx_pc_system.kill_bochs_request = 1;
     for (unsigned cpu = 0; cpu < BX_SMP_PROCESSORS; ++cpu) BX_CPU(cpu)->async_event = 1;
 }
 
 // For `stop_on_stale`: the debugger, where there is one, rather than the end.
-bool break_in() {
-    if (!bx_dbg.debugger_active || !bx_debug_break) return false;
-    fprintf(stderr, "zonescope: missing flush: a translation was used that should have been flushed; `zonescope stale` of the recording has the report\n");
-    bx_debug_break();
-    return true;
-}
+bool break_in() { return plugin::stop_in_debugger("missing flush: a translation was used that should have been flushed; `zs stale` has the report"); }
 
 [[noreturn]] void give_up(const std::string& message) {
     fprintf(stderr, "zonescope: %s\n", message.c_str());
@@ -150,6 +149,7 @@ void bx_instr_initialize(unsigned cpu) {
     if (cpu == 0) start_recording();
     recording.machines.push_back(std::make_unique<plugin::BochsMachine>(cpu));
     if (!recording.session->add_cpu(*recording.machines.back(), plugin::fast_path[cpu])) give_up(recording.session->error());
+    if (cpu + 1 == BX_SMP_PROCESSORS) plugin::attach_debugger();
 }
 
 void bx_instr_reset(unsigned cpu, unsigned) {
@@ -158,10 +158,14 @@ void bx_instr_reset(unsigned cpu, unsigned) {
 
 // Bochs takes SIGINT for itself before. Here SIGINT and SIGTERM end the recording.
 void plugin::power_on() {
-    struct sigaction action = {};
-    action.sa_handler = catch_signal;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    if (debugging()) {
+        take_signals_for_debugger(catch_signal);
+    } else {
+        struct sigaction action = {};
+        action.sa_handler = catch_signal;
+        sigaction(SIGINT, &action, nullptr);
+        sigaction(SIGTERM, &action, nullptr);
+    }
     if (!recording.options.restored.empty()) {
         const std::string published = read_file(recording.options.restored + "/published"), error = recording.session->resume(published, emulator);
         if (!error.empty()) give_up(recording.options.restored + ": " + error);
@@ -204,11 +208,12 @@ void bx_instr_exit_env(void) {
     std::string detail = "Bochs ended the simulation: its log file says why";
     if (bx_user_quit) reason = EndReason::interrupted, detail = "Bochs was told to quit";
     if (bx_user_quit && recording.session->powered_off()) reason = EndReason::shutdown, detail.clear();
+    if (plugin::debugging() && plugin::at_prompt) reason = EndReason::interrupted, detail = plugin::quit_words;
     if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
     const bool complete = recording.session->finish(reason, detail);
+    plugin::detach_debugger();
     recording.session.reset();
     if (!complete) exit(EXIT_FAILURE);
 }
 
 void bx_instr_exit(unsigned) {}
-void bx_instr_debug_cmd(const char*) {}

@@ -220,6 +220,7 @@ RunInfo::Cpu Session::counts_of(unsigned number) const {
 void Session::summarize() {
     info_.finals.clear();
     info_.checks = {};
+    if (suspensions_) warn("parts of the run, " + std::to_string(suspensions_) + ", were left out of the recording in the debugger: for it the guest was idle there");
     info_.instructions = info_.ticks = info_.long_mode_instructions = 0;
     if (!started_) return;
     for (const auto& each : cpus_) {
@@ -271,6 +272,7 @@ void Session::note_long_mode() {
 }
 
 bool Session::finish(EndReason reason, const std::string& detail) {
+    go_on({});
     for (const auto& cpu : cpus_) {
         if (!started_) cpu->state->forget_tasks(), cpu->state->begin({}, cpu->machine->instructions());  // so that the stream can be read
         cpu->state->finish();

@@ -46,6 +46,7 @@ public:
     // Adds the next CPU, from 0. The machine outlives the session.
     [[nodiscard]] bool add_cpu(const Machine&, FastPath&);
     CpuState& cpu(unsigned n) { return *cpus_[n]->state; }
+    const CpuState& cpu(unsigned n) const { return *cpus_[n]->state; }
     uint64_t recorded_instructions() const {  // of all CPUs
         uint64_t sum = 0;
         for (const auto& each : cpus_) sum += each->state->instructions();
@@ -72,7 +73,7 @@ public:
     bool ended() const { return info_.reason != EndReason::running; }
 
     // Marks. Until the first is met nothing is recorded, but the guest's publications are heard.
-    bool recording() const { return started_ && !ended(); }
+    bool recording() const { return started_ && !suspended_ && !ended(); }
     enum class Due : uint8_t { nothing, start, save };
     Due due() const { return due_; }
     // `states`: of each CPU.
@@ -106,6 +107,16 @@ public:
     void look_for_viewers() {
         if (live_ && live_->wanted()) serve_viewers();
     }
+
+    const StaleSites& stale_sites() const { return stale_.sites; }
+    const Machine& machine(unsigned cpu) const { return *cpus_[cpu]->machine; }
+    void listen(CpuListener& who) {
+        for (const auto& each : cpus_) each->state->listen(who);
+    }
+    // Leaves a part of the run out, from between two instructions to between two others. `at`, `states`: of each CPU; no states: as they were.
+    void suspend(const std::vector<Position>& at);
+    void go_on(const std::vector<mm::trace::State>& states);
+    bool suspended() const { return suspended_; }
 
     // Goes to run.json, once, with how often it was said.
     void warn(const std::string& text);
@@ -148,6 +159,9 @@ private:
     const Control control_;
     MarkWatch marks_;
     bool started_;
+    bool suspended_ = false;
+    unsigned suspensions_ = 0;
+    uint16_t left_out_span_ = 0;
     Due due_ = Due::nothing;
     StaleWatch stale_;
     std::vector<std::unique_ptr<Cpu>> cpus_;

@@ -43,6 +43,7 @@ public:
         for (const Count& c : counts_) with_uses += c.uses != 0;
         return with_uses;
     }
+    uint32_t uses(uint16_t site) const { return site < counts_.size() ? counts_[site].uses : 0; }
     uint64_t taken_back() const { return taken_back_; }
     uint64_t uses() const { return uses_; }
     uint64_t unfollowed() const { return unfollowed_; }  // uses at sites for which there was no room

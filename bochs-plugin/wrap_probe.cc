@@ -20,6 +20,8 @@ struct ReadBlock : BX_MEMORY_STUB_C {
 
 }  // namespace
 
+extern "C" void bx_add_lex_input(char* line);  // of the debugger's parser, in a Bochs that has it
+
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
 extern decltype(&BX_MEM_C::dmaWritePhysicalPage) const zonescope_probe_dma_write = &BX_MEM_C::dmaWritePhysicalPage;
 extern decltype(&BX_CPU_C::task_switch) const zonescope_probe_task_switch = &BX_CPU_C::task_switch;
@@ -34,3 +36,4 @@ extern decltype(&BX_MEM_C::readPhysicalPage) const zonescope_probe_memory_read =
 extern decltype(&bx_local_apic_c::read) const zonescope_probe_apic_read = &bx_local_apic_c::read;
 extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunctions::panic;
 extern decltype(&logfunctions::fatal1) const zonescope_probe_fatal = &logfunctions::fatal1;
+extern void (*const zonescope_probe_lex_input)(char*) = &bx_add_lex_input;

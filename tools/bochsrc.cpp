@@ -59,7 +59,7 @@ std::string boot_lines(const MachineOptions& o) {
 std::string bochsrc_text(const MachineOptions& o) {
     std::string text = "# Written by `zonescope record`; the boot medium was a temporary file.\n";
     text += "romimage: file=" + quoted(paths().bios) + ", options=fastboot\nvgaromimage: file=" + quoted(paths().vga_bios) + "\n";
-    text += std::string{"display_library: "} + (o.gui ? "sdl2" : "nogui") + "\nconfig_interface: textconfig\n";
+    text += std::string{"display_library: "} + (!o.gui ? "nogui" : o.debugger ? "sdl2, options=\"gui_debug\"" : "sdl2") + "\nconfig_interface: textconfig\n";
     text += "cpu: model=" + cpu_words(o.cpu_model) + ", count=" + std::to_string(o.cpus) + ", ips=" +
             std::to_string(instructions_per_second) + (o.cpus > 1 ? ", quantum=" + std::to_string(turn) : "") + ", reset_on_triple_fault=0\n";
     // Time follows the instructions, not the host's clock, and starts at the same moment.
@@ -68,7 +68,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     text += "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n" + data_lines(o.data) + boot_lines(o);
     text += "port_e9_hack: enabled=1\ncom1: enabled=1, mode=file, dev=" + quoted(o.trace / hidden_directory / serial_file) + "\n";
     text += "log: " + quoted(o.trace / ".zonescope/bochs.log") + "\nlogprefix: %t%e%d\n";
-    text += "panic: action=fatal\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
+    text += std::string{"panic: action="} + (o.debugger ? "report" : "fatal") + "\nerror: action=report\ninfo: action=ignore\ndebug: action=ignore\n";
     text += "zonescope: enabled=1, output=" + quoted(o.trace);
     for (const ModelledProfile& p : o.profiles) text += p.geometry.empty() ? ", profile=" + p.name : ", geometry=\"" + p.geometry + "\"";
     if (o.references) text += ", references=1";

@@ -27,6 +27,7 @@ struct MachineOptions {
     std::string cpu_model;                   // as RecordOptions has it
     unsigned cpus = 1;
     bool gui = false;
+    bool debugger = false;                   // with `gui`: its windows beside the guest's screen
     // For the plugin.
     std::filesystem::path trace;             // absolute
     std::filesystem::path system_map;        // absolute; of a Linux guest whose zones are read from its memory

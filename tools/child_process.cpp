@@ -26,14 +26,24 @@ int open_for_writing(const std::filesystem::path& file) {
     return descriptor;
 }
 
+void prepare(pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(127);
+    signal(SIGINT, SIG_DFL), signal(SIGTERM, SIG_DFL), signal(SIGPIPE, SIG_DFL);
+}
+
 // After fork, only what is safe while other threads hold locks. Status 127: the program could not be started.
 [[noreturn]] void become(char* const* arguments, const char* directory, int output, int errors, pid_t parent) {
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) _exit(127);
+    prepare(parent);
     const int input = open("/dev/null", O_RDONLY);
-    signal(SIGINT, SIG_DFL), signal(SIGTERM, SIG_DFL), signal(SIGPIPE, SIG_DFL);
     if (input >= 0 && dup2(input, 0) >= 0 && dup2(output, 1) >= 0 && dup2(errors, 2) >= 0 && chdir(directory) == 0) execv(arguments[0], arguments);
+    _exit(127);
+}
+
+[[noreturn]] void become_on_terminal(char* const* arguments, const char* directory, pid_t parent) {
+    prepare(parent);
+    if (chdir(directory) == 0) execv(arguments[0], arguments);
     _exit(127);
 }
 
@@ -44,11 +54,12 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command, const Files&
     for (const std::string& a : command) arguments.push_back(const_cast<char*>(a.c_str()));
     arguments.push_back(nullptr);
     if (access(arguments[0], X_OK) != 0) throw InputError{command.front(), std::string{"cannot be run: "} + std::strerror(errno) + "; run `./setup` again"};
-    const int output = open_for_writing(files.output), errors = open_for_writing(files.errors);
+    const int output = files.terminal ? -1 : open_for_writing(files.output), errors = files.terminal ? -1 : open_for_writing(files.errors);
     const pid_t self = getpid();
     pid_ = fork();
+    if (pid_ == 0 && files.terminal) become_on_terminal(arguments.data(), files.directory.c_str(), self);
     if (pid_ == 0) become(arguments.data(), files.directory.c_str(), output, errors, self);
-    close(output), close(errors);
+    if (!files.terminal) close(output), close(errors);
     if (pid_ < 0) throw Failure{command.front(), std::string{"cannot be started: "} + std::strerror(errno)};
     descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
 }

@@ -17,9 +17,10 @@ public:
     struct Files {
         std::filesystem::path directory;       // the program's working directory
         std::filesystem::path output, errors;  // its standard output and error; the same file is fine
+        bool terminal = false;                 // instead of these two: it has this process' own three
     };
-    // The program runs in a process group of its own, so that the terminal's Ctrl-C reaches it only through signal(); it gets
-    // SIGTERM if this process dies. Throws InputError if it cannot be started.
+    // The program runs in a process group of its own, so that the terminal's Ctrl-C reaches it only through signal(); one that has the
+    // terminal gets it from there. It gets SIGTERM if this process dies. Throws InputError if it cannot be started.
     ChildProcess(const std::vector<std::string>& command, const Files& files);
     ~ChildProcess();  // kills it if it still runs
     ChildProcess(const ChildProcess&) = delete;

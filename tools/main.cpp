@@ -53,6 +53,7 @@ int main(int argc, char** argv) try {
     tools::add_stale(app, chosen);
     tools::add_check(app, chosen);
     tools::add_claims(app, chosen);
+    tools::add_debug(app, chosen);
     tools::add_linux_image(app, chosen);
     tools::add_profiles(app, chosen);
     tools::add_completion(app, chosen);

@@ -12,6 +12,7 @@ Paths in_build_directory(const std::filesystem::path& build) {
     p.bochs = build / "bochs/bochs";
     p.bochs_smp = build / "bochs/bochs-smp";
     p.viewer = build / "zonescope-view";
+    p.bochs_debug = build / "bochs/bochs-debug";
     p.kernels = build / "guest-kernel";
     p.profiles = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "share/profiles";
     p.report = std::filesystem::path{ZONESCOPE_SOURCE_DIR} / "tools/report";
@@ -25,6 +26,7 @@ Paths in_installation() {
     p.bochs = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs";
     p.bochs_smp = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs-smp";
     p.viewer = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "zonescope-view";
+    p.bochs_debug = std::filesystem::path{ZONESCOPE_LIBEXEC_DIR} / "bochs-debug";
     p.kernels = std::filesystem::path{ZONESCOPE_LIB_DIR};
     p.profiles = std::filesystem::path{ZONESCOPE_DATA_DIR} / "profiles";
     p.report = std::filesystem::path{ZONESCOPE_DATA_DIR} / "report";

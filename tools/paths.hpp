@@ -11,6 +11,7 @@ struct Paths {
     std::filesystem::path bochs;         // the emulator with our plugin
     std::filesystem::path bochs_smp;     // the same for several CPUs; slower, and made only when somebody asks
     std::filesystem::path viewer;        // the window of `view`; there only if it could be built
+    std::filesystem::path bochs_debug;   // the same for one, with its debugger
     std::filesystem::path kernels;       // directory of kernel-3-1-classic.elf and so on
     std::vector<std::filesystem::path> boot_loader;  // ISOLINUX and its multiboot loader, the files that a boot medium needs
     std::filesystem::path profiles;      // directory of p6.toml and so on

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bochs-plugin/debugger.h"
 #include "child_process.hpp"
 #include "stale_output.hpp"
 #include "symbols.hpp"
@@ -119,7 +120,10 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::timeout: failed("--timeout was reached after " + rounded(o.timeout) + " s; the trace is readable up to there"); break;
     case EndReason::triple_fault: failed("the guest's processor shut down (triple fault)" + detail); break;
     case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
-    case EndReason::interrupted: failed("interrupted; the trace is readable up to here"); break;
+    case EndReason::interrupted:
+        if (o.debugger && run.detail == plugin::quit_words) return;
+        failed("interrupted; the trace is readable up to here");
+        break;
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
     case EndReason::stale: failed("stopped at the first missing TLB flush; see it with: zonescope stale " + o.output.string()); break;
     case EndReason::panic: failed("the guest did what Bochs cannot emulate, so that the run ends there" + detail); break;

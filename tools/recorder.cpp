@@ -11,6 +11,7 @@
 #include "boot_medium.hpp"
 #include "child_process.hpp"
 #include "command_line.hpp"
+#include "debugger_script.hpp"
 #include "paths.hpp"
 #include "profile_geometry.hpp"
 #include "profile_selection.hpp"
@@ -57,12 +58,14 @@ void clear_output(const fs::path& directory) {
     if (error) throw Failure{directory.string(), "cannot be written: " + error.message()};
 }
 
-const fs::path& bochs_for(const RecordOptions& o) { return o.cpus == 1 ? paths().bochs : paths().bochs_smp; }
+const fs::path& bochs_for(const RecordOptions& o) { return o.debugger ? paths().bochs_debug : o.cpus == 1 ? paths().bochs : paths().bochs_smp; }
 
 void check_bochs(const RecordOptions& o) {
     if (o.cpus > most_cpus) throw InputError{"--cpus " + std::to_string(o.cpus), "zonescope follows " + std::to_string(most_cpus) + " at the most"};
+    if (o.debugger && o.cpus > 1) throw InputError{"--cpus " + std::to_string(o.cpus), "Bochs is built with its debugger for guests with one CPU; leave it out"};
     if (fs::exists(bochs_for(o))) return;
-    const char* const how = o.cpus == 1 ? "Bochs is not here; run `make` (or `./setup`) first"
+    const char* const how = o.debugger ? "Bochs with its debugger is not here; run `make bochs-debug` in the build directory first"
+                            : o.cpus == 1 ? "Bochs is not here; run `make` (or `./setup`) first"
                                         : "Bochs for several CPUs is not here; run `make bochs-smp` in the build directory first";
     throw InputError{bochs_for(o).string(), how};
 }
@@ -121,6 +124,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     m.cpu_model = o.cpu_model;
     m.cpus = o.cpus;
     m.gui = o.gui;
+    m.debugger = o.debugger;
     for (const Profile& p : profiles) m.profiles.push_back({p.name, is_built_in(p) ? "" : geometry_text(p)});
     m.references = o.references;
     if (o.stale != default_stale_mode) m.stale = o.stale;
@@ -220,10 +224,11 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     if (!out) throw Failure{configuration.string(), "cannot be written; is the disk full?"};
     std::vector<std::string> command{bochs_for(options).string(), "-q", "-f", fs::absolute(configuration).string()};
     if (!options.resume_from.empty()) command[2] = "-r", command[3] = restore_directory(options.resume_from, text, scratch.path()).string();
+    if (options.debugger) add_debugger_arguments(command, options);
     int wait_status = 0;
     Stop stop = Stop::none;
     {
-        ChildProcess bochs{command, {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr")}};
+        ChildProcess bochs{command, {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr"), options.debugger}};
         ViewerStarter viewer{options};
         const auto look = [&](uint64_t ticks, uint64_t bytes) { viewer.look(), progress(ticks, bytes); };
         stop = watch(bochs, options, look, wait_status);

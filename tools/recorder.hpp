@@ -37,6 +37,8 @@ struct RecordOptions {
     std::filesystem::path symbols;           // where functions' names in them are looked up; empty: our kernel
     double timeout = 0;                      // seconds of the host; 0: none
     bool gui = false;
+    bool debugger = false;                   // Bochs' debugger runs the guest, on this terminal; with `gui` in windows
+    std::filesystem::path commands;          // for it, a line each; empty: the user types them
     bool serve = false;                      // viewers: over the socket `live`, or one of a name of its own if that is empty
     std::filesystem::path live;
     std::filesystem::path output;

@@ -16,6 +16,7 @@ namespace tools {
 using Verb = std::function<Status()>;
 
 void add_record(CLI::App& app, Verb& chosen);
+void add_debug(CLI::App& app, Verb& chosen);
 void add_sweep(CLI::App& app, Verb& chosen);
 void add_stat(CLI::App& app, Verb& chosen);
 void add_annotate(CLI::App& app, Verb& chosen);

@@ -38,7 +38,7 @@ std::string golden() { return (tests::data_directory() / "small").string(); }
 TEST(Program, HelpAndVersion) {
     EXPECT_EQ(zonescope("--version").status, 0);
     EXPECT_EQ(zonescope("--version").output.rfind("zonescope ", 0), 0u);
-    for (const char* verb : {"", "record", "sweep", "stat", "annotate", "diff", "export", "replay", "report", "dump", "view", "stale", "check", "claims", "linux-image", "profiles", "completion"}) {
+    for (const char* verb : {"", "record", "sweep", "stat", "annotate", "diff", "export", "replay", "report", "dump", "view", "stale", "check", "claims", "debug", "linux-image", "profiles", "completion"}) {
         const Result r = zonescope(std::string{verb} + " --help");
         EXPECT_EQ(r.status, 0) << verb;
         EXPECT_NE(r.output.find("Usage: zonescope"), std::string::npos) << verb;
@@ -63,8 +63,8 @@ TEST(Program, HelpAllHasWhatHelpLeavesOut) {
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
-    expect_wrong("", "a verb is missing; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
-    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, linux-image, profiles, completion");
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, debug, linux-image, profiles, completion");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, debug, linux-image, profiles, completion");
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");
