@@ -14,6 +14,9 @@ DebugConsole::DebugConsole(Session& session, Host host)
       view_{session, host_.names} {
     session.listen(counts_), session.listen(spaces_), session.listen(breaks_), session.listen(*this);
 }
+DebugConsole::~DebugConsole() {
+    session_.ignore(counts_), session_.ignore(spaces_), session_.ignore(breaks_), session_.ignore(*this);
+}
 
 void DebugConsole::print(const Lines& lines) const {
     for (const std::string& line : lines) host_.print(line);

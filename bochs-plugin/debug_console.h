@@ -19,6 +19,9 @@ public:
     };
     // The session outlives this. Its CPUs have been added.
     DebugConsole(Session&, Host);
+    DebugConsole(const DebugConsole&) = delete;
+    DebugConsole& operator=(const DebugConsole&) = delete;
+    ~DebugConsole();
 
     void obey(const std::string& line);
     // The debugger is about to show its prompt.

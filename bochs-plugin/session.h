@@ -113,6 +113,9 @@ public:
     void listen(CpuListener& who) {
         for (const auto& each : cpus_) each->state->listen(who);
     }
+    void ignore(CpuListener& who) {
+        for (const auto& each : cpus_) each->state->ignore(who);
+    }
     // Leaves a part of the run out, from between two instructions to between two others. `at`, `states`: of each CPU; no states: as they were.
     void suspend(const std::vector<Position>& at);
     void go_on(const std::vector<mm::trace::State>& states);

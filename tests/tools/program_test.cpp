@@ -63,8 +63,8 @@ TEST(Program, HelpAllHasWhatHelpLeavesOut) {
 }
 
 TEST(Program, WrongUsageIsStatus2AndNamesWhatIsRight) {
-    expect_wrong("", "a verb is missing; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, debug, linux-image, profiles, completion");
-    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, annotate, diff, dump, export, replay, report, stale, check, claims, debug, linux-image, profiles, completion");
+    expect_wrong("", "a verb is missing; one of record, sweep, stat, annotate, diff, dump, export, replay, report, view, stale, check, claims, debug, linux-image, profiles, completion");
+    expect_wrong("frobnicate", "frobnicate: no such verb; one of record, sweep, stat, annotate, diff, dump, export, replay, report, view, stale, check, claims, debug, linux-image, profiles, completion");
     expect_wrong("--frob", "--frob: not expected here; the options are");
     expect_wrong("record --frob", "--frob: not expected here; the options are");
     expect_wrong("record", "-o is required");
