@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // compare_pictures A B MEAN SHARE: status 0 if the pictures' colour values differ by at most MEAN (of 255) on average, and at most SHARE
-// of the pixels visibly. Each is a PNG file, or the screen that Xvfb keeps in a file (-fbdir), of which the upper left part counts.
+// of the pixels visibly. compare_pictures A FILE.png: writes A there. Each is a PNG file, or the screen that Xvfb keeps in a file
+// (-fbdir), of which the upper left part counts.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -53,7 +54,8 @@ Picture cut(const Picture& picture, tools::view::Size size) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-    if (argc != 5) return std::fputs("usage: compare_pictures A B MEAN SHARE\n", stderr), 2;
+    if (argc == 3) return tools::view::write_png(read(argv[1]), argv[2]), 0;
+    if (argc != 5) return std::fputs("usage: compare_pictures A B MEAN SHARE\n       compare_pictures A FILE.png\n", stderr), 2;
     const Picture a = read(argv[1]), b = read(argv[2]);
     const tools::view::Size size{std::min(a.size.width, b.size.width), std::min(a.size.height, b.size.height)};
     const tools::view::Difference d = compare(cut(a, size), cut(b, size));
