@@ -113,12 +113,12 @@ void DebugBreaks::dropped(const CpuState&, const trace::Flush& e) {
              std::string what;
              const auto say = [&](unsigned count, const char* where) { what += count ? (what.empty() ? "" : ", ") + std::to_string(count) + " " + where : ""; };
              say(d.instruction, "instruction"), say(d.data, "data"), say(d.second, "second-level"), say(d.pde, "directory");
-             return cause_words(e.cause) + " dropped entries of " + profiles(bit) + ": " + what + "; " + by(flusher_, false);
+             return cause_words(e.cause) + " dropped entries of " + profiles(bit) + ": " + what + "; " + by(flusher_, by_program_);
          });
 }
 
 void DebugBreaks::writes_control(const CpuState&, const trace::ControlWrite& e) {
-    flusher_ = e.ip;
+    flushed_by(e.ip);
     if (e.which != trace::EventId::cr3_write) return;
     meet([&](const DebugCommand& b) { return b.verb == Verb::break_split_switch && session_.in_trampoline(VirtAddr{e.ip}); },
          [&] { return "CR3 = " + hex(e.value, 8) + "; " + by(e.ip, false); });

@@ -35,9 +35,9 @@ public:
     void walked(const CpuState&, const mm::trace::ModelWalk&) override;
     void dropped(const CpuState&, const mm::trace::Flush&) override;
     void writes_control(const CpuState&, const mm::trace::ControlWrite&) override;
-    void switches_task(const CpuState&, const mm::trace::TaskSwitch& e) override { flusher_ = e.ip; }
-    void invalidates(const CpuState&, const mm::trace::InvalidatePage& e) override { flusher_ = e.ip; }
-    void faults(const CpuState&, const mm::trace::PageFault& e) override { flusher_ = e.ip; }
+    void switches_task(const CpuState&, const mm::trace::TaskSwitch& e) override { flushed_by(e.ip); }
+    void invalidates(const CpuState&, const mm::trace::InvalidatePage& e) override { flushed_by(e.ip); }
+    void faults(const CpuState&, const mm::trace::PageFault& e) override { flushed_by(e.ip, e.code.user); }
     void used_stale(const CpuState&, const mm::trace::Stale&) override;
 
 private:
@@ -45,6 +45,7 @@ private:
     template <class Matches, class Say> void meet(Matches&&, Say&&);
     std::string profiles(uint16_t bits) const;
     bool names_profile(const std::string& name, uint16_t bits) const;
+    void flushed_by(uint32_t ip, bool program = false) { flusher_ = ip, by_program_ = program; }
     std::string by(uint32_t ip, bool user) const { return "by " + place(session_.info(), names_, ip, user); }
 
     const Session& session_;
@@ -54,6 +55,7 @@ private:
     unsigned last_number_ = 0;
     std::vector<std::string> met_;
     uint32_t flusher_ = 0;                    // the instruction whose flush is told next
+    bool by_program_ = false;                 // which only a page fault can be
     bool heeded_ = true;
 };
 

@@ -2,6 +2,7 @@
 // Splits a line into words and looks the first ones up.
 #include "debug_command.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include <sstream>
@@ -53,8 +54,9 @@ std::optional<uint64_t> number(const std::string& text) {
     if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
     const bool hex = text.size() > 2 && text[0] == '0' && (text[1] | 0x20) == 'x';
     char* end = nullptr;
+    errno = 0;
     const uint64_t value = strtoull(text.c_str(), &end, hex ? 16 : 10);
-    return *end == 0 ? std::optional{value} : std::nullopt;
+    return *end == 0 && errno == 0 ? std::optional{value} : std::nullopt;
 }
 
 // A number, a symbol, or a symbol and a number.
@@ -138,7 +140,7 @@ ParsedCommand parse_debug_command(const std::string& line, const FindSymbol& fin
     }
     if (!best && words[0] == "break")
         return {{}, words.size() == 1 ? "it is: break walk|fill|flush|stale|split-switch" : "there is no break on '" + words[1] + "'; it is: break walk|fill|flush|stale|split-switch"};
-    if (!best) return {{}, "there is no command '" + words[0] + "'; `help` lists them"};
+    if (!best) return {{}, "there is no command '" + words[0] + "'; `zs help` lists them"};
     ParsedCommand parsed;
     parsed.command.verb = best->verb;
     parsed.error = take(*best, {words.begin() + static_cast<long>(used), words.end()}, find, parsed.command);

@@ -83,7 +83,7 @@ void DebugConsole::do_command(const DebugCommand& c) {
     case Verb::trace: return trace(c.on);
     case Verb::list_breaks: return list_breaks();
     case Verb::delete_break:
-        if (!breaks_.remove(c.number)) say("there is no break " + std::to_string(c.number) + "; `breaks` lists them");
+        if (!breaks_.remove(c.number)) say("there is no break " + std::to_string(c.number) + "; `zs breaks` lists them");
         return;
     default: return add_break(c);
     }
@@ -92,9 +92,9 @@ void DebugConsole::do_command(const DebugCommand& c) {
 void DebugConsole::add_break(const DebugCommand& c) {
     const RunInfo& info = session_.info();
     if (c.verb == Verb::break_walk && !info.zones.empty() && !DebugBreaks::names_zone(info, c.zone))
-        say("the guest has no zone '" + c.zone + "'; `zones` lists them");
+        say("the guest has no zone '" + c.zone + "'; `zs zones` lists them");
     if (c.verb == Verb::break_stale && info.stale.mode == "off") say("missing flushes are not searched for (stale=off): it will not be met");
-    if (session_.suspended()) say("nothing is recorded now, so no break is met before `trace on`");
+    if (session_.suspended()) say("nothing is recorded now, so no break is met before `zs trace on`");
     say("break " + std::to_string(breaks_.add(c)) + ": " + words_of_break(c));
 }
 
@@ -118,7 +118,7 @@ void DebugConsole::trace(std::optional<bool> on) {
             session_.suspend(at);
         }
     }
-    say(session_.suspended() ? "trace off: nothing is recorded until `trace on`; the TLBs are empty" : "trace on: events are recorded");
+    say(session_.suspended() ? "trace off: nothing is recorded until `zs trace on`; the TLBs are empty" : "trace on: events are recorded");
 }
 
 }  // namespace plugin

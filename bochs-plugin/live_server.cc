@@ -29,7 +29,7 @@ std::string LiveServer::open(const std::string& path, LiveHello hello) {
 }
 
 LiveServer::~LiveServer() {
-    finish([](const LiveOrder&) { return LiveSnapshot{}; });
+    finish({});
 }
 
 void LiveServer::wake() const {
@@ -64,6 +64,7 @@ void LiveServer::finish(const std::function<LiveSnapshot(const LiveOrder&)>& mak
         const std::lock_guard<std::mutex> lock{mailbox_.mutex};
         mailbox_.answers.clear();
         for (const LiveOrder& choice : mailbox_.choices) {
+            if (!make) break;
             mailbox_.answers.push_back(make(choice));
             mailbox_.answers.back().viewer = choice.viewer, mailbox_.answers.back().last = true;
         }

@@ -45,7 +45,7 @@ public:
     };
     std::optional<Wanted> take_orders();  // nothing: not now
     void answer(std::vector<LiveSnapshot>);
-    // The recording has ended: every viewer gets make(what it wants), which is the last, and the socket goes.
+    // The recording has ended: every viewer gets make(what it wants), which is the last, or nothing without `make`, and the socket goes.
     void finish(const std::function<LiveSnapshot(const LiveOrder&)>& make);
 
 private:

@@ -71,7 +71,7 @@ TEST(DebugCommands, RangesIncludeTheirLastAddress) {
 }
 
 TEST(DebugCommands, WhatIsWrongIsSaid) {
-    EXPECT_EQ(error("tbl"), "there is no command 'tbl'; `help` lists them");
+    EXPECT_EQ(error("tbl"), "there is no command 'tbl'; `zs help` lists them");
     EXPECT_EQ(error("break"), "it is: break walk|fill|flush|stale|split-switch");
     EXPECT_EQ(error("break wlak"), "there is no break on 'wlak'; it is: break walk|fill|flush|stale|split-switch");
     EXPECT_EQ(error("walk"), "walk: something is missing; it is: walk ADDR");
@@ -81,6 +81,7 @@ TEST(DebugCommands, WhatIsWrongIsSaid) {
     EXPECT_EQ(error("break fill 0x2000-0x1000"), "break fill: '0x2000-0x1000' ends before it begins");
     EXPECT_NE(error("walk nothing").find("walk: 'nothing' is neither a number (0x...) nor a symbol"), std::string::npos);
     EXPECT_NE(error("walk 0xzz"), "");
+    EXPECT_NE(error("walk 0xfffffffffffffffffffff"), "") << "more than 64 bits";
     EXPECT_NE(error("walk c0100000"), "") << "not taken for decimal, nor for hexadecimal";
     EXPECT_NE(error("who kernel_main"), "");
     EXPECT_NE(error("who 0x123456789"), "");

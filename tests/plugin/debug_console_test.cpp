@@ -112,7 +112,7 @@ TEST_F(DebugConsoleTest, WhoMapsAFrame) {
     EXPECT_TRUE(has(answer("who 0x999"), "no page table that was searched maps it"));
 }
 
-TEST_F(DebugConsoleTest, ErrorsAreSaid) { EXPECT_EQ(answer("wlak 1"), "zonescope: there is no command 'wlak'; `help` lists them\n"); }
+TEST_F(DebugConsoleTest, ErrorsAreSaid) { EXPECT_EQ(answer("wlak 1"), "zonescope: there is no command 'wlak'; `zs help` lists them\n"); }
 
 TEST_F(DebugConsoleTest, AWalkToAZoneStops) {
     publish();
@@ -154,6 +154,11 @@ TEST_F(DebugConsoleTest, AFlushStopsAndSaysWhatItDropped) {
     EXPECT_EQ(at_prompt(), "zonescope: break 1 (flush): invlpg dropped entries of p6: 1 data; by 0x00001000 kernel_main+0 (other)\n");
     cpu().invalidate_page(VirtAddr{0x2000}, begun);
     EXPECT_EQ(breaks, 1) << "nothing was left to drop";
+    access(0x2010);
+    const Position program{0x1003, 0x1000, 0, true};
+    cpu().begin_translation(VirtAddr{0x2000}, {AccessKind::read, true});
+    cpu().exception(14, 4, VirtAddr{0x2000}, program);
+    EXPECT_TRUE(has(at_prompt(), "by 0x00001000 kernel_main+0 (user)"));
 }
 
 TEST_F(DebugConsoleTest, ASwitchInTheTrampolineStops) {

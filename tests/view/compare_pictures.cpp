@@ -36,6 +36,8 @@ Picture read_screen(const std::vector<uint8_t>& file) {
     return picture;
 }
 
+bool is_png(const std::string& name) { return name.size() > 4 && name.substr(name.size() - 4) == ".png"; }
+
 Picture read(const char* name) {
     std::ifstream in{name, std::ios::binary};
     const std::vector<uint8_t> bytes{std::istreambuf_iterator<char>{in}, {}};
@@ -57,6 +59,8 @@ int main(int argc, char** argv) try {
     if (argc == 3) return tools::view::write_png(read(argv[1]), argv[2]), 0;
     if (argc != 5) return std::fputs("usage: compare_pictures A B MEAN SHARE\n       compare_pictures A FILE.png\n", stderr), 2;
     const Picture a = read(argv[1]), b = read(argv[2]);
+    if (is_png(argv[1]) && is_png(argv[2]) && (a.size.width != b.size.width || a.size.height != b.size.height))
+        return std::printf("%dx%d and %dx%d\n", a.size.width, a.size.height, b.size.width, b.size.height), 1;
     const tools::view::Size size{std::min(a.size.width, b.size.width), std::min(a.size.height, b.size.height)};
     const tools::view::Difference d = compare(cut(a, size), cut(b, size));
     std::printf("%dx%d: mean %.3f, differing %.4f\n", size.width, size.height, d.mean, d.differing);

@@ -10,6 +10,7 @@
 
 #include "live_recording.hpp"
 #include "tools/error.hpp"
+#include "tools/view/live_strips.hpp"
 
 namespace tools::view {
 namespace {
@@ -207,6 +208,19 @@ TEST(LiveSource, SaysWhatIsNoRecording) {
     later.replace(later.find("\"protocol\": 1"), 13, "\"protocol\": 2");
     expect_error(later, "speaks version 2 of the live protocol, and this viewer version 1");
     expect_error(hello + snapshot + "\x01\xff nonsense\n", "'?\xff nonsense' is no JSON object");
+}
+
+// What a broken emulator tells must not keep the viewer busy.
+TEST(LiveStrips, AJumpOfTimeIsNotWalkedThrough) {
+    LiveStrips strips{1};
+    Snapshot s;
+    s.zones.resize(1);
+    for (const uint64_t tick : {uint64_t{1}, uint64_t{5}, uint64_t{1} << 60, (uint64_t{1} << 60) + 3}) {
+        s.tick = tick;
+        strips.take(s);
+        EXPECT_LE(strips.strips(s).columns, LiveStrips::most_columns);
+        EXPECT_EQ(strips.strips(s).first + strips.strips(s).columns, tick + 1);
+    }
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ void LiveStrips::clear() {
 }
 
 LiveStrips::Column& LiveStrips::column(uint64_t number, const Snapshot& s) {
+    if (!columns_.empty() && number - first_ >= columns_.size() + most_columns) columns_.clear();  // all would be pushed out
     if (columns_.empty()) first_ = number;
     while (first_ + columns_.size() <= number) {
         columns_.push_back({std::vector<uint64_t>(s.zones.size()), std::vector<uint64_t>(s.flushes.size()), std::vector<double>(s.zones.size())});

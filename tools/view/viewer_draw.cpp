@@ -47,6 +47,7 @@ void Viewer::draw_panels(Canvas& canvas, const ScreenLayout& where) {
 
 void Viewer::draw_event_line(Canvas& canvas, Rect where) const {
     where = where.inset(canvas.px(8), 0);
+    if (now_.live && now_.last.kind.empty()) return draw_text(canvas, where, now_.note, Font::small, dim_text);  // no single events are told
     const std::string_view label = "last event";
     draw_text(canvas, where.cut_left(std::min(where.width / 2, canvas.text_width(label, Font::small) + canvas.px(8))), label, Font::small, dim_text);
     std::string_view event = now_.last.kind.empty() ? std::string_view{"none yet"} : std::string_view{now_.last.text};
