@@ -208,12 +208,13 @@ void bx_instr_exit_env(void) {
     std::string detail = "Bochs ended the simulation: its log file says why";
     if (bx_user_quit) reason = EndReason::interrupted, detail = "Bochs was told to quit";
     if (bx_user_quit && recording.session->powered_off()) reason = EndReason::shutdown, detail.clear();
-    if (plugin::debugging() && plugin::at_prompt) reason = EndReason::interrupted, detail = plugin::quit_words;
+    const bool quits = plugin::debugging() && plugin::at_prompt && !caught_signal;  // or its script is wrong: Bochs' exit status tells
+    if (quits) reason = EndReason::interrupted, detail = plugin::quit_words;
     if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
     const bool complete = recording.session->finish(reason, detail);
     plugin::detach_debugger();
     recording.session.reset();
-    if (!complete) exit(EXIT_FAILURE);
+    if (!complete && !quits) exit(EXIT_FAILURE);
 }
 
 void bx_instr_exit(unsigned) {}

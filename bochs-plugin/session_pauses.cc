@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Parts of the run that are left out of the recording. The trace stays whole: for it nothing happens meanwhile but that time passes, as in an
-// idle processor, and that all which was cached or known is forgotten. A span of no instructions shows where.
+// idle processor without paging, and that all which was cached or known is forgotten: registers may be others afterwards. A span of no
+// instructions shows where.
 #include <algorithm>
 
 #include "cpu_state.h"
@@ -26,11 +27,11 @@ uint16_t free_span(const RunInfo& info) {
 void CpuState::suspend(const Position& at, uint16_t span) {
     catch_up(at);
     record_counters();
-    change_state(state_, RefillCause::control);
+    trace::State without_paging = state_;
+    without_paging.control.cr0 &= ~cr0_pg;
+    change_state(without_paging, RefillCause::control);
     suspended_at_ = machine_.instructions();
     record(trace::SpanEdge{trace::EventId::span_begin, span, static_cast<uint32_t>(instructions())});
-    stream_.close_packet();
-    fast_.counting = Counting::off;
 }
 
 void CpuState::go_on(const trace::State& state, uint16_t span) {

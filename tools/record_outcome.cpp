@@ -121,7 +121,10 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
     case EndReason::triple_fault: failed("the guest's processor shut down (triple fault)" + detail); break;
     case EndReason::halt: failed("the guest halted with interrupts off: nothing can happen any more" + detail); break;
     case EndReason::interrupted:
-        if (o.debugger && run.detail == plugin::quit_words) return;
+        if (o.debugger && run.detail == plugin::quit_words) {
+            if (wait_status != 0) failed("the debugger could go no further: a command of the script that Bochs does not understand, or the end of its input");
+            return;
+        }
         failed("interrupted; the trace is readable up to here");
         break;
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;

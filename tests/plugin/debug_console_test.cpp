@@ -31,7 +31,7 @@ protected:
         DebugConsole::Host host;
         host.print = [this](const std::string& line) { printed += line + "\n"; };
         host.stop = [this] { ++breaks; };
-        host.registers = [this](unsigned) { return session->cpu(0).state(); };
+        host.registers = [this](unsigned) { return session->suspended() ? while_away : session->cpu(0).state(); };
         host.position = [](unsigned) { return Position{0x1003, 0x1003, 0, false}; };
         host.forget = [this] { ++forgotten; };
         host.names.symbol_at = [](uint64_t a) { return a >= 0x1000 && a < 0x1100 ? "kernel_main+" + std::to_string(a - 0x1000) : std::string{}; };
@@ -76,6 +76,7 @@ protected:
     std::unique_ptr<Session> session;
     std::unique_ptr<DebugConsole> console;
     std::string printed;
+    trace::State while_away;  // the registers, for all that the recording knows
     int stops = 0, breaks = 0, forgotten = 0;
 };
 
@@ -154,10 +155,19 @@ TEST_F(DebugConsoleTest, AFlushStopsAndSaysWhatItDropped) {
     EXPECT_EQ(at_prompt(), "zonescope: break 1 (flush): invlpg dropped entries of p6: 1 data; by 0x00001000 kernel_main+0 (other)\n");
     cpu().invalidate_page(VirtAddr{0x2000}, begun);
     EXPECT_EQ(breaks, 1) << "nothing was left to drop";
+}
+
+// Where the kernel's and the programs' regions overlap, the address alone does not tell.
+TEST_F(DebugConsoleTest, AFlushByAFaultIsTheProgramsIfItFaulted) {
+    publish();
+    say(Op::region, 0, {0, 0x3000, 0x6D776F6C, 0x6D65});  // "lowmem"
+    answer("break flush");
     access(0x2010);
-    const Position program{0x1003, 0x1000, 0, true};
+    cpu().invalidate_page(VirtAddr{0x2000}, begun);
+    EXPECT_TRUE(has(at_prompt(), "by 0x00001000 kernel_main+0 (lowmem)"));
+    access(0x2010);
     cpu().begin_translation(VirtAddr{0x2000}, {AccessKind::read, true});
-    cpu().exception(14, 4, VirtAddr{0x2000}, program);
+    cpu().exception(14, 4, VirtAddr{0x2000}, {0x1003, 0x1000, 0, true});
     EXPECT_TRUE(has(at_prompt(), "by 0x00001000 kernel_main+0 (user)"));
 }
 
@@ -174,6 +184,7 @@ TEST_F(DebugConsoleTest, APartThatIsLeftOutLeavesTheTraceWhole) {
     access(0x2010);
     machine.done = 100, machine.now = 100;
     EXPECT_TRUE(has(answer("trace"), "trace on"));
+    while_away = cpu().state(), while_away.control.cr3 = 0x1018;  // written meanwhile
     answer("break flush");
     EXPECT_TRUE(has(answer("trace off"), "trace off: nothing is recorded"));
     EXPECT_EQ(breaks, 0) << "a command's own flush is no reason";
@@ -197,6 +208,10 @@ TEST_F(DebugConsoleTest, APartThatIsLeftOutLeavesTheTraceWhole) {
     const auto names = recorded<trace::SpanName>(trace + "/cpu0");
     ASSERT_EQ(names.size(), 1u);
     EXPECT_EQ(recorded<trace::ModelWalk>(trace + "/cpu0").back().cause, RefillCause::control);
+    const auto states = recorded<trace::State>(trace + "/cpu0");
+    ASSERT_GE(states.size(), 3u);
+    EXPECT_EQ(states[states.size() - 2].control.mode(), PagingMode::none) << "between two states with paging CR3 may not change unseen";
+    EXPECT_EQ(states.back().control.cr3, 0x1018u);
 }
 
 TEST_F(DebugConsoleTest, SpansThatAreOpenEndWhereItIsLeftOut) {
