@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // One pass over a trace's events that fills Statistics; further passes only if a span's median needs them.
 #include <algorithm>
+#include <type_traits>
 
 #include "address_map.hpp"
 #include "instruction_count.hpp"
@@ -23,16 +24,15 @@ class Collector final {
 public:
     Collector(Statistics& s, SpanTable& spans, std::map<uint16_t, std::string>& names, const Activity& empty, TaskShares& tasks, FunctionShares& functions)
         : s_{s}, tasks_{tasks}, functions_{functions}, numbers_{s.run, s.profiles}, names_{names}, zones_{s.run.zones}, regions_{s.run.regions}, spans_{empty, s, spans},
-          flushes_{s.profiles}, following_(s.profiles.size()), walks_{s, spans_, tasks, functions, flushes_} {}
+          flushes_{s.profiles}, following_(s.profiles.size()), walks_{s, zones_, regions_, spans_, tasks, functions, flushes_} {}
 
     void see(const trace::ModelWalk& e, const trace::State&) { walks_.add(e, walker_); }
     void see(const trace::ObservedWalk& e, const trace::State&) { walks_.add(e, walker_); }
     void see(const trace::Instruction& e, const trace::State&) { walker_ = e.ip; }
-    // What is no walk ends a run of them.
     template <class Event> void see(const Event& e, const trace::State& state) {
-        walks_.count();
+        if constexpr (!is_only_counted<Event>) walks_.count();
         take(e, state);
-        walks_.follow(state);
+        if constexpr (is_any_of<Event, trace::State, trace::ControlWrite, trace::TaskSwitch, trace::PdpteLoad>) walks_.follow(state);
     }
 
     // The lookups of a recording that was cut off are known up to its last counters event; the walks after it were lookups, too.
@@ -51,6 +51,11 @@ public:
     [[nodiscard]] uint64_t instructions() const { return instructions_.value(); }
 
 private:
+    template <class Event, class... Others> static constexpr bool is_any_of = (std::is_same_v<Event, Others> || ...);
+    // Neither the span nor the task nor the TLBs change: a run of walks goes on.
+    template <class Event>
+    static constexpr bool is_only_counted = is_any_of<Event, trace::PageFault, trace::Interrupt, trace::InterruptReturn, trace::FastCall, trace::SecondHits, trace::Counters>;
+
     void take(const trace::State& e, const trace::State&) { flushes_.state(e), tasks_.address_space(e); }
     void take(const trace::ControlWrite& e, const trace::State& state) {
         flushes_.write(e, state);

@@ -22,10 +22,7 @@ public:
     // `most_addresses`: for tests.
     explicit InstructionShares(size_t profiles, size_t most_addresses = most);
 
-    [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user) {
-        const uint64_t key = uint64_t{user} << 32 | ip;
-        return last_ && key == last_key_ ? *last_ : find(key);
-    }
+    [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user);
     [[nodiscard]] ShareStatistics& other() { return other_; }  // of events without an instruction
     // Of the instructions that there was no room for.
     [[nodiscard]] const ShareStatistics& beyond() const { return beyond_; }
@@ -34,13 +31,9 @@ public:
     [[nodiscard]] std::vector<InstructionShare> take();
 
 private:
-    ShareStatistics& find(uint64_t key);
-
     const size_t profiles_, most_;
     std::unordered_map<uint64_t, ShareStatistics> shares_;
     ShareStatistics other_, beyond_;
-    uint64_t last_key_ = 0;
-    ShareStatistics* last_ = nullptr;
 };
 
 }  // namespace tools

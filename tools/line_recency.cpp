@@ -6,13 +6,14 @@
 
 namespace tools {
 
-LineRecency::LineRecency(const Limits& limits) : cold_{static_cast<unsigned>(limits.size())}, cheap_swap_{cold_ && limits[0] >= 2} {
+LineRecency::LineRecency(const Limits& limits) : cold_{static_cast<unsigned>(limits.size())}, two_newest_{cold_ && limits[0] >= 2} {
     std::copy(limits.begin(), limits.end(), limits_.begin());
     const uint32_t capacity = (cold_ ? limits.back() : 0) + 1;  // one more, pushed in before the oldest is forgotten
     nodes_.resize(capacity);
     size_t size = 2;
     while (size < 2 * size_t{capacity}) size *= 2;
     buckets_.assign(size, none);
+    bucket_mask_ = size - 1;
     last_.fill(none);
 }
 
@@ -40,6 +41,7 @@ inline void LineRecency::forget_oldest() {
 }
 
 unsigned LineRecency::find(uint64_t line) {
+    settle();
     uint32_t& first = bucket(line);
     uint32_t n = first;
     while (n != none && nodes_[n].line != line) n = nodes_[n].hash_next;
@@ -56,7 +58,8 @@ unsigned LineRecency::find(uint64_t line) {
         ++used_;
     }
     push_front(n);
-    second_line_ = std::exchange(newest_line_, line);
+    if (two_newest_) second_line_ = newest_line_;
+    newest_line_ = line;
     // Every segment that the line came past hands its last node to the next one.
     for (unsigned s = 0; s < found; ++s) {
         if (last_[s] != none) {

@@ -29,7 +29,7 @@ public:
     unsigned read(uint64_t line) {
         // A walk reads one line of a directory and one of a table: very often those of the walk before.
         if (line == newest_line_) return 0;
-        if (line == second_line_ && cheap_swap_) return swap_newest(), 0;
+        if (line == second_line_) return std::swap(newest_line_, second_line_), 0;
         return find(line);
     }
     [[nodiscard]] size_t bytes() const { return nodes_.size() * sizeof(Node) + buckets_.size() * sizeof(uint32_t); }
@@ -44,18 +44,18 @@ private:
     };
 
     unsigned find(uint64_t line);
-    // The second becomes the newest. Both stay in segment 0.
-    void swap_newest() {
+    // The list does not see how its two newest take turns until another line is looked up.
+    void settle() {
+        if (newest_ == none || nodes_[newest_].line == newest_line_) return;
         const uint32_t first = newest_, second = nodes_[first].older, third = nodes_[second].older;
         nodes_[first].newer = second, nodes_[first].older = third;
         nodes_[second].newer = none, nodes_[second].older = first;
         (third == none ? oldest_ : nodes_[third].newer) = first;
         if (last_[0] == second) last_[0] = first;
         newest_ = second;
-        std::swap(newest_line_, second_line_);
     }
     // Lines of one page table lie side by side, as walks use them: the table of buckets is larger than the host's caches.
-    uint32_t& bucket(uint64_t line) { return buckets_[(line + (line >> 12) * 0x9E3779B1u) & (buckets_.size() - 1)]; }
+    uint32_t& bucket(uint64_t line) { return buckets_[(line + (line >> 12) * 0x9E3779B1u) & bucket_mask_]; }
     void unlink(uint32_t n);
     void push_front(uint32_t n);
     void forget_oldest();
@@ -63,10 +63,12 @@ private:
     unsigned cold_;                            // the last segment: as many as there are limits
     std::array<uint32_t, max_limits> limits_{};
     std::vector<Node> nodes_;
-    std::vector<uint32_t> buckets_;
+    std::vector<uint32_t> buckets_;            // as many as a power of two
+    uint64_t bucket_mask_;
     std::array<uint32_t, max_limits> last_;    // the oldest node of each limit, none while there are fewer nodes
-    bool cheap_swap_;                          // segment 0 has room for two
-    uint64_t newest_line_ = UINT64_MAX, second_line_ = UINT64_MAX;  // no address has such a line
+    bool two_newest_;                          // segment 0 has room for two
+    // No address has such a line. second_line_: unless there is no room for it.
+    uint64_t newest_line_ = UINT64_MAX, second_line_ = UINT64_MAX;
     uint32_t newest_ = none, oldest_ = none, used_ = 0, free_ = none;
 };
 

@@ -89,7 +89,7 @@ std::vector<ShareStatistics> TaskShares::take() {
 
 FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles, InstructionShares* instead)
     : symbols_{symbols}, instead_{instead}, nobody_{!instead && symbols.empty()}, run_{run}, regions_{run.regions}, profiles_{profiles}, functions_(symbols.count()), user_{share("[user]", 0, profiles)},
-      other_{share("other", 0, profiles)} {
+      other_{share("other", 0, profiles)}, known_(known_instructions) {
     for (const RegionInfo& r : run.regions) regions_shares_.push_back(share("[" + r.name + "]", static_cast<uint32_t>(r.start), profiles));
     user_.program = true;
 }
@@ -97,20 +97,23 @@ FunctionShares::FunctionShares(const Symbols& symbols, const RunInfo& run, size_
 ShareStatistics& FunctionShares::other() { return instead_ ? instead_->other() : other_; }
 
 ShareStatistics& FunctionShares::find(uint32_t ip, bool user, uint64_t key) {
-    if (instead_) return instead_->of(ip, user);
-    last_key_ = key;
+    ShareStatistics& share = instead_ ? instead_->of(ip, user) : search(ip, user);
+    known_[slot(ip)] = {key, &share};
+    return share;
+}
+
+ShareStatistics& FunctionShares::search(uint32_t ip, bool user) {
     if (const size_t function = symbols_.find(ip, user); function != Symbols::none) {
-        last_ = &functions_[function];
-        if (last_->walks.empty() && last_->name.empty()) {
-            *last_ = share(symbols_.name(function), symbols_.start(function), profiles_);
-            last_->program = symbols_.is_program(function);
+        ShareStatistics& share_of_it = functions_[function];
+        if (share_of_it.walks.empty() && share_of_it.name.empty()) {
+            share_of_it = share(symbols_.name(function), symbols_.start(function), profiles_);
+            share_of_it.program = symbols_.is_program(function);
         }
-        return *last_;
+        return share_of_it;
     }
-    if (user) return *(last_ = &user_);
+    if (user) return user_;
     const unsigned region = regions_.of(mm::VirtAddr{ip}, false);
-    last_ = region == regions_.other() ? &other_ : run_.regions[region].name == "user" ? &user_ : &regions_shares_[region];
-    return *last_;
+    return region == regions_.other() ? other_ : run_.regions[region].name == "user" ? user_ : regions_shares_[region];
 }
 
 std::string FunctionShares::place_of(uint32_t ip, bool user) const {

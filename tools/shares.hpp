@@ -67,8 +67,10 @@ public:
     FunctionShares(const Symbols& symbols, const RunInfo& run, size_t profiles, InstructionShares* instead = nullptr);
 
     [[nodiscard]] ShareStatistics& of(uint32_t ip, bool user) {
+        if (nobody_) return other_;
         const uint64_t key = uint64_t{user} << 32 | ip;
-        return nobody_ || key == last_key_ ? *last_ : find(ip, user, key);
+        const Known& known = known_[slot(ip)];
+        return known.key == key ? *known.share : find(ip, user, key);
     }
     [[nodiscard]] ShareStatistics& other();
     [[nodiscard]] std::vector<ShareStatistics> take();
@@ -76,7 +78,15 @@ public:
     [[nodiscard]] std::string place_of(uint32_t ip, bool user) const;
 
 private:
+    // Some instructions that were asked for lately.
+    static constexpr size_t known_instructions = 1024;
+    struct Known {
+        uint64_t key = UINT64_MAX;                             // an address, and the ring above it
+        ShareStatistics* share = nullptr;
+    };
+    [[nodiscard]] static size_t slot(uint32_t ip) { return (ip ^ ip >> 10) % known_instructions; }
     [[nodiscard]] ShareStatistics& find(uint32_t ip, bool user, uint64_t key);
+    [[nodiscard]] ShareStatistics& search(uint32_t ip, bool user);
 
     const Symbols& symbols_;
     InstructionShares* const instead_;
@@ -86,8 +96,7 @@ private:
     const size_t profiles_;
     std::vector<ShareStatistics> functions_, regions_shares_;  // functions: by number, without walks until the first
     ShareStatistics user_, other_;
-    uint64_t last_key_ = UINT64_MAX;                           // an address, and the ring above it
-    ShareStatistics* last_ = &other_;
+    std::vector<Known> known_;
 };
 
 }  // namespace tools

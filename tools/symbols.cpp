@@ -25,7 +25,9 @@ constexpr uint32_t last_function_bytes = 4096;  // of a map, which does not say
 
 std::string bytes_of(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    std::ostringstream bytes;
+    bytes << in.rdbuf();
+    return std::move(bytes).str();
 }
 
 // The n-th structure of an array in the file, zeros where the file ends.

@@ -32,14 +32,16 @@ public:
     DecodeStatus rest(uint64_t& events, Visitor&& visit) {
         const uint8_t* at = at_;
         uint64_t time = time_, count = 0;
-        DecodeStatus status = DecodeStatus::event;
+        const uint8_t* const frequent_end = end_ - at_ >= frequent_bytes ? end_ - frequent_bytes + 1 : at_;
+        auto status = DecodeStatus::event;
         while (at != end_) {
-            if (count == 0 || static_cast<uint64_t>(end_ - at) < frequent_bytes || !frequent(at, time, status, visit)) {
-                const uint8_t* next = at;  // of which step() gets the address, so that `at` can be a register
-                uint64_t then = time;
-                status = step(next, then, visit);
-                at = next, time = then;
-            }
+            if (count != 0)  // the first event gives the registers
+                while (at < frequent_end && (status = frequent(at, time, visit)) == DecodeStatus::event) ++count;
+            if (at == end_ || (status != DecodeStatus::event && status != DecodeStatus::unknown_event)) break;
+            const uint8_t* next = at;  // of which step() gets the address, so that `at` can be a register
+            uint64_t then = time;
+            status = step(next, then, visit);
+            at = next, time = then;
             if (status != DecodeStatus::event) break;
             ++count;
         }
@@ -48,26 +50,25 @@ public:
     }
 
 private:
-    // What traces have most of, compiled into the caller: an instruction, or a walk, after the packet's first event. False: it is none of
-    // these. frequent_bytes can be read at `at`, which moves to the next event, as `last` does to its time.
-    static constexpr unsigned frequent_bytes = 12 + WalkReader::most_bytes;
+    // What traces have most of, compiled into the caller: an instruction, or a walk, after the packet's first event; unknown_event: it is none
+    // of these. frequent_bytes can be read at `at`, which moves to the next event, as `last` does to its time.
+    static constexpr int frequent_bytes = 12 + WalkReader::most_bytes;
     template <class Visitor>
-    [[gnu::always_inline]] bool frequent(const uint8_t*& at, uint64_t& last, DecodeStatus& status, Visitor&& visit) {
+    [[gnu::always_inline]] DecodeStatus frequent(const uint8_t*& at, uint64_t& last, Visitor&& visit) {
         const uint8_t *const begin = at, *p = begin + 8;
         const uint32_t word = read32(begin), bits = read32(begin + 4);
         const uint64_t time = time_of(word, last);
-        switch (static_cast<EventId>(word & extended_id)) {
-        case EventId::instruction: visit(time, Instruction{bits}, begin); break;
-        case EventId::observed_walk: status = read_observed_walk(bits, p, time, begin, visit); break;
-        case EventId::model_walk: status = read_model_walk(bits, all_profiles, 0, p, time, begin, visit); break;
-        case EventId::profile_walk:
+        const auto id = static_cast<EventId>(word & extended_id);
+        auto status = DecodeStatus::event;
+        if (id == EventId::instruction) visit(time, Instruction{bits}, begin);
+        else if (id == EventId::model_walk) status = read_model_walk(bits, all_profiles, 0, p, time, begin, visit);
+        else if (id == EventId::observed_walk) status = read_observed_walk(bits, p, time, begin, visit);
+        else if (id == EventId::profile_walk) {
             p += 4;
             status = read_model_walk(bits, static_cast<uint16_t>(read16(p - 4)), static_cast<uint16_t>(read16(p - 2)), p, time, begin, visit);
-            break;
-        default: return false;
-        }
+        } else return DecodeStatus::unknown_event;
         if (status == DecodeStatus::event) at = p, last = time;
-        return true;
+        return status;
     }
 
     // Any event, as frequent().

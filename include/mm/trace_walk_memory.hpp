@@ -14,20 +14,21 @@ public:
         uint64_t value, key;
     };
     constexpr void new_packet() {
-        if (++packet_ != 0) return;
+        packet_ += uint64_t{1} << 32;
+        if (packet_ != 0) return;
         *this = WalkMemory{};
-        packet_ = 1;
+        new_packet();
     }
     constexpr Slot& directory_slot(Vpn page) { return pde_[page.raw >> 9]; }
     constexpr Slot& table_slot(Vpn page) { return pte_[page.raw & 1023]; }
     constexpr bool knows(const Slot& s, uint32_t page) const { return s.key == key(page); }
-    constexpr void learn(Slot& s, uint32_t page, uint64_t value) { s.value = value, s.key = key(page); }
+    constexpr void learn(Slot& s, uint32_t page, uint64_t value) { s.key = key(page), s.value = value; }
 
 private:
-    constexpr uint64_t key(uint32_t page) const { return uint64_t{packet_} << 32 | page; }
+    constexpr uint64_t key(uint32_t page) const { return packet_ | page; }
 
     Slot pde_[2048] = {}, pte_[1024] = {};
-    uint32_t packet_ = 0;
+    uint64_t packet_ = 0;  // its number, in the upper half
 };
 
 // The same for long mode: the entries last seen, by their place among those that a walk reads, in 1024 slots each.
