@@ -8,24 +8,7 @@ namespace plugin {
 
 using namespace mm;
 
-namespace {
-
 using Level = MmuModel::Level;
-
-// As in the profiles' tables: a second level that serves fetches and data is the STLB.
-std::string tlb_name(const MmuGeometry& g, Level level, TlbPages pages, unsigned large_shift) {
-    std::string name;
-    switch (level) {
-    case Level::first_instruction: name = "ITLB"; break;
-    case Level::first_data: name = g.unified ? "TLB" : "DTLB"; break;
-    case Level::second_instruction: name = "L2 ITLB"; break;
-    default: name = g.second_unified ? "STLB" : "L2 DTLB"; break;
-    }
-    const std::string large = large_shift == directory_shift<Pae> ? "2M" : "4M";
-    return name + (pages == TlbPages::small ? " 4K" : pages == TlbPages::large ? " " + large : " 4K+" + large);
-}
-
-}  // namespace
 
 MmuContents inspect_mmu(const CpuState& cpu, unsigned profile) {
     const MmuModel& model = cpu.models()[profile];
@@ -38,7 +21,7 @@ MmuContents inspect_mmu(const CpuState& cpu, unsigned profile) {
             TlbContents t;
             t.level = level;
             t.pages = large_only ? TlbPages::large : tlbs.shared() ? TlbPages::both : TlbPages::small;
-            t.name = tlb_name(g, level, t.pages, large_shift);
+            t.name = tlb_name(g, level, t.pages, large_shift).text;
             t.geometry = tlb.geometry();
             tlb.each_valid([&](const TlbEntry& e) {
                 const unsigned place = tlb.index(e), shift = e.large ? large_shift : page_shift;

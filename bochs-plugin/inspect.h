@@ -8,7 +8,7 @@
 
 #include "machine.h"
 #include "mm/long_walk.hpp"
-#include "mm/mmu_model.hpp"
+#include "mm/tlb_name.hpp"
 #include "mm/trace_events.hpp"
 #include "run_info.h"
 
@@ -28,13 +28,10 @@ struct CachedTranslation {
     uint64_t used = 0;               // in lookups, as CpuState's models count them
 };
 
-// Which sizes of pages a TLB holds.
-enum class TlbPages : uint8_t { small, large, both };
-
 struct TlbContents {
     std::string name;                // "ITLB 4K", "DTLB 4M", "STLB 4K+2M"
     mm::MmuModel::Level level{};
-    TlbPages pages{};
+    mm::TlbPages pages{};
     mm::TlbGeometry geometry{};
     std::vector<CachedTranslation> entries;  // valid ones, by set and way
 };

@@ -2,6 +2,7 @@
 // From CR3 down, as far as it is known.
 #include "tools/view/inspect.hpp"
 
+#include "mm/tlb_name.hpp"
 #include "tools/view/entry_fields.hpp"
 
 namespace tools::view {
@@ -60,7 +61,7 @@ void walk_known(WalkInspection& w, const typename F::Root& root, const trace::St
 void find_cached(WalkInspection& w, const std::vector<TlbView>& tlbs, unsigned large_shift) {
     const uint32_t page = mm::page_of(w.address).raw, large_mask = (1u << (large_shift - mm::page_shift)) - 1;
     for (const TlbView& tlb : tlbs) {
-        const bool directories = tlb.name == "PDE cache";
+        const bool directories = tlb.name == mm::pde_cache_name;
         for (unsigned n = 0; n < tlb.entries.size(); ++n) {
             const TlbEntryView& e = tlb.entries[n];
             if (!e.valid || (e.large || directories ? page & ~large_mask : page) != e.page) continue;

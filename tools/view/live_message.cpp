@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mm/mmu_geometry.hpp"
+#include "mm/tlb_name.hpp"
 #include "tools/error.hpp"
 #include "tools/printable.hpp"
 
@@ -125,7 +125,7 @@ LiveFrame frame_of(const json& line) {
     take_memory(s.memory, line.at("memory"));
     take_linear(s.linear, line.at("linear"), s.tick);
     for (const json& tlb : line.at("tlbs")) s.tlbs.push_back(tlb_of(tlb, text_of(tlb, "name"), false));
-    if (const auto cache = line.find("pde_cache"); cache != line.end()) s.tlbs.push_back(tlb_of(*cache, "PDE cache", true));
+    if (const auto cache = line.find("pde_cache"); cache != line.end()) s.tlbs.push_back(tlb_of(*cache, mm::pde_cache_name, true));
     s.tlbs_exact = true;
     for (const json& each : line.at("flushes")) s.flushes.push_back({text_of(each, "cause"), number_of(each, "flushes"), number_of(each, "dropping")});
     return f;

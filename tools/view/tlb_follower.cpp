@@ -12,14 +12,6 @@ using Level = mm::MmuModel::Level;
 
 constexpr uint32_t most_causes = 4096;  // translations whose causes are kept: nobody asks for them here
 
-std::string tlb_name(const mm::MmuGeometry& g, Level level, bool large, bool both, unsigned large_shift) {
-    const std::string name = level == Level::first_instruction ? "ITLB"
-                             : level == Level::first_data      ? (g.unified ? "TLB" : "DTLB")
-                             : level == Level::second_instruction ? "L2 ITLB" : (g.second_unified ? "STLB" : "L2 DTLB");
-    const std::string size = large_shift == mm::directory_shift<mm::Classic> ? "4M" : "2M";
-    return name + (large ? " " + size : both ? " 4K+" + size : " 4K");
-}
-
 TlbView empty_view(std::string name, const mm::TlbGeometry& g) { return {std::move(name), g.sets(), g.ways, std::vector<TlbEntryView>(g.entries)}; }
 
 }  // namespace
@@ -33,17 +25,17 @@ void TlbFollower::make_engine() {
     const mm::MmuModel& model = engine_->first_model();
     model.each_level([&](Level level, const mm::LevelTlbs& tlbs) {
         tlbs.each_tlb([&](const mm::Tlb& tlb, bool large) {
-            places_.push_back({level, large, tlbs.shared(), &tlb});
+            places_.push_back({level, large ? mm::TlbPages::large : tlbs.shared() ? mm::TlbPages::both : mm::TlbPages::small, &tlb});
             views_.push_back(empty_view("", tlb.geometry()));
         });
     });
-    if (model.pde_cache().exists()) views_.push_back(empty_view("PDE cache", model.pde_cache().geometry()));
+    if (model.pde_cache().exists()) views_.push_back(empty_view(mm::pde_cache_name, model.pde_cache().geometry()));
 }
 
 std::vector<TlbView> TlbFollower::views() const {
     std::vector<TlbView> views = views_;
     for (size_t n = 0; n < places_.size(); ++n)
-        views[n].name = tlb_name(engine_->first_model().geometry(), places_[n].level, places_[n].large, places_[n].both, engine_->shared().large_shift());
+        views[n].name = mm::tlb_name(engine_->first_model().geometry(), places_[n].level, places_[n].pages, engine_->shared().large_shift()).text;
     return views;
 }
 
@@ -110,7 +102,7 @@ void TlbFollower::notice_walk(const trace::ModelWalk& e) {
     for (size_t n = 0; n < places_.size(); ++n) {
         const mm::Tlb& tlb = *places_[n].tlb;
         for (const bool is_large : {false, true}) {
-            if (is_large != places_[n].large && !places_[n].both) continue;
+            if (is_large != (places_[n].pages == mm::TlbPages::large) && places_[n].pages != mm::TlbPages::both) continue;
             const uint32_t page = is_large ? large : e.walk.page.raw;
             const unsigned first = tlb.first_of_set(page);
             for (unsigned place = first; place < first + tlb.geometry().ways; ++place) {

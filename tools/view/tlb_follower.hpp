@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "mm/tlb_name.hpp"
 #include "tools/replay_engine.hpp"
 #include "tools/view/recording.hpp"
 #include "tools/view/snapshot.hpp"
@@ -55,7 +56,7 @@ private:
     // One TLB of the model and where its view is.
     struct Place {
         mm::MmuModel::Level level{};
-        bool large = false, both = false;  // the TLB for large pages alone; for pages of both sizes
+        mm::TlbPages pages{};
         const mm::Tlb* tlb = nullptr;
         [[nodiscard]] bool first_level() const { return level == mm::MmuModel::first_instruction || level == mm::MmuModel::first_data; }
     };
