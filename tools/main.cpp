@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The zonescope command: parses the verb and its options, runs it, turns what it throws into one line and a status.
 #include <cstdio>
-#include <exception>
-#include <filesystem>
 #include <iostream>
-#include <new>
 
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
 #include "help.hpp"
 #include "paths.hpp"
+#include "program_end.hpp"
 #include "verbs.hpp"
 
 namespace {
 
-int exit_status(tools::Status s) { return static_cast<int>(s); }
-
-int complain(const std::string& what, tools::Status status) {
-    std::cout.flush();
-    std::cerr << "zonescope: " << what << '\n';
-    return exit_status(status);
-}
+using tools::complain;
 
 // Output that never reached the file (a full disk, a closed pipe) must not look like success.
 int finish(tools::Status status) {
     std::cout.flush();
     if (!std::cout || std::fflush(stdout) != 0) return complain("standard output: cannot be written; is the disk full?", tools::Status::failed);
-    return exit_status(status);
+    return static_cast<int>(status);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
+int run(int argc, char** argv) {
     CLI::App app{"See what 32-bit paging costs: TLB misses, page walks and flushes by zone.", "zonescope"};
     app.set_version_flag("--version", std::string{"zonescope "} + tools::version());
     app.require_subcommand(0, 1);
@@ -66,12 +56,10 @@ int main(int argc, char** argv) try {
     }
     if (!chosen) return complain("a verb is missing; one of " + tools::verb_names(app) + " (zonescope --help)", tools::Status::wrong_input);
     return finish(chosen());
-} catch (const tools::Error& e) {
-    return complain(e.what(), e.status());
-} catch (const std::filesystem::filesystem_error& e) {
-    return complain((e.path1().empty() ? "file system" : e.path1().string()) + ": " + e.code().message() + "; check its path and permissions", tools::Status::wrong_input);
-} catch (const std::bad_alloc&) {
-    return complain("out of memory; close other programs and try again", tools::Status::failed);
-} catch (const std::exception& e) {
-    return complain(e.what(), tools::Status::failed);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return tools::run_program([&] { return run(argc, argv); });
 }

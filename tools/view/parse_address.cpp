@@ -16,4 +16,6 @@ std::optional<uint32_t> parse_address(std::string text) {
     return static_cast<uint32_t>(std::strtoul(text.c_str(), nullptr, 16));
 }
 
+std::string no_address(const std::string& text) { return "\u201C" + text + "\u201D is no linear address; give up to eight hexadecimal digits, as c0101000"; }
+
 }  // namespace tools::view

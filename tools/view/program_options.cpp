@@ -65,7 +65,7 @@ ProgramOptions to_options(const ProgramWords& words) {
     }
     if (!words.inspect.empty()) {
         o.inspect = parse_address(words.inspect);
-        if (!o.inspect) throw InputError{"--inspect", "\"" + words.inspect + "\" is no linear address; give up to eight hexadecimal digits, as c0101000"};
+        if (!o.inspect) throw InputError{"--inspect", no_address(words.inspect)};
     }
     if (!words.panel.empty()) o.panel = parse_panel(words.panel);
     o.help_shown = words.help_shown;

@@ -47,7 +47,7 @@ void Viewer::choose() {
 void Viewer::answer(Prompt& prompt) {
     if (prompt.purpose == Command::address) {
         const std::optional<uint32_t> address = parse_address(prompt.line.text());
-        if (!address) return void(prompt.message = "\u201C" + prompt.line.text() + "\u201D is no linear address; give up to eight hexadecimal digits, as c0101000.");
+        if (!address) return void(prompt.message = no_address(prompt.line.text()) + ".");
         dialog_ = std::monostate{};
         return inspect(*address);
     }
