@@ -2,32 +2,25 @@
 // The linear address space, a cell for each entry of the page directory: what it maps, as far as known, its region, and its walks.
 #pragma once
 
-#include "map_grid.hpp"
-#include "panel.hpp"
+#include "map_panel.hpp"
 
 namespace tools::view {
 
-class LinearPanel final : public Panel {
+class LinearPanel final : public MapPanel {
 public:
+    LinearPanel() : MapPanel{{"c0000000", "trampoline", "Paging is off, or of long mode.", 11, 4}} {}
     [[nodiscard]] const char* title() const override { return "Linear addresses"; }
     [[nodiscard]] std::string subtitle(const Snapshot& now, const Look& look) const override;
-    void draw(Canvas& canvas, Rect body, const Snapshot& now, const Look& look) override;
-    [[nodiscard]] std::optional<Hit> hit(const Canvas& canvas, Rect body, const Snapshot& now, const Look& look, Point at) const override;
-    void zoom(const Canvas& canvas, Rect body, const Snapshot& now, int steps, Point at) override;
-    void scroll(const Snapshot& now, int rows) override;
+
+protected:
+    [[nodiscard]] size_t items(const Snapshot& now) const override { return now.linear.slots.size(); }
+    [[nodiscard]] std::string place_name(const Snapshot& now, size_t slot) const override;
+    void draw_cells(const Drawing& d) const override;
+    std::vector<SideLabel> draw_ranges(const Drawing& d) const override;
+    [[nodiscard]] Hit describe(const Snapshot& now, ItemRange slots) const override;
 
 private:
-    struct Parts {
-        Rect axis, bars, map, names, legend;
-    };
-    [[nodiscard]] static Parts parts(const Canvas& canvas, Rect body);
-    [[nodiscard]] ItemRange shown(const Snapshot& now) const { return within(range_, now.linear.slots.size()); }
-    [[nodiscard]] MapGrid grid(const Canvas& canvas, Rect body, const Snapshot& now) const;
-    void draw_regions(Canvas& canvas, const Parts& p, const MapGrid& map, const Snapshot& now) const;
-    void draw_split(Canvas& canvas, const Parts& p, const MapGrid& map, const Snapshot& now) const;
-
-    ItemRange range_;  // of slots; empty: all
-    size_t row_items_ = 1;
+    static void draw_split(const Drawing& d);
 };
 
 }  // namespace tools::view

@@ -7,8 +7,6 @@
 #include "legend.hpp"
 #include "map_marks.hpp"
 #include "number_text.hpp"
-#include "side_labels.hpp"
-#include "text_fit.hpp"
 
 namespace tools::view {
 namespace {
@@ -41,103 +39,61 @@ size_t zone_of(const std::vector<Zone>& zones, uint64_t pfn) {
 std::string MemoryPanel::subtitle(const Snapshot& now, const Look&) const {
     if (now.memory.bins.empty()) return {};
     const ItemRange part = shown(now);
-    const uint64_t bin = now.memory.pages_per_bin * page_bytes;
     std::string text = bytes_text(now.memory.end_pfn * page_bytes);
-    if (part.count < now.memory.bins.size()) text = bytes_text(part.first * bin) + " + " + bytes_text(part.count * bin) + " of " + text;
+    if (part.count < now.memory.bins.size())
+        text = place_name(now, part.first) + " + " + bytes_text(part.count * now.memory.pages_per_bin * page_bytes) + " of " + text;
     return text;
 }
 
-MemoryPanel::Parts MemoryPanel::parts(const Canvas& canvas, Rect body) {
-    Parts p;
-    p.legend = body.cut_bottom(legend_height(canvas));
-    body.cut_top(canvas.line_height(Font::small) / 2);
-    body.cut_bottom(canvas.px(6));
-    if (body.width > canvas.px(220)) p.axis = body.cut_left(canvas.text_width("1,008 MiB", Font::small) + canvas.px(6));
-    if (body.width > canvas.px(160)) {
-        p.names = body.cut_right(canvas.text_width("HIGHMEM", Font::small) + canvas.px(2));
-        body.cut_right(canvas.px(4));
-        p.bar = body.cut_right(canvas.px(5));
-        body.cut_right(canvas.px(2));
-    }
-    p.map = body;
-    return p;
-}
+std::string MemoryPanel::place_name(const Snapshot& now, size_t bin) const { return bytes_text(bin * now.memory.pages_per_bin * page_bytes); }
 
-MapGrid MemoryPanel::grid(const Canvas& canvas, Rect body, const Snapshot& now) const {
-    return {parts(canvas, body).map, shown(now), canvas.px(3)};
-}
-
-void MemoryPanel::draw(Canvas& canvas, Rect body, const Snapshot& now, const Look& look) {
-    const Parts p = parts(canvas, body);
-    const MapGrid map = grid(canvas, body, now);
-    if (map.cells() == 0) return draw_text(canvas, p.map, "The recording has no zones.", Font::text, dim_text, Align::center);
-    row_items_ = map.items_per_row();
-    const ItemRange part = shown(now);
-    const MemoryHeat& memory = now.memory;
-    const auto pages = static_cast<double>(memory.pages_per_bin);
-
+void MemoryPanel::draw_cells(const Drawing& d) const {
+    const MemoryHeat& memory = d.now.memory;
+    const Heat heat = d.look.heat;
     uint64_t most = 0, most_recent = 0;
-    for (size_t cell = 0; cell < map.cells(); ++cell) {
-        const Sum s = sum_of(memory, map.items(cell));
-        most = std::max(most, total(s, look.heat)), most_recent = std::max(most_recent, recent(s, look.heat));
+    for (size_t cell = 0; cell < d.map.cells(); ++cell) {
+        const Sum s = sum_of(memory, d.map.items(cell));
+        most = std::max(most, total(s, heat)), most_recent = std::max(most_recent, recent(s, heat));
     }
-    for (size_t cell = 0; cell < map.cells(); ++cell) {
-        const ItemRange items = map.items(cell);
+    for (size_t cell = 0; cell < d.map.cells(); ++cell) {
+        const ItemRange items = d.map.items(cell);
         const Sum s = sum_of(memory, items);
-        const size_t zone = zone_of(now.zones, items.first * memory.pages_per_bin);
-        Color color = zone < now.zones.size() ? mix(panel_ground, zone_color(now.zones[zone].name, static_cast<unsigned>(zone)), 0.22) : hole;
-        if (const uint64_t n = total(s, look.heat)) color = heat_color(heat_amount(static_cast<double>(n), static_cast<double>(most)));
-        if (const uint64_t n = recent(s, look.heat))
+        const size_t zone = zone_of(d.now.zones, items.first * memory.pages_per_bin);
+        Color color = zone < d.now.zones.size() ? mix(panel_ground, zone_color(d.now.zones[zone].name, static_cast<unsigned>(zone)), 0.22) : hole;
+        if (const uint64_t n = total(s, heat)) color = heat_color(heat_amount(static_cast<double>(n), static_cast<double>(most)));
+        if (const uint64_t n = recent(s, heat))
             color = mix(color, flash_fill, 0.35 + 0.5 * heat_amount(static_cast<double>(n), static_cast<double>(most_recent)));
-        canvas.fill(map.cell(cell), color);
+        d.canvas.fill(d.map.cell(cell), color);
     }
+}
 
+std::vector<SideLabel> MemoryPanel::draw_ranges(const Drawing& d) const {
+    const auto pages = static_cast<double>(d.now.memory.pages_per_bin);
     std::vector<SideLabel> names;
     std::vector<LegendItem> legend;
-    for (size_t i = 0; i < now.zones.size(); ++i) {
-        const Zone& zone = now.zones[i];
+    for (size_t i = 0; i < d.now.zones.size(); ++i) {
+        const Zone& zone = d.now.zones[i];
         if (zone.end_pfn <= zone.start_pfn) continue;
         const Color color = zone_color(zone.name, static_cast<unsigned>(i));
         const double from = static_cast<double>(zone.start_pfn) / pages, to = static_cast<double>(zone.end_pfn) / pages;
-        legend.push_back({color, zone.name});
-        draw_range_bar(canvas, p.bar, map, part, from, to, color);
-        if (zone.start_pfn != 0) draw_border(canvas, map, part, static_cast<size_t>(from), plain_text, canvas.px(1));
-        if (to <= static_cast<double>(part.first) || from >= static_cast<double>(part.first + part.count)) continue;
-        names.push_back({(item_height(map, part, from) + item_height(map, part, to)) / 2, zone.name, color});
+        if (d.parts.names.empty()) legend.push_back({color, zone.name});
+        draw_range_bar(d.canvas, d.parts.bars, d.map, d.part, from, to, color);
+        if (zone.start_pfn != 0) draw_border(d.canvas, d.map, d.part, static_cast<size_t>(from), plain_text, d.canvas.px(1));
+        if (d.shows(from, to)) names.push_back({(item_height(d.map, d.part, from) + item_height(d.map, d.part, to)) / 2, zone.name, color});
     }
-    draw_side_labels(canvas, p.names, names, Font::small);
-    draw_axis(canvas, p.axis, map, part, [&](size_t bin) { return bytes_text(bin * memory.pages_per_bin * page_bytes); });
-    if (!p.names.empty()) legend.clear();
     legend.push_back({flash_fill, "recent"});
-    draw_legend(canvas, p.legend, legend, look.heat == Heat::walks ? "page walks, few to many" : "Bochs' fills, few to many");
+    draw_legend(d.canvas, d.parts.legend, legend, d.look.heat == Heat::walks ? "page walks, few to many" : "Bochs' fills, few to many");
+    return names;
 }
 
-std::optional<Hit> MemoryPanel::hit(const Canvas& canvas, Rect body, const Snapshot& now, const Look&, Point at) const {
-    const MapGrid map = grid(canvas, body, now);
-    const std::optional<size_t> cell = map.cell_at(at);
-    if (!cell) return {};
-    const ItemRange items = map.items(*cell);
+Hit MemoryPanel::describe(const Snapshot& now, ItemRange items) const {
     const Sum s = sum_of(now.memory, items);
     const uint64_t first = items.first * now.memory.pages_per_bin, end = std::min(now.memory.end_pfn, (items.first + items.count) * now.memory.pages_per_bin);
     const size_t zone = zone_of(now.zones, first);
-    Hit hit;
-    hit.text = (zone < now.zones.size() ? now.zones[zone].name : std::string{"a hole: no zone"}) + ", frames " + hex_number(first) + " to " + hex_number(end - 1)
-               + "\nat " + bytes_text(first * page_bytes) + ", " + bytes_text((end - first) * page_bytes) + "\n" + grouped(s.walks) + " walks (" + grouped(s.recent_walks)
-               + " recent), " + grouped(s.fills) + " fills of Bochs' TLB";
-    hit.mark = map.cell(*cell);
-    return hit;
-}
-
-void MemoryPanel::zoom(const Canvas& canvas, Rect body, const Snapshot& now, int steps, Point at) {
-    const MapGrid map = grid(canvas, body, now);
-    const ItemRange part = shown(now);
-    const std::optional<size_t> cell = map.cell_at(at);
-    const size_t item = cell ? map.items(*cell).first : part.first + part.count / 2;
-    range_ = zoomed(part, now.memory.bins.size(), steps > 0 ? 0.5 : 2, item, 16);
-}
-
-void MemoryPanel::scroll(const Snapshot& now, int rows) {
-    range_ = moved(shown(now), now.memory.bins.size(), int64_t{rows} * static_cast<int64_t>(row_items_));
+    return {(zone < now.zones.size() ? now.zones[zone].name : std::string{"a hole: no zone"}) + ", frames " + hex_number(first) + " to " + hex_number(end - 1)
+                + "\nat " + bytes_text(first * page_bytes) + ", " + bytes_text((end - first) * page_bytes) + "\n" + grouped(s.walks) + " walks (" + grouped(s.recent_walks)
+                + " recent), " + grouped(s.fills) + " fills of Bochs' TLB",
+            {}, {}};
 }
 
 }  // namespace tools::view
