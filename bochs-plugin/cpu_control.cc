@@ -157,6 +157,7 @@ void CpuState::begin(const trace::State& state, uint64_t first) {
     first_tick_ = machine_.ticks() - (machine_.instructions() - first);
     next_counters_ = first_tick_ - first_tick_ % trace::counter_interval_ticks + trace::counter_interval_ticks;
     change_state(state, RefillCause::control);
+    for (CpuListener* each : listeners_) each->begins(*this);
 }
 
 // All translations have PCID 0 while CR4.PCIDE is clear, which it is outside long mode (SDM vol. 3, 4.10.1): types 1 and 3 are the same.

@@ -3,6 +3,7 @@
 // without listeners pays one branch for each event. Nothing here may change what the recording does.
 #pragma once
 
+#include "entry_change.h"
 #include "mm/refill_cause.hpp"
 #include "mm/trace_events.hpp"
 
@@ -26,6 +27,8 @@ public:
     virtual void faults(const CpuState&, const mm::trace::PageFault&) {}
     virtual void used_stale(const CpuState&, const mm::trace::Stale&) {}      // at a new site
     virtual void changed_task(const CpuState&, const mm::trace::Task&) {}     // of a Linux
+    virtual void changed(const CpuState&, const EntryChange&) {}              // an entry of a table in use: whoever wrote it
+    virtual void begins(const CpuState&) {}                                   // to record, also after a part that was left out
 
     void hear(const CpuState& cpu, const mm::trace::ModelWalk& e) { walked(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::ObservedWalk& e) { translated(cpu, e); }

@@ -33,6 +33,7 @@ void CpuState::take_writes() {
     stale_.writes.end([&](const MayHold::Change& change) {
         if (references_) record(trace::EntryWrite{change.entry_at, change.new_entry, change.how, change.ip});
         stale_.entry_changed(change);
+        for (CpuListener* each : listeners_) each->changed(*this, change);
         changed = true, writer = change.cpu;
     });
     for (CpuState* cpu : stale_.cpus) {

@@ -132,6 +132,7 @@ public:
     const mm::MmuModels& models() const { return models_; }
     uint64_t instructions() const { return machine_.instructions() - first_instruction_; }  // of the recording
     uint64_t ticks() const { return now_; }
+    unsigned number() const { return number_; }
     // With several CPUs, where a tick is what they execute on average, an estimate.
     uint64_t idle_ticks() const { return now_ - first_tick_ > instructions() ? now_ - first_tick_ - instructions() : 0; }
     const Disagreements& model_disagreements() const { return model_disagreements_; }

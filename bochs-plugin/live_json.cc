@@ -89,11 +89,22 @@ void put_tlbs(JsonText& j, const MmuContents& mmu) {
     j.close(']').close('}');
 }
 
-void put_step(JsonText& j, const WalkStep& s) {
+void put_step(JsonText& j, const WalkStep& s, const EntryDates& dates) {
     j.open('{').member("table", entry_name(s.table)).member("index", s.index).member("at", s.at.raw).member("value", s.value);
     if (s.in_register) j.member("in_register", true).member("in_memory", s.in_memory);
     if (s.kind != MemoryKind::ram) j.member("outside_memory", true);
+    if (dates.changed) j.member("changed", *dates.changed);
+    if (dates.unchanged_since) j.member("unchanged_since", *dates.unchanged_since);
     j.member("leaf", s.leaf).member("reserved_bit", s.reserved).close('}');
+}
+
+void put_cache(JsonText& j, const LiveSnapshot::Cache& c) {
+    constexpr const char* since[] = {nullptr, "since", "not_before", "before"};
+    const char* const key = since[static_cast<unsigned>(c.since.kind)];
+    j.open('{').member("tlb", c.tlb).member("set", c.set).member("way", c.way);
+    if (c.tlb != pde_cache_name) j.member("frame", c.frame.raw);
+    if (key) j.member(key, c.since.tick);
+    j.close('}');
 }
 
 }  // namespace
@@ -132,10 +143,12 @@ std::string inspection_line(const LiveSnapshot& s) {
     type(j, "inspection").member("tick", s.tick).member("cpu", s.cpu).member("linear", w.linear).member("cr3", w.cr3);
     put_registers(j, s.cpus[s.cpu].registers);
     j.key("steps").open('[');
-    for (const WalkStep& step : w.steps) put_step(j, step);
+    for (size_t n = 0; n < w.steps.size(); ++n) put_step(j, w.steps[n], n < s.step_dates.size() ? s.step_dates[n] : EntryDates{});
     j.close(']').member("mapped", w.translation.mapped());
     if (w.translation.mapped()) j.member("frame", w.translation.frame.raw).member("shift", w.translation.shift).member("zone", s.inspected_zone);
-    j.member("region", s.inspected_region);
+    j.member("region", s.inspected_region).key("cached").open('[');
+    for (const LiveSnapshot::Cache& cache : s.inspected_caches) put_cache(j, cache);
+    j.close(']');
     return finish(j);
 }
 

@@ -8,6 +8,7 @@
 
 #include "inspect.h"
 #include "live_counts.h"
+#include "live_dates.h"
 
 namespace plugin {
 
@@ -43,6 +44,13 @@ struct LiveSnapshot {
         mm::RefillCause cause{};
         uint64_t flushes = 0, dropping = 0;    // all of it; those that dropped an entry
     };
+    // Where a translation of the inspected address is cached. Of a directory entry there is no frame.
+    struct Cache {
+        std::string tlb;
+        unsigned set = 0, way = 0;
+        mm::Pfn frame{};                       // of the 4 KiB page
+        CachedSince since;
+    };
     // What a directory entry says, and whether there is one.
     struct Slot {
         bool present = false, large = false, user = false, writable = false;
@@ -72,6 +80,8 @@ struct LiveSnapshot {
     uint64_t stale_sites = 0, stale_uses = 0;
     std::optional<WalkInspection> inspection;
     std::string inspected_zone, inspected_region;
+    std::vector<EntryDates> step_dates;        // as its steps, if they are known
+    std::vector<Cache> inspected_caches;
 };
 
 }  // namespace plugin

@@ -155,6 +155,7 @@ private:
     void put_places(LiveSnapshot&) const;
     void put_flushes(LiveSnapshot&) const;
     void put_slots(LiveSnapshot&) const;
+    void put_inspection(LiveSnapshot&, uint64_t linear) const;
     void finish_live();
 
     const Options options_;
@@ -176,6 +177,7 @@ private:
     RunInfo info_;
     std::string error_;
     std::unique_ptr<LiveCounts> live_counts_;    // while a viewer is attached
+    std::unique_ptr<LiveDates> live_dates_;      // as well
     std::unique_ptr<LiveServer> live_;           // with `live` only
 };
 

@@ -63,12 +63,16 @@ void Session::serve_viewers() {
 }
 
 void Session::count_for_viewers(bool attached) {
-    if (live_counts_)
-        for (const auto& each : cpus_) each->state->ignore(*live_counts_);
-    live_counts_.reset();
+    if (live_counts_) ignore(*live_counts_), ignore(*live_dates_);
+    stale_.on_table = [](Pfn) {};
+    live_counts_.reset(), live_dates_.reset();
     if (!attached) return;
-    live_counts_ = std::make_unique<LiveCounts>(static_cast<unsigned>(info_.profiles.size()), setup_.memory_mib, cpus_[0]->machine->ticks());
-    for (const auto& each : cpus_) each->state->listen(*live_counts_);
+    const auto profiles = static_cast<unsigned>(info_.profiles.size());
+    const uint64_t now = cpus_[0]->machine->ticks();
+    live_counts_ = std::make_unique<LiveCounts>(profiles, setup_.memory_mib, now);
+    live_dates_ = std::make_unique<LiveDates>(cpus(), profiles, stale_.on() ? &stale_.tables : nullptr, now);
+    listen(*live_counts_), listen(*live_dates_);
+    stale_.on_table = [this](Pfn frame) { live_dates_->found_table(frame, cpus_[0]->machine->ticks()); };
 }
 
 LiveSnapshot Session::live_snapshot(const LiveOrder& order) {
@@ -86,11 +90,26 @@ LiveSnapshot Session::live_snapshot(const LiveOrder& order) {
     s.mmu = inspect_mmu(cpu, order.profile);
     if (ended()) return s;  // the guest's memory may be gone
     put_slots(s);
-    if (!order.inspect) return s;
-    s.inspection = inspect_walk(*cpus_[order.cpu]->machine, cpu.state(), *order.inspect);
-    s.inspected_zone = zone_of(info_, s.inspection->translation.frame);
-    s.inspected_region = region_of(info_, *order.inspect, false);
+    if (order.inspect) put_inspection(s, *order.inspect);
     return s;
+}
+
+void Session::put_inspection(LiveSnapshot& s, uint64_t linear) const {
+    const CpuState& cpu = *cpus_[s.cpu]->state;
+    s.inspection = inspect_walk(*cpus_[s.cpu]->machine, cpu.state(), linear);
+    s.inspected_zone = zone_of(info_, s.inspection->translation.frame);
+    s.inspected_region = region_of(info_, linear, false);
+    if (!live_dates_) return;
+    for (const WalkStep& step : s.inspection->steps) s.step_dates.push_back(step.in_register ? EntryDates{} : live_dates_->entry(step.at));
+    linear = s.inspection->linear;
+    const auto covers = [&](VirtAddr first, unsigned shift) { return linear >> shift == first.raw >> shift; };
+    for (const TlbContents& tlb : s.mmu.tlbs)
+        for (const CachedTranslation& e : tlb.entries)
+            if (covers(e.linear, e.shift))
+                s.inspected_caches.push_back({tlb.name, e.set, e.way, e.frame + Pages{static_cast<uint32_t>((linear - e.linear.raw) >> page_shift)},
+                                              live_dates_->cached(cpu, s.profile, tlb.level, e)});
+    for (const CachedDirectoryEntry& e : s.mmu.pde_cache)
+        if (covers(e.linear, e.shift)) s.inspected_caches.push_back({pde_cache_name, e.set, e.way, {}, live_dates_->cached(cpu, s.profile, e)});
 }
 
 void Session::put_cpus(LiveSnapshot& s) const {

@@ -38,6 +38,7 @@ void CpuState::go_on(const trace::State& state, uint16_t span) {
     first_instruction_ += machine_.instructions() - suspended_at_;
     change_state(state, RefillCause::control);
     record(trace::SpanEdge{trace::EventId::span_end, span, static_cast<uint32_t>(instructions())});
+    for (CpuListener* each : listeners_) each->begins(*this);
 }
 
 // Spans that are open end here as far as the trace is concerned: where in the part that is left out they will end it cannot tell.

@@ -17,6 +17,7 @@ struct StaleWatch {
     explicit StaleWatch(StaleMode m) : mode{m} {
         tables.on_found = [this](mm::Pfn frame) {
             for (MayHold* held : holders) held->table_found(frame);
+            on_table(frame);
         };
     }
     StaleWatch(const StaleWatch&) = delete;
@@ -32,6 +33,7 @@ struct StaleWatch {
     uint64_t unfinished = 0;        // uses of another CPU's changes before that had gone on: no mistakes
     uint64_t unsettled = 0;         // uses of finished ones that stay counted, for want of room to see whether the user is told
     std::function<void()> on_report = [] {};  // at a new site
+    std::function<void(mm::Pfn)> on_table = [](mm::Pfn) {};  // writes to the frame are followed from now on
 
     bool on() const { return mode != StaleMode::off; }
 

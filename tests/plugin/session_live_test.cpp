@@ -131,6 +131,9 @@ TEST_F(SessionLiveTest, ShowsPageTablesAndTlbsAsTheyAre) {
     LiveClient client{socket};
     attach(guest, client);
     guest.run();
+    const uint64_t walked = guest.machine.now += 100;
+    guest.session->cpu(0).data_access(VirtAddr{0x2000}, PhysAddr{0x202000}, AccessKind::read, begun);
+    guest.machine.now += 100;
     client.say("inspect 0x2abc\n");
     std::optional<std::string> inspection, snapshot;
     for (int n = 0; n < 5000 && !inspection; ++n) {
@@ -149,6 +152,13 @@ TEST_F(SessionLiveTest, ShowsPageTablesAndTlbsAsTheyAre) {
     EXPECT_EQ(walk["steps"][1]["table"], "PTE");
     EXPECT_EQ(walk["frame"], 0x202);
     EXPECT_EQ(walk["zone"], "DMA");
+    ASSERT_EQ(walk["cached"].size(), 1u);
+    const json& cached = walk["cached"][0];
+    EXPECT_EQ(cached["tlb"], "DTLB 4K");
+    EXPECT_EQ(cached["frame"], 0x202);
+    EXPECT_EQ(cached["since"], walked) << "the last of four walks of the page";
+    EXPECT_LT(walk["steps"][1]["unchanged_since"], walked) << "the first one found its table";
+    EXPECT_EQ(walk["tick"], walked + 100);
 }
 
 TEST_F(SessionLiveTest, ViewersLeaveNoMarkInTheTrace) {

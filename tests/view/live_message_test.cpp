@@ -51,6 +51,23 @@ TEST(LiveMessage, BelievesNothingThatDoesNotFit) {
     expect_wrong([](json& j) { j["cpus"][0]["registers"]["pdpte"] = json::array({1, 2}); }, "out of range");
 }
 
+TEST(LiveMessage, BelievesNoDateThatIsNone) {
+    plugin::LiveOrder order;
+    order.inspect = 0x2000;
+    const json good = json::parse(plugin::inspection_line(small_snapshot(order, 1)));
+    const LiveWalk walk = std::get<LiveWalk>(parse_live_message(good.dump(), "socket"));
+    EXPECT_EQ(walk.steps.at(1).changed, 960u);
+    EXPECT_EQ(walk.cached.size(), 4u);
+    for (const char* key : {"tlb", "set", "way", "since"}) {
+        json wrong = good;
+        wrong["cached"][0][key] = -1;
+        EXPECT_THROW((void)parse_live_message(wrong.dump(), "socket"), InputError) << key;
+    }
+    json wrong = good;
+    wrong["steps"][1]["changed"] = "yesterday";
+    EXPECT_THROW((void)parse_live_message(wrong.dump(), "socket"), InputError);
+}
+
 // A change of any byte gives another line of the protocol, or an error.
 TEST(LiveMessage, SurvivesDamage) {
     const std::string good = line();

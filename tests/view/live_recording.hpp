@@ -78,6 +78,9 @@ inline plugin::LiveSnapshot small_snapshot(const plugin::LiveOrder& order, uint6
     s.mmu.profile = "p6", s.mmu.tlbs = {tlb};
     if (!order.inspect) return s;
     s.inspection = plugin::WalkInspection{*order.inspect, mm::PagingMode::classic, 0x1000, {}, {mm::WalkStatus::mapped, mm::Pfn{0x12}, 12, {true, true, true, false}}};
+    s.step_dates = {{std::nullopt, 7}, {960 * n, std::nullopt}};
+    s.inspected_caches = {{"DTLB 4K", 1, 2, mm::Pfn{0x12}, {plugin::CachedSince::Kind::at, 950 * n}}, {"STLB 4K", 3, 0, mm::Pfn{0x12}, {plugin::CachedSince::Kind::not_before, 940}},
+                          {"ITLB 4K", 4, 0, mm::Pfn{0x13}, {plugin::CachedSince::Kind::before, 7}}, {"PDE cache", 0, 1, {}, {}}};
     s.inspection->steps = {{plugin::WalkTable::directory, 0, mm::PhysAddr{0x1000}, 0x5067}, {plugin::WalkTable::table, 2, mm::PhysAddr{0x5008}, 0x12067}};
     return s;
 }

@@ -98,6 +98,7 @@ TEST_F(LiveSourceTest, ShowsWhatItIsTold) {
 TEST_F(LiveSourceTest, SaysSinceWhenAndWhatIsRecent) {
     LiveSource source{recording.socket(), opener()};
     EXPECT_EQ(source.snapshot().tlbs[0].at(1, 2).filled, 1000u);
+    EXPECT_FALSE(source.snapshot().tlb_dates_exact) << "it may have been filled before it was shown";
     moment = 4;
     ASSERT_TRUE(watch(source, [&] { return source.snapshot().tick == 4000; }));
     EXPECT_EQ(source.snapshot().memory.bins[3].recent_walks, 3u);
@@ -125,6 +126,9 @@ TEST_F(LiveSourceTest, InspectsPages) {
     LiveSource source{recording.socket(), opener()};
     const WalkInspection first = source.inspect(mm::VirtAddr{0x2ABC});
     EXPECT_EQ(first.entries.at(1).note, "asked for, and not answered yet");
+    EXPECT_TRUE(first.pending);
+    EXPECT_EQ(first.cached.size(), 1u);
+    for (const CachedTranslation& c : first.cached) EXPECT_EQ(c.when, CachedWhen::not_known) << "when it was first shown is not when it was cached";
     ASSERT_TRUE(watch(source, [&] { return source.inspect(mm::VirtAddr{0x2ABC}).mapped; }));
     const WalkInspection w = source.inspect(mm::VirtAddr{0x2ABC});
     EXPECT_EQ(w.entries.size(), 3u);
@@ -132,8 +136,37 @@ TEST_F(LiveSourceTest, InspectsPages) {
     EXPECT_EQ(w.entries[2].value, 0x12067u);
     EXPECT_EQ(w.frame, mm::Pfn{0x12});
     EXPECT_EQ(w.zone, "DMA");
-    EXPECT_EQ(w.cached.size(), 1u);
     EXPECT_TRUE(w.cached_exact);
+    EXPECT_FALSE(w.pending);
+    EXPECT_EQ(w.tick, 1000u);
+    EXPECT_EQ(w.entries[1].unchanged_since, 7u);
+    EXPECT_FALSE(w.entries[1].changed);
+    EXPECT_EQ(w.entries[2].changed, 960u);
+    EXPECT_FALSE(w.entries[0].changed || w.entries[0].unchanged_since) << "of CR3 nothing is told";
+    ASSERT_EQ(w.cached.size(), 4u);
+    EXPECT_EQ(w.cached[0].when, CachedWhen::at);
+    EXPECT_EQ(w.cached[0].since, 950u);
+    EXPECT_TRUE(w.cached[0].agrees);
+    EXPECT_EQ(w.cached[1].when, CachedWhen::not_before);
+    EXPECT_EQ(w.cached[2].when, CachedWhen::before);
+    EXPECT_FALSE(w.cached[2].agrees) << "another frame";
+    EXPECT_EQ(w.cached[3].when, CachedWhen::not_known);
+    EXPECT_TRUE(w.cached[3].agrees);
+}
+
+// A question is asked again only when its answer was taken: who asks for an answer now and then has the first one.
+TEST_F(LiveSourceTest, AnswersOnceToAQuestion) {
+    LiveSource source{recording.socket(), opener()};
+    const mm::VirtAddr at{0x2ABC};
+    EXPECT_TRUE(source.inspect(at).pending);
+    WalkInspection w;
+    ASSERT_TRUE(watch(source, [&] { return !(w = source.inspect(at)).pending; }));
+    EXPECT_EQ(w.tick, 1000u);
+    moment = 3;
+    ASSERT_TRUE(watch(source, [&] { return source.snapshot().tick == 3000; }));
+    for (int n = 0; n < 50; ++n) source.poll(), std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(source.inspect(at).tick, 1000u) << "nobody had asked again";
+    ASSERT_TRUE(watch(source, [&] { return source.inspect(at).tick == 3000; }));
 }
 
 TEST_F(LiveSourceTest, HandsOverToTheFinishedTrace) {

@@ -139,7 +139,9 @@ const Snapshot& MadeUpSource::snapshot() {
 }
 
 WalkInspection MadeUpSource::inspect(mm::VirtAddr address) {
+    ++inspections;
     WalkInspection w;
+    w.pending = !answers_;
     w.address = address, w.tick = tick_, w.paging = "32-bit paging", w.result = "mapped", w.mapped = true;
     w.frame = mm::Pfn{0x101}, w.page_bytes = 4096, w.permissions = "read and write, supervisor only, global", w.zone = "DMA", w.region = "lowmem";
     const std::vector<BitField> pte{{31, 12, "frame", 0x101, "frame 0x101"}, {11, 9, "AVL", 0, "free for the system"}, {8, 8, "G", 1, "global: stays at a write of CR3"}, {7, 7, "PAT", 0, "memory type"}, {6, 6, "D", 1, "written"}, {5, 5, "A", 1, "used"}, {4, 4, "PCD", 0, "cached"}, {3, 3, "PWT", 0, "write-back"}, {2, 2, "U/S", 0, "supervisor only"}, {1, 1, "R/W", 1, "writable"}, {0, 0, "P", 1, "present"}};

@@ -28,8 +28,9 @@ public:
     [[nodiscard]] const Snapshot& snapshot() override;
     [[nodiscard]] WalkInspection inspect(mm::VirtAddr address) override;
 
-    bool live_ = false, news_ = false, broken_ = false;  // for tests to set
-    unsigned seeks = 0, snapshots = 0;                   // for tests to look at
+    bool live_ = false, news_ = false, broken_ = false, answers_ = true;  // for tests to set
+    double read_ = 1;                                                      // as well: of the way to the moment
+    unsigned seeks = 0, snapshots = 0, inspections = 0;                    // for tests to look at
     std::string filter;
 
 private:

@@ -52,6 +52,11 @@ TEST(ProgramOptions, AreRefused) {
         EXPECT_THROW((void)to_options(w), InputError) << scale;
     }
     ProgramWords panel = words(), address = words();
+    ProgramWords live;
+    live.live = "socket";
+    EXPECT_NO_THROW((void)to_options(live));
+    live.at = 5;
+    EXPECT_THROW((void)to_options(live), InputError) << "a recording that goes on has one moment";
     panel.panel = "door", address.inspect = "xyz";
     EXPECT_THROW((void)to_options(panel), InputError);
     EXPECT_THROW((void)to_options(address), InputError);

@@ -265,6 +265,30 @@ TEST_F(ViewerTest, FollowsALiveSource) {
     live.pass_time(100);
 }
 
+TEST_F(ViewerTest, WhatIsFrozenIsNotInspectedAnew) {
+    source.live_ = source.news_ = true;
+    Viewer live{source, "live"};
+    live.inspect(0xC0101000);
+    live.pass_time(10);
+    live.type(canvas, " ");
+    unsigned before = source.inspections;
+    for (uint64_t t = 20; t < 2000; t += 100) live.pass_time(t);
+    EXPECT_EQ(source.inspections, before) << "it stands still";
+    source.answers_ = false;
+    live.inspect(0xC0102000);
+    EXPECT_TRUE(live.waits_for_answer());
+    live.pass_time(3000);
+    EXPECT_TRUE(live.waits_for_answer());
+    source.answers_ = true;
+    live.pass_time(4000);
+    EXPECT_FALSE(live.waits_for_answer()) << "what is asked for while it is frozen is answered";
+    before = source.inspections;
+    live.pass_time(5000), live.pass_time(6000);
+    EXPECT_EQ(source.inspections, before) << "once";
+    source.live_ = false;
+    live.pass_time(7000);
+}
+
 TEST_F(ViewerTest, FlashesWhatAStepFilled) {
     Flashes flashes;
     Snapshot now;

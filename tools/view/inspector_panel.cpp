@@ -10,9 +10,10 @@
 
 namespace tools::view {
 
-std::string InspectorPanel::subtitle(const Snapshot&, const Look& look) const {
+std::string InspectorPanel::subtitle(const Snapshot& now, const Look& look) const {
     if (!look.inspection) return {};
-    return look.inspection->paging + (lines_beyond_ > 0 ? ", more below" : "");
+    const bool another_moment = look.inspection->tick != now.tick && !look.inspection->pending;
+    return look.inspection->paging + (another_moment ? ", at tick " + grouped(look.inspection->tick) : "") + (lines_beyond_ > 0 ? ", more below" : "");
 }
 
 void InspectorPanel::draw(Canvas& canvas, Rect body, const Snapshot&, const Look& look) {

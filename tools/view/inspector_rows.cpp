@@ -47,7 +47,18 @@ std::string times_of(const InspectedEntry& entry) {
     std::string text;
     if (entry.seen) text += "seen at tick " + grouped(*entry.seen);
     if (entry.changed) text += (text.empty() ? "" : ", ") + ("changed at " + grouped(*entry.changed));
+    if (entry.unchanged_since) text += (text.empty() ? "" : ", ") + ("not changed since " + grouped(*entry.unchanged_since));
     return text;
+}
+
+std::string since_text(const CachedTranslation& c) {
+    switch (c.when) {
+        case CachedWhen::at: return "since tick " + grouped(c.since);
+        case CachedWhen::not_before: return "since tick " + grouped(c.since) + " or later";
+        case CachedWhen::before: return "since tick " + grouped(c.since) + " or earlier";
+        case CachedWhen::not_known: break;
+    }
+    return "since when is not known";
 }
 
 // What the fields mean: first the frame and whatever is set, as words; all of it is under the mouse, too.
@@ -77,7 +88,7 @@ void add_result(Rows& rows, const WalkInspection& walk) {
     rows.say(text, Font::text, walk.mapped ? plain_text : alert_text);
     if (walk.cached.empty()) return rows.say(walk.cached_exact ? "In no TLB of the profile." : "In no TLB of the profile, as far as can be told.", Font::small, dim_text);
     for (const CachedTranslation& c : walk.cached)
-        rows.say("In " + c.tlb + ", set " + grouped(c.set) + ", way " + grouped(c.way) + ", since tick " + grouped(c.since)
+        rows.say("In " + c.tlb + ", set " + grouped(c.set) + ", way " + grouped(c.way) + ", " + since_text(c)
                      + (c.agrees ? "" : ": frame " + hex_number(c.frame.raw) + ", which the entries above no longer say"),
                  Font::small, c.agrees ? dim_text : alert_text);
 }

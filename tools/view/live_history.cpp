@@ -59,6 +59,7 @@ void LiveHistory::mark_recent(LiveFrame& frame) {
 
 // An entry that was there before keeps its time; one that has gone shows what it was.
 void LiveHistory::date_entries(Snapshot& s) {
+    s.tlb_dates_exact = false;
     const bool comparable = tlbs_.size() == s.tlbs.size() && std::equal(tlbs_.begin(), tlbs_.end(), s.tlbs.begin(), same_place);
     for (size_t t = 0; t < s.tlbs.size(); ++t) {
         for (size_t n = 0; n < s.tlbs[t].entries.size(); ++n) {

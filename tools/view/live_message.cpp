@@ -131,9 +131,26 @@ LiveFrame frame_of(const json& line) {
     return f;
 }
 
+std::optional<uint64_t> tick_of(const json& object, const char* key) {
+    return object.contains(key) ? std::optional{number_of(object, key)} : std::nullopt;
+}
+
+CachedTranslation cached_of(const json& cache) {
+    CachedTranslation c;
+    c.tlb = text_of(cache, "tlb"), c.set = word_of(cache, "set"), c.way = word_of(cache, "way");
+    if (cache.contains("frame")) c.frame = mm::Pfn{word_of(cache, "frame")};
+    c.when = CachedWhen::not_known;
+    constexpr std::pair<const char*, CachedWhen> keys[] = {{"since", CachedWhen::at}, {"not_before", CachedWhen::not_before}, {"before", CachedWhen::before}};
+    for (const auto& [key, when] : keys)
+        if (const auto tick = tick_of(cache, key)) c.since = *tick, c.when = when;
+    return c;
+}
+
 LiveWalk walk_of(const json& line) {
-    LiveWalk w{number_of(line, "tick"), number_of(line, "linear"), state_of(line.at("registers")), {}};
-    for (const json& s : line.at("steps")) w.steps.push_back({mm::PhysAddr{number_of(s, "at")}, number_of(s, "value"), s.contains("in_register")});
+    LiveWalk w{number_of(line, "tick"), number_of(line, "linear"), state_of(line.at("registers")), {}, {}};
+    for (const json& s : line.at("steps"))
+        w.steps.push_back({mm::PhysAddr{number_of(s, "at")}, number_of(s, "value"), s.contains("in_register"), tick_of(s, "changed"), tick_of(s, "unchanged_since")});
+    for (const json& c : line.at("cached")) w.cached.push_back(cached_of(c));
     return w;
 }
 

@@ -2,12 +2,14 @@
 // The lines that a recording sends to viewers (doc/live-protocol.md), as values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "tools/run_info.hpp"
 #include "tools/view/snapshot.hpp"
+#include "tools/view/walk_inspection.hpp"
 
 namespace tools::view {
 
@@ -29,7 +31,7 @@ struct LiveFrame {
     std::vector<RegionInfo> regions;
 };
 
-// The entries that a walk reads, each by where it lies.
+// The entries that a walk reads, each by where it lies, and where its translation is cached.
 struct LiveWalk {
     uint64_t tick = 0, linear = 0;
     mm::trace::State registers;
@@ -37,8 +39,10 @@ struct LiveWalk {
         mm::PhysAddr at{};
         uint64_t value = 0;
         bool in_register = false;
+        std::optional<uint64_t> changed, unchanged_since;  // ticks
     };
     std::vector<Step> steps;
+    std::vector<CachedTranslation> cached;     // `agrees` is not known yet: true
 };
 
 struct LiveEnd {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "mm/tlb_name.hpp"
 #include "tools/command_line.hpp"
 #include "tools/error.hpp"
 #include "tools/profile_selection.hpp"
@@ -96,7 +97,11 @@ bool LiveSource::take(const std::string& line) {
         frame_ = std::move(*frame), has_frame_ = true;
         return true;
     }
-    if (auto* const walk = std::get_if<LiveWalk>(&message)) return walk_ = std::move(*walk), true;
+    if (auto* const walk = std::get_if<LiveWalk>(&message)) {
+        walk_ = std::move(*walk);
+        if (asked_ && walk_->linear == asked_->raw) asking_ = false, told_ = true;
+        return true;
+    }
     if (const auto* const complaint = std::get_if<LiveComplaint>(&message)) throw InputError{socket_.string(), complaint->message};
     if (std::get_if<LiveEnd>(&message)) return hand_over("it is finished"), true;
     return false;
@@ -159,21 +164,35 @@ void LiveSource::set_filter(const std::string& words) {
     filter_ = words;
 }
 
+void LiveSource::ask(mm::VirtAddr address) {
+    if (!connection_ || (asked_ == address && (asking_ || told_))) return;
+    std::ostringstream request;
+    request << "inspect 0x" << std::hex << address.raw;
+    connection_->say(request.str());
+    asked_ = address, asking_ = true;
+}
+
 WalkInspection LiveSource::inspect(mm::VirtAddr address) {
     if (trace_) return trace_->inspect(address);
-    if (connection_) {
-        std::ostringstream request;
-        request << "inspect 0x" << std::hex << address.raw;
-        connection_->say(request.str());
-    }
-    const bool answered = walk_ && walk_->linear == address.raw;
+    ask(address);
+    told_ = false;
+    const LiveWalk* const told = walk_ && walk_->linear == address.raw ? &*walk_ : nullptr;
+    const std::vector<LiveWalk::Step> steps = told ? told->steps : std::vector<LiveWalk::Step>{};
     KnownEntries entries;
-    for (const LiveWalk::Step& s : answered ? walk_->steps : std::vector<LiveWalk::Step>{})
-        if (!s.in_register) entries.learn(s.at, s.value, walk_->tick);
-    WalkInspection w = inspect_address(address, answered ? walk_->registers : frame_.shown.registers, entries, recording_of(frame_), frame_.shown.tlbs);
-    w.tick = answered ? walk_->tick : frame_.shown.tick, w.cached_exact = true;
-    for (InspectedEntry& e : w.entries)
+    for (const LiveWalk::Step& s : steps)
+        if (!s.in_register) entries.learn(s.at, s.value, told->tick);
+    WalkInspection w = inspect_address(address, told ? told->registers : frame_.shown.registers, entries, recording_of(frame_), frame_.shown.tlbs);
+    w.tick = told ? told->tick : frame_.shown.tick, w.cached_exact = true, w.pending = connection_ && !told;
+    for (InspectedEntry& e : w.entries) {
         if (!e.value) e.note = connection_ ? "asked for, and not answered yet" : "not known: the recording has ended";
+        for (const LiveWalk::Step& s : steps)
+            if (!s.in_register && e.at == s.at) e.changed = s.changed, e.unchanged_since = s.unchanged_since;
+    }
+    if (told) w.cached = told->cached;
+    for (CachedTranslation& c : w.cached) {
+        if (!told) c.when = CachedWhen::not_known;  // a snapshot has no dates
+        c.agrees = c.tlb == mm::pde_cache_name || !w.mapped || c.frame == w.frame;
+    }
     return w;
 }
 

@@ -40,7 +40,8 @@ public:
     // Kept for the trace: a live recording tells no single events.
     void set_filter(const std::string& words) override;
     [[nodiscard]] const Snapshot& snapshot() override { return trace_ ? trace_->snapshot() : frame_.shown; }
-    // Asks the recording, and answers with what it has said last of this address, which may be nothing yet.
+    // Answers with what the recording has said last of this address, `pending` if that is nothing yet; and asks it again, unless a question
+    // is under way, or an answer has come that nobody has taken.
     [[nodiscard]] WalkInspection inspect(mm::VirtAddr address) override;
 
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }  // of the trace
@@ -51,6 +52,7 @@ private:
     void load_figures(const std::string& profile);
     [[nodiscard]] Recording recording_of(const LiveFrame& frame) const;
 
+    void ask(mm::VirtAddr address);
     std::filesystem::path socket_, directory_;
     OpenTrace open_trace_;
     std::unique_ptr<LiveConnection> connection_;  // null when it has ended
@@ -61,6 +63,8 @@ private:
     std::optional<Profile> figures_;              // of the shown profile
     std::optional<LiveWalk> walk_;                // the latest answer
     std::string profile_, filter_;                // as chosen
+    std::optional<mm::VirtAddr> asked_;           // the latest question
+    bool asking_ = false, told_ = false;          // whether its answer has not come; whether it has not been taken
     unsigned cpu_ = 0;
     uint64_t first_ = 0;
     bool greeted_ = false, has_frame_ = false, ended_ = false;

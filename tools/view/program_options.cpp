@@ -57,6 +57,8 @@ ProgramOptions to_options(const ProgramWords& words) {
     if (words.directory.empty() == words.live.empty()) throw InputError{"view", "give a trace directory, or --live SOCKET"};
     o.directory = words.directory, o.live = words.live, o.screenshot = words.screenshot;
     o.profile = words.profile, o.filter = words.filter, o.cpu = words.cpu;
+    if (words.at != UINT64_MAX && !words.live.empty())
+        throw InputError{"--at", "a recording that goes on shows its latest moment only; leave out --at, or give the trace directory instead of --live"};
     if (words.at != UINT64_MAX) o.at = words.at;
     if (!words.size.empty()) o.size = parse_size(words.size);
     if (words.scale != 0) {

@@ -125,6 +125,7 @@ struct Snapshot {
     MemoryHeat memory;
     LinearMap linear;
     bool tlbs_exact = false;              // whether entries are what the model has, not a reconstruction (see note)
+    bool tlb_dates_exact = true;          // whether `filled` and `dropped` are when it happened; else when it was first shown so
     std::vector<TlbView> tlbs;
     std::vector<FlushCount> flushes;      // only causes that are flushes, always all of them in the same order
     Strips strips;

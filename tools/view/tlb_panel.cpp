@@ -100,9 +100,10 @@ std::optional<Hit> TlbPanel::hit(const Canvas& canvas, Rect body, const Snapshot
     hit.mark = places.cell(places.blocks()[place->tlb], place->entry);
     hit.text = tlb.name + ", set " + grouped(place->entry / std::max(1u, tlb.ways)) + ", way " + grouped(place->entry % std::max(1u, tlb.ways));
     if (entry.filled == 0 && !entry.valid && entry.dropped == 0) return hit.text += "\nempty so far", hit;
+    const std::string happened = now.tlb_dates_exact ? "" : "first shown as ";
     hit.text += "\npage " + page_text(entry.page) + " to frame " + hex_number(entry.frame) + ", " + zone_name(now, entry.frame) + "\n" + (entry.user ? "user" : "supervisor")
                 + (entry.writable ? ", writable" : ", read only") + (entry.global ? ", global" : "") + (entry.large ? ", large page" : "") + (entry.fragment ? ", piece of a large page" : "")
-                + "\nfilled at tick " + grouped(entry.filled) + (entry.valid || entry.dropped == 0 ? "" : ", dropped at " + grouped(entry.dropped));
+                + "\n" + happened + "filled at tick " + grouped(entry.filled) + (entry.valid || entry.dropped == 0 ? "" : ", " + happened + "dropped at " + grouped(entry.dropped));
     if (entry.valid) hit.linear = entry.page << 12;
     return hit;
 }

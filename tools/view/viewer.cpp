@@ -101,7 +101,8 @@ void Viewer::follow_news() {
         if (source_.can_seek()) guarded([&] { source_.seek(source_.extent().last); });
         refresh(Change::follow);
     }
-    if (news && !playing_ && selected_) guarded([&] { inspection_ = source_.inspect(mm::VirtAddr{*selected_}); });  // an answer may have come
+    // What is frozen stands still, but for the answer to what was asked since.
+    if (news && !playing_ && waits_for_answer()) guarded([&] { inspection_ = source_.inspect(mm::VirtAddr{*selected_}); });
     if (news) changed_ = true;
     if (!was_live || source_.live()) return;
     set_playing(false);

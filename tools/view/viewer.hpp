@@ -59,6 +59,10 @@ public:
     void inspect(uint32_t address);
     void show_alone(PanelId panel);
     void show_help() { dialog_ = Help{}, changed_ = true; }
+    // Whether the moment that was asked for lies far ahead of what was read: pass_time() goes on.
+    [[nodiscard]] bool reading() const { return reading_ < 1; }
+    // Whether a recording was asked for the inspected page, and has not answered: pass_time() takes its answer.
+    [[nodiscard]] bool waits_for_answer() const { return selected_ && inspection_ && inspection_->pending && source_.live(); }
     [[nodiscard]] const Snapshot& shown() const { return now_; }
     [[nodiscard]] bool playing() const { return playing_; }
     [[nodiscard]] PanelId focus() const { return focus_; }

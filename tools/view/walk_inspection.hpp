@@ -31,15 +31,20 @@ struct InspectedEntry {
     std::optional<uint64_t> seen;         // tick when a walk, or a write that was recorded, last showed it
     std::optional<uint64_t> changed;      // tick when it was first seen to differ from what was known of it before
     std::string note;                     // "not known yet: no walk has read it"
+    std::optional<uint64_t> unchanged_since{};  // tick from which on every change would have been seen, if there was none
 };
+
+// What is known of when a translation was cached: at a tick, then or later, then or earlier, nothing.
+enum class CachedWhen : uint8_t { at, not_before, before, not_known };
 
 // A TLB of the profile that has a translation of the address.
 struct CachedTranslation {
     std::string tlb;                      // as TlbView::name
     unsigned set = 0, way = 0;
-    uint64_t since = 0;                   // tick
+    uint64_t since = 0;                   // tick; `when` says what of it
     mm::Pfn frame{};                      // of the 4 KiB page
     bool agrees = true;                   // with what the entries say now
+    CachedWhen when = CachedWhen::at;
 };
 
 struct WalkInspection {
@@ -55,6 +60,7 @@ struct WalkInspection {
     std::string zone, region;             // of the frame; of the address. "other" in none; zone empty unless mapped
     std::vector<CachedTranslation> cached;
     bool cached_exact = false;            // as Snapshot::tlbs_exact
+    bool pending = false;                 // a recording was asked, and has not answered yet
 };
 
 }  // namespace tools::view
