@@ -32,7 +32,14 @@ SlotSum sum_of_slots(const LinearMap& linear, ItemRange items) {
 
 Color color_of_slot(const Snapshot& now, ItemRange items) {
     const uint64_t first = uint64_t{items.first} << now.linear.slot_shift, end = uint64_t{items.first + items.count} << now.linear.slot_shift;
+    const bool known = std::any_of(now.linear.slots.begin() + static_cast<std::ptrdiff_t>(items.first), now.linear.slots.begin() + static_cast<std::ptrdiff_t>(items.first + items.count),
+                                   [](const LinearSlot& s) { return s.content != SlotContent::unknown; });
     const bool user = now.linear.slots[items.first].user;
+    // At 4:4 the directory entry tells whose the address is; where nobody knows it, nobody's colour is right.
+    bool kernel_too = false, user_too = false;
+    for (const Region& r : now.regions)
+        if (in_region(r, first, end)) (r.name == "user" ? user_too : kernel_too) = true;
+    if (!known && kernel_too && user_too) return dim_text;
     size_t found = now.regions.size();
     for (size_t i = 0; i < now.regions.size(); ++i)
         if (in_region(now.regions[i], first, end) && (found == now.regions.size() || (now.regions[i].name == "user") == user)) found = i;

@@ -6,6 +6,7 @@
 
 #include "number_text.hpp"
 #include "text_fit.hpp"
+#include "tools/shares.hpp"
 
 namespace tools::view {
 namespace {
@@ -27,7 +28,8 @@ std::vector<Fact> facts_of(const Snapshot& now, const StatusState& s) {
     std::vector<Fact> facts{{"", mode, "playing"}, {"tick", grouped(now.tick), grouped(s.extent.last)}, {"instructions", grouped(now.instructions), grouped(s.extent.last)}};
     if (!now.split.empty()) facts.push_back({"split", now.split, {}});
     facts.push_back({"paging", paging_text(now.registers.control), "32-bit"});
-    facts.push_back({"task", now.task.empty() ? "not known" : now.task, "cr3 00000000"});
+    // A task that is only known by its address space is what CR3 says.
+    if (now.task.empty() || now.task != address_space_name(address_space_of(now.registers))) facts.push_back({"task", now.task.empty() ? "not known" : now.task, "cr3 00000000"});
     facts.push_back({"CR3", hex_address(now.registers.control.cr3), {}});
     facts.push_back({"CPU", std::to_string(now.cpu), {}});
     facts.push_back({"profile", now.profile, "pentium-m"});

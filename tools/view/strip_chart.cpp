@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "legend.hpp"
 #include "number_text.hpp"
@@ -25,18 +26,30 @@ void draw_value_axis(Canvas& canvas, Rect where, Rect plot, double step, double 
     }
 }
 
+// The bar goes on beyond the upper edge.
+void draw_cut(Canvas& canvas, Rect bar) {
+    Rect tooth = bar;
+    tooth.cut_top(canvas.px(3));
+    canvas.fill(bar.cut_top(canvas.px(3)), plain_text);
+    canvas.fill(tooth.cut_top(canvas.px(2)), background);
+}
+
 }  // namespace
 
 double value_of(const StripSeries& series, size_t n) { return n < series.values.size() ? series.values[n] : 0; }
 
-double highest(const StripChart& chart) {
-    double most = 0;
-    for (size_t n = 0; n < chart.columns; ++n) {
-        double sum = 0;
-        for (const StripSeries& s : chart.series) sum += value_of(s, n);
-        most = std::max(most, sum);
-    }
-    return most;
+StripScale scale_of(const StripChart& chart) {
+    constexpr size_t columns_for_one = 12;  // so many columns, or more, for each that is cut off
+    constexpr double far = 3;               // times the others' largest
+    std::vector<double> sums(chart.columns);
+    for (size_t n = 0; n < chart.columns; ++n)
+        for (const StripSeries& s : chart.series) sums[n] += value_of(s, n);
+    std::sort(sums.begin(), sums.end(), std::greater<>{});
+    if (sums.empty()) return {};
+    StripScale scale{sums[0], sums[0]};
+    for (size_t cut = 1; cut <= sums.size() / columns_for_one; ++cut)
+        if (sums[cut] > 0 && sums[cut - 1] > far * sums[cut]) scale.top = sums[cut] * 1.5;
+    return scale;
 }
 
 Rect bar_of(Rect plot, size_t columns, size_t n) { return column(plot, static_cast<int>(n), static_cast<int>(std::max<size_t>(1, columns))); }
@@ -54,28 +67,31 @@ void draw_strip(Canvas& canvas, Rect where, const StripChart& chart) {
     const std::string heading = chart.title + "  ";
     canvas.text({header.x, header.y}, heading, Font::small, plain_text);
     header.cut_left(canvas.text_width(heading, Font::small));
-    canvas.text({header.x, header.y}, fit(canvas, chart.unit, Font::small, header.width), Font::small, dim_text);
-    header.cut_left(canvas.text_width(chart.unit, Font::small) + canvas.px(14));
+    const StripScale scale = scale_of(chart);
+    const std::string unit = chart.unit + (scale.cuts() ? ", at most " + shortened(scale.highest) : "");
+    canvas.text({header.x, header.y}, fit(canvas, unit, Font::small, header.width), Font::small, dim_text);
+    header.cut_left(canvas.text_width(unit, Font::small) + canvas.px(14));
     std::vector<LegendItem> legend;
     for (const StripSeries& s : chart.series) legend.push_back({s.color, s.name});
     draw_legend(canvas, header, legend);
 
     canvas.fill(plot, background);
-    const double most = highest(chart);
-    const double step = axis_step(canvas, plot, most), limit = step * std::max(1.0, std::ceil(most / step));
+    const double step = axis_step(canvas, plot, scale.top), limit = step * std::max(1.0, std::ceil(scale.top / step));
     draw_value_axis(canvas, where, plot, step, limit);
-    if (most <= 0) return;
+    if (scale.top <= 0) return;
+    const auto height_of = [&](double value) { return plot.bottom() - static_cast<int>(std::lround(std::min(1.0, value / limit) * plot.height)); };
     for (size_t n = 0; n < chart.columns; ++n) {
         const Rect bar = bar_of(plot, chart.columns, n);
         double below = 0;
         for (const StripSeries& s : chart.series) {
             const double value = value_of(s, n);
             if (value <= 0) continue;
-            const int bottom = plot.bottom() - static_cast<int>(std::lround(below / limit * plot.height));
+            const int bottom = height_of(below);
             below += value;
-            const int top = std::min(bottom - 1, plot.bottom() - static_cast<int>(std::lround(below / limit * plot.height)));
-            canvas.fill({bar.x, top, std::max(1, bar.width - (bar.width > 3 ? 1 : 0)), bottom - top}, s.color);
+            const int top = std::min(bottom - 1, height_of(below));
+            if (bottom > plot.y) canvas.fill({bar.x, top, std::max(1, bar.width - (bar.width > 3 ? 1 : 0)), bottom - top}, s.color);
         }
+        if (below > limit) draw_cut(canvas, bar);
     }
 }
 

@@ -24,8 +24,13 @@ struct StripChart {
 // The bars' place, for the axis of time below and for the mouse.
 [[nodiscard]] Rect plot_of(const Canvas& canvas, Rect where);
 void draw_strip(Canvas& canvas, Rect where, const StripChart& chart);
-// Largest sum of a column; 0 without columns.
-[[nodiscard]] double highest(const StripChart& chart);
+// What the scale reaches to: the largest sum of a column, unless a few columns are so far above all others that these could not be told
+// apart: then the others' largest and half as much again, and the few are cut off. 0 without columns.
+struct StripScale {
+    double top = 0, highest = 0;
+    [[nodiscard]] bool cuts() const { return highest > top; }
+};
+[[nodiscard]] StripScale scale_of(const StripChart& chart);
 [[nodiscard]] Rect bar_of(Rect plot, size_t columns, size_t n);
 [[nodiscard]] double value_of(const StripSeries& series, size_t n);
 

@@ -85,7 +85,7 @@ void TlbPanel::draw(Canvas& canvas, Rect body, const Snapshot& now, const Look& 
     }
     std::vector<LegendItem> legend{{flash_fill, "filled"}, {flash_flush, "dropped"}, {yellow, "global"}};
     for (size_t i = 0; i < now.zones.size(); ++i)
-        if (now.zones[i].end_pfn != 0) legend.push_back({zone_color(now.zones[i].name, static_cast<unsigned>(i)), now.zones[i].name});
+        if (now.zones[i].end_pfn > now.zones[i].start_pfn) legend.push_back({zone_color(now.zones[i].name, static_cast<unsigned>(i)), now.zones[i].name});
     draw_legend(canvas, body.cut_bottom(legend_height(canvas)), legend);
 }
 

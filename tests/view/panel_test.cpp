@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What single panels make of moments that are out of the ordinary.
+#include <gtest/gtest.h>
+
+#include "fake_canvas.hpp"
+#include "made_up_source.hpp"
+#include "tools/view/charts_panel.hpp"
+#include "tools/view/linear_slots.hpp"
+#include "tools/view/status_bar.hpp"
+#include "tools/view/strip_chart.hpp"
+#include "tools/view/tlb_panel.hpp"
+
+namespace tools::view {
+namespace {
+
+constexpr Rect body{0, 0, 600, 400};
+
+StripChart chart_of(std::vector<double> values) {
+    const size_t columns = values.size();
+    return {"Misses", "page walks", {{"NORMAL", sky_blue, std::move(values)}}, columns};
+}
+
+TEST(StripScale, AFewSpikesDoNotFlattenTheRest) {
+    std::vector<double> values(100, 50);
+    values[3] = 60, values[40] = 1e6, values[41] = 2e7;
+    const StripScale scale = scale_of(chart_of(values));
+    EXPECT_EQ(scale.top, 90);
+    EXPECT_EQ(scale.highest, 2e7);
+    EXPECT_TRUE(scale.cuts());
+    FakeCanvas canvas{{600, 200}};
+    draw_strip(canvas, {0, 0, 600, 200}, chart_of(values));
+    EXPECT_TRUE(canvas.says("at most 20 M")) << "what is cut off is said";
+    size_t marks = 0;
+    for (const auto& f : canvas.fills) {
+        EXPECT_GE(f.where.y, 0);
+        marks += f.color == plain_text;
+    }
+    EXPECT_EQ(marks, 2u) << "and marked";
+}
+
+TEST(StripScale, ReachesToTheHighestOtherwise) {
+    EXPECT_EQ(scale_of(chart_of({})).top, 0);
+    EXPECT_EQ(scale_of(chart_of({0, 0})).top, 0);
+    EXPECT_EQ(scale_of(chart_of({1, 1000})).top, 1000) << "of few columns one is not out of the ordinary";
+    std::vector<double> rising, burst(100, 0);
+    for (int n = 0; n < 100; ++n) rising.push_back(n * n);
+    burst[50] = 7;
+    EXPECT_FALSE(scale_of(chart_of(rising)).cuts());
+    EXPECT_FALSE(scale_of(chart_of(burst)).cuts()) << "there is nothing else to be seen";
+    std::vector<double> half(100, 1);
+    for (size_t n = 0; n < 50; ++n) half[n] = 1000;
+    EXPECT_FALSE(scale_of(chart_of(half)).cuts());
+}
+
+TEST(TlbPanel, NamesOnlyZonesThatThereAre) {
+    MadeUpSource source;
+    Snapshot now = source.snapshot();
+    now.zones = {{"DMA", 0, 0x1000}, {"NORMAL", 0x1000, 0x8000}, {"HIGHMEM", 0x8000, 0x8000}, {"other", 0, 0}};
+    FakeCanvas canvas{{600, 400}};
+    TlbPanel{}.draw(canvas, body, now, {});
+    EXPECT_TRUE(canvas.says("NORMAL"));
+    EXPECT_FALSE(canvas.says("HIGHMEM")) << "it has no frames";
+}
+
+TEST(TlbPanel, SaysWhereADateIsOnlyWhenItWasShown) {
+    MadeUpSource source;
+    Snapshot now = source.snapshot();
+    now.tlbs = {{"DTLB 4K", 1, 1, {{true, false, false, false, true, false, 5, 5, 100, 0}}}};
+    TlbPanel panel;
+    const FakeCanvas canvas{{600, 400}};
+    std::string text;
+    const auto look_for_it = [&] {
+        for (int y = 0; y < body.height; y += 5)
+            for (int x = 0; x < body.width; x += 5)
+                if (const auto hit = panel.hit(canvas, body, now, {}, {x, y})) text = hit->text;
+    };
+    look_for_it();
+    EXPECT_NE(text.find("\nfilled at tick 100"), std::string::npos) << text;
+    now.tlb_dates_exact = false;
+    look_for_it();
+    EXPECT_NE(text.find("first shown as filled at tick 100"), std::string::npos) << text;
+}
+
+std::string field(const Snapshot& now, const std::string& label) {
+    const FakeCanvas canvas{{1280, 800}};
+    for (const StatusField& f : status_fields(canvas, 1280, now, {}))
+        if (f.label == label) return f.value;
+    return "-";
+}
+
+TEST(StatusBar, SaysTheAddressSpaceOnce) {
+    MadeUpSource source;
+    Snapshot now = source.snapshot();
+    EXPECT_EQ(field(now, "task"), "sh (12)");
+    EXPECT_EQ(field(now, "CR3"), "00101000");
+    now.task = "cr3 00101000";
+    EXPECT_EQ(field(now, "task"), "-");
+    EXPECT_EQ(field(now, "CR3"), "00101000");
+    now.task = "cr3 00777000";
+    EXPECT_EQ(field(now, "task"), "cr3 00777000") << "another one is news";
+    now.task.clear();
+    EXPECT_EQ(field(now, "task"), "not known");
+}
+
+// At 4:4 a linear address is the program's or the kernel's, by the page tables that are in use.
+TEST(LinearSlots, WhatNobodyKnowsIsNobodys) {
+    Snapshot now;
+    now.regions = {{"user", 0, 0xFF000000, 0, 0}, {"lowmem", 0x02000000, 0xF0000000, 0, 0}, {"other", 0, 0, 0, 0}};
+    now.linear.slots.resize(1024);
+    const size_t slot = 0x40000000 >> 22;
+    EXPECT_EQ(color_of_slot(now, {slot, 1}), dim_text);
+    EXPECT_EQ(color_of_slot(now, {0, 1}), region_color("user", 0)) << "where it can be nobody else's it is known";
+    now.linear.slots[slot].content = SlotContent::table;
+    EXPECT_EQ(color_of_slot(now, {slot, 1}), region_color("lowmem", 1));
+    now.linear.slots[slot].user = true;
+    EXPECT_EQ(color_of_slot(now, {slot, 1}), region_color("user", 0));
+    EXPECT_EQ(color_of_slot(now, {slot - 1, 1}), dim_text);
+    EXPECT_EQ(color_of_slot(now, {1023, 1}), dim_text) << "no region";
+}
+
+}  // namespace
+}  // namespace tools::view
