@@ -11,6 +11,7 @@
 #include "tests/view/snapshot_text.hpp"
 #include "tools/profile_selection.hpp"
 #include "tools/statistics.hpp"
+#include "tools/view/checkpoints.hpp"
 #include "tools/view/trace_source.hpp"
 
 namespace {
@@ -68,8 +69,9 @@ TEST(TraceSource, ShowsTheSameMomentOnEveryWayToIt) {
         for (int n = 0; n < 40; ++n) {
             const auto extent = source.extent();
             const uint64_t tick = extent.first + random() % (extent.last - extent.first + 1);
-            switch (random() % 4) {
+            switch (random() % 5) {
             case 0: source.seek(tick); break;
+            case 3: source.seek(tick), (void)source.approach(std::chrono::milliseconds{0}); break;
             case 1: source.advance(random() % 500); break;
             case 2: (void)source.poll(); break;
             default:
@@ -82,6 +84,49 @@ TEST(TraceSource, ShowsTheSameMomentOnEveryWayToIt) {
             ASSERT_EQ(tests::text_of(s), from_the_beginning(directory.path(), profile, s.tick)) << "run " << run << ", moment " << n;
         }
     }
+}
+
+// How far a seek has to read is how far they are apart.
+TEST(Checkpoints, AreCloseTogetherInALongRecording) {
+    constexpr size_t packets = 2100, most_apart = 8;  // a hundred and more million bytes
+    tools::view::Recording recording{tools::RunInfo{}, nullptr, 0, false, 1};
+    tools::view::Checkpoints checkpoints;
+    for (size_t n = 0; n < packets; ++n)
+        if (checkpoints.wants(n)) checkpoints.add({{n, 0}, tools::view::Follower{recording}, nullptr});
+    EXPECT_LE(checkpoints.count(), tools::view::Checkpoints::most);
+    for (size_t n = most_apart; n < packets; ++n) {
+        const auto* const before = checkpoints.before({n, 0});
+        ASSERT_TRUE(before) << n;
+        ASSERT_LE(n - before->at.packet, most_apart) << n;
+    }
+}
+
+// A window asks so while it opens a long recording.
+TEST(TraceSource, GoesToAMomentInPieces) {
+    std::mt19937 random{tests::seed()};
+    TemporaryDirectory directory;
+    tests::RandomTrace::write(directory.path(), random, 6000, 1024, false);
+    TraceSource source{directory.path(), "p6"};
+    const uint64_t last = source.extent().last;
+    unsigned pieces = 0;
+    double before = -1;
+    for (double share = 0; (share = source.approach(std::chrono::milliseconds{0})) < 1; ++pieces, before = share) {
+        ASSERT_GE(share, before);
+        if (pieces != 3) continue;
+        source.seek(source.extent().first);
+        ASSERT_EQ(source.approach(std::chrono::milliseconds{0}), 1) << "the beginning is known already";
+        ASSERT_EQ(source.snapshot().tick, source.extent().first);
+        source.seek(last), before = -1;
+    }
+    EXPECT_GT(pieces, 3u);
+    EXPECT_EQ(tests::text_of(source.snapshot()), from_the_beginning(directory.path(), "p6", last));
+    ASSERT_TRUE(source.step(-1));
+    const std::string between = tests::text_of(source.snapshot());
+    source.set_profile("k7");
+    while (source.approach(std::chrono::milliseconds{0}) < 1) {}
+    EXPECT_EQ(source.snapshot().profile, "k7");
+    source.set_profile("p6");
+    EXPECT_EQ(tests::text_of(source.snapshot()), between) << "the same event, by the other profile and back";
 }
 
 // Stepping forward shows every event once, backward the same ones, each as dump prints it.

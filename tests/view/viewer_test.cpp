@@ -265,6 +265,40 @@ TEST_F(ViewerTest, FollowsALiveSource) {
     live.pass_time(100);
 }
 
+TEST_F(ViewerTest, SaysHowMuchOfALongRecordingIsRead) {
+    source.read_ = 0.345;
+    Viewer opening{source, "long"};
+    EXPECT_TRUE(opening.reading());
+    EXPECT_EQ(source.snapshots, 1u) << "of the other viewer; nobody waits for the moment";
+    const auto draws = [&](std::string_view text) {
+        canvas.texts.clear(), opening.draw(canvas);
+        return canvas.says(text);
+    };
+    EXPECT_TRUE(draws("Reading the recording, 34 %"));
+    EXPECT_FALSE(draws("The recording has no zones.")) << "nothing is known yet";
+    EXPECT_NE(opening.title().find("reading"), std::string::npos);
+    ASSERT_TRUE(opening.wake_after()) << "it goes on by itself";
+    opening.press(canvas, Key::f1, false);
+    EXPECT_TRUE(draws("F1")) << "and keys are answered meanwhile";
+    opening.press(canvas, Key::escape, false);
+    opening.type(canvas, ".");
+    opening.inspect(0xC0101000);
+    EXPECT_EQ(source.inspections, 0u);
+    source.read_ = 0.8;
+    opening.pass_time(100);
+    EXPECT_TRUE(draws("80 %"));
+    source.read_ = 1;
+    opening.pass_time(200);
+    EXPECT_FALSE(opening.reading());
+    EXPECT_EQ(opening.shown().tick, first) << "the step was not waited for";
+    EXPECT_TRUE(draws("PTE 257")) << "what was asked for is shown";
+    EXPECT_FALSE(draws("Reading"));
+    opening.pass_time(10000);
+    EXPECT_FALSE(opening.wake_after());
+    opening.type(canvas, "q");
+    EXPECT_TRUE(opening.wants_to_quit());
+}
+
 TEST_F(ViewerTest, WhatIsFrozenIsNotInspectedAnew) {
     source.live_ = source.news_ = true;
     Viewer live{source, "live"};

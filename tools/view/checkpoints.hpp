@@ -11,7 +11,7 @@ namespace tools::view {
 
 class Checkpoints final {
 public:
-    static constexpr size_t most = 96, most_bytes = size_t{256} << 20;
+    static constexpr size_t most = 384, most_bytes = size_t{256} << 20;
 
     // Whether one should be saved at the start of this packet.
     [[nodiscard]] bool wants(size_t packet) const { return packet >= (kept_.empty() ? spacing_ : kept_.back().at.packet + spacing_); }

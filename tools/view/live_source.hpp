@@ -31,6 +31,7 @@ public:
     // What comes that is no such protocol ends the connection, with an InputError once.
     bool poll() override;
     void seek(uint64_t tick) override;
+    [[nodiscard]] double approach(std::chrono::milliseconds most) override { return trace_ ? trace_->approach(most) : 1; }
     bool step(int direction) override { return trace_ && trace_->step(direction); }
     void advance(uint64_t ticks) override;
     [[nodiscard]] std::vector<std::string> profiles() const override { return hello_.profiles; }
@@ -51,8 +52,8 @@ private:
     void hand_over(const std::string& why);
     void load_figures(const std::string& profile);
     [[nodiscard]] Recording recording_of(const LiveFrame& frame) const;
-
     void ask(mm::VirtAddr address);
+
     std::filesystem::path socket_, directory_;
     OpenTrace open_trace_;
     std::unique_ptr<LiveConnection> connection_;  // null when it has ended
@@ -62,9 +63,9 @@ private:
     std::optional<LiveHistory> history_;
     std::optional<Profile> figures_;              // of the shown profile
     std::optional<LiveWalk> walk_;                // the latest answer
-    std::string profile_, filter_;                // as chosen
     std::optional<mm::VirtAddr> asked_;           // the latest question
     bool asking_ = false, told_ = false;          // whether its answer has not come; whether it has not been taken
+    std::string profile_, filter_;                // as chosen
     unsigned cpu_ = 0;
     uint64_t first_ = 0;
     bool greeted_ = false, has_frame_ = false, ended_ = false;

@@ -129,6 +129,17 @@ void draw_tooltip(Canvas& canvas, Point mouse, const std::string& text) {
     for (const std::string& l : lines) draw_text(canvas, inside.cut_top(height), l, Font::small, plain_text);
 }
 
+void draw_progress(Canvas& canvas, const std::string& text, double share) {
+    share = std::clamp(share, 0.0, 1.0);
+    const int line = canvas.line_height(Font::text);
+    Rect inside = draw_box(canvas, centered(window_of(canvas).inset(canvas.px(4)), {canvas.px(360), line + canvas.px(56)}));
+    draw_text(canvas, inside.cut_top(line), text + ", " + std::to_string(static_cast<int>(share * 100)) + " %", Font::text, plain_text);
+    inside.cut_top(canvas.px(8));
+    Rect bar = inside.cut_top(canvas.px(8));
+    canvas.fill(bar, background);
+    canvas.fill(bar.cut_left(static_cast<int>(bar.width * share)), sky_blue);
+}
+
 void draw_message(Canvas& canvas, const std::string& text, int bottom) {
     const int width = std::min(canvas.size().width, canvas.text_width(text, Font::text) + canvas.px(28)), height = canvas.line_height(Font::text) + canvas.px(12);
     const Rect box{(canvas.size().width - width) / 2, bottom - height - canvas.px(8), width, height};

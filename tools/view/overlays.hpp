@@ -34,6 +34,8 @@ void draw_chooser(Canvas& canvas, const Chooser& chooser);
 
 // Lines of text beside the mouse, always inside the window.
 void draw_tooltip(Canvas& canvas, Point mouse, const std::string& text);
+// In the middle: what goes on, and how much of it is done, 0 to 1.
+void draw_progress(Canvas& canvas, const std::string& text, double share);
 // A line over the lower edge, for a moment.
 void draw_message(Canvas& canvas, const std::string& text, int bottom);
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The program zonescope-view, which `zonescope view` starts: a window on a recording, or one picture of it.
-#include <cstdio>
-#include <exception>
+#include <chrono>
 #include <filesystem>
-#include <iostream>
 #include <memory>
-#include <new>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 
-#include "tools/error.hpp"
 #include "tools/paths.hpp"
+#include "tools/program_end.hpp"
 #include "tools/view/live_source.hpp"
 #include "tools/view/program_options.hpp"
 #include "tools/view/sdl_window.hpp"
@@ -19,11 +17,6 @@
 namespace {
 
 using tools::view::ProgramOptions;
-
-int complain(const std::string& what, tools::Status status) {
-    std::cerr << "zonescope: " << what << '\n';
-    return static_cast<int>(status);
-}
 
 struct Opened {
     std::unique_ptr<tools::view::Source> source;
@@ -40,6 +33,19 @@ Opened open_source(const ProgramOptions& options) {
     return {std::move(live), directory.empty() ? options.live : directory};
 }
 
+// A picture shows what was asked for: however much is to be read; but a recording in which nothing happens says nothing.
+void wait_for_moment(tools::view::Viewer& viewer) {
+    using namespace std::chrono;
+    constexpr seconds patience{5};
+    constexpr milliseconds pause{10};
+    while (viewer.reading()) viewer.pass_time(0);
+    const auto begin = steady_clock::now();
+    for (auto now = begin; viewer.waits_for_answer() && now - begin < patience; now = steady_clock::now()) {
+        std::this_thread::sleep_for(pause);
+        viewer.pass_time(static_cast<uint64_t>(duration_cast<milliseconds>(now - begin).count()));
+    }
+}
+
 int view(const ProgramOptions& options) {
     const auto [source, directory] = open_source(options);
     if (options.at) source->seek(*options.at);
@@ -51,15 +57,14 @@ int view(const ProgramOptions& options) {
     if (options.help_shown) viewer.show_help();
     const std::filesystem::path& fonts = tools::paths().fonts;
     if (!options.screenshot.empty()) {
+        wait_for_moment(viewer);
         tools::view::save_picture(viewer, options.size, options.scale > 0 ? options.scale : 1, fonts, options.screenshot);
         return 0;
     }
     return tools::view::run_window(viewer, {options.size, options.scale, fonts});
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
+int run(int argc, char** argv) {
     CLI::App app{"A window on a recording: memory, linear addresses, TLBs, walks and flushes over time.", "zonescope-view"};
     app.set_version_flag("--version", std::string{"zonescope "} + tools::version());
     tools::view::ProgramWords words;
@@ -68,15 +73,13 @@ int main(int argc, char** argv) try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0) return app.exit(e);
-        return complain(std::string{"view: "} + e.what() + " (zonescope view --help)", tools::Status::wrong_input);
+        return tools::complain(std::string{"view: "} + e.what() + " (zonescope view --help)", tools::Status::wrong_input);
     }
     return view(tools::view::to_options(words));
-} catch (const tools::Error& e) {
-    return complain(e.what(), e.status());
-} catch (const std::filesystem::filesystem_error& e) {
-    return complain((e.path1().empty() ? "file system" : e.path1().string()) + ": " + e.code().message() + "; check its path and permissions", tools::Status::wrong_input);
-} catch (const std::bad_alloc&) {
-    return complain("out of memory; close other programs and try again", tools::Status::failed);
-} catch (const std::exception& e) {
-    return complain(e.what(), tools::Status::failed);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return tools::run_program([&] { return run(argc, argv); });
 }

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,11 @@ public:
     // Takes what has come since. Returns whether the extent, or what snapshot() would say, has changed. Does not wait.
     virtual bool poll() = 0;
 
-    // The moment after the last event at or before the tick; ticks outside the extent are moved into it.
+    // The moment after the last event at or before the tick; ticks outside the extent are moved into it. It is only chosen: who asks next
+    // waits until it is reached, unless approach() has gone there.
     virtual void seek(uint64_t tick) = 0;
+    // Goes on towards the chosen moment for about so long. The share of the way that lies behind; 1: whatever is asked is answered at once.
+    [[nodiscard]] virtual double approach(std::chrono::milliseconds) { return 1; }
     // The moment right after the next (+1) or the previous (-1) event that passes the filter. False, and nothing moves, if there is none.
     virtual bool step(int direction) = 0;
     // As seek(tick of the moment + ticks), cheap for small steps: for playing.

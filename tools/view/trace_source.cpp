@@ -87,7 +87,7 @@ void TraceSource::set_profile(const std::string& name) {
     const uint64_t tick = tick_;
     const Position at = opened_->now.at();
     open(name, cpu_);
-    move_to(at), tick_ = tick;
+    seek(tick), aim_ = at;
 }
 
 void TraceSource::set_cpu(unsigned cpu) {
@@ -105,19 +105,37 @@ void TraceSource::set_filter(const std::string& words) {
 
 // --- moments
 
-void TraceSource::arrive() {
-    if (!arrived_) seek(tick_);
+void TraceSource::seek(uint64_t tick) {
+    snapshot_is_current_ = arrived_ = false, aim_.reset();
+    tick_ = index_.empty() ? 0 : std::clamp(tick, index_.first_tick(), index_.last_tick());
 }
 
-void TraceSource::seek(uint64_t tick) {
-    snapshot_is_current_ = false, arrived_ = true;
-    if (index_.empty()) return void(tick_ = 0);
+void TraceSource::arrive() {
+    while (!arrived_) {
+        snapshot_is_current_ = false;
+        try {
+            if (!index_.empty()) move_to(aim_ ? *aim_ : opened_->search.at_tick(index_.packet_at(tick_), tick_));
+            arrived_ = true;
+        } catch (const TraceError& e) {
+            damaged(e);
+        }
+    }
+}
+
+double TraceSource::approach(std::chrono::milliseconds most) {
+    const auto end = std::chrono::steady_clock::now() + most;
     try {
-        tick_ = std::clamp(tick, index_.first_tick(), index_.last_tick());
-        move_to(opened_->search.at_tick(index_.packet_at(tick_), tick_));
+        while (!arrived_ && !index_.empty() && opened_->ahead.at().packet < aimed_packet()) {
+            run_ahead(aimed_packet());
+            if (std::chrono::steady_clock::now() < end) continue;
+            if (const double share = static_cast<double>(opened_->ahead.at().packet) / static_cast<double>(aimed_packet()); share < 1) return share;
+        }
     } catch (const TraceError& e) {
         damaged(e);
+        return 0;
     }
+    arrive();
+    return 1;
 }
 
 bool TraceSource::step(int direction) {
@@ -178,8 +196,8 @@ void TraceSource::damaged(const TraceError& e) {
     index_.cut(index_.packet_at_offset(e.offset()), e.what());
     near_.reset(), checkpoints_.clear();
     opened_->now.restart(), opened_->ahead.restart();
-    if (index_.empty()) throw e;
     seek(tick_);
+    if (index_.empty()) throw e;
 }
 
 }  // namespace tools::view

@@ -4,7 +4,7 @@
 //   packets: | 0 | 1 | 2 | ... | k | ...        checkpoints: every so many packets, the state to go on from
 //                        ^ moment                 seek: the last checkpoint before, then forward, event by event
 //
-// Memory is bounded: an index of packets, about a hundred checkpoints (checkpoints.hpp), and the state twice: that of the moment, and
+// Memory is bounded: an index of packets, some hundred checkpoints (checkpoints.hpp), and the state twice: that of the moment, and
 // one that runs ahead while nobody asks for anything (poll()), so that checkpoints are there when somebody seeks.
 #pragma once
 
@@ -28,6 +28,7 @@ public:
     [[nodiscard]] bool can_seek() const override { return true; }
     bool poll() override;
     void seek(uint64_t tick) override;
+    [[nodiscard]] double approach(std::chrono::milliseconds most) override;
     bool step(int direction) override;
     void advance(uint64_t ticks) override { seek(tick_ > UINT64_MAX - ticks ? UINT64_MAX : tick_ + ticks); }
     [[nodiscard]] std::vector<std::string> profiles() const override;
@@ -43,6 +44,7 @@ private:
 
     void open(const std::string& profile, unsigned cpu);
     void arrive();                        // at the moment, if nobody has asked for it so far
+    [[nodiscard]] size_t aimed_packet() const { return aim_ ? aim_->packet : index_.packet_at(tick_); }
     void grow();
     void move_to(const Position& target);
     void read_to(const Position& target);
@@ -62,6 +64,7 @@ private:
     DumpFilter filter_;
     bool has_filter_ = false;
     uint64_t tick_ = 0;
+    std::optional<Position> aim_;         // the moment among those of tick_; none: the last
     std::filesystem::file_time_type run_written_{};
     Snapshot snapshot_;
     bool snapshot_is_current_ = false, arrived_ = false;

@@ -43,12 +43,16 @@ bool Viewer::guarded(Action action) {
 }
 
 void Viewer::refresh(Change change) {
+    reading_ = 1;  // if it cannot go on, what there is is shown
+    guarded([&] { reading_ = source_.approach(std::chrono::milliseconds{reading_milliseconds}); });
+    changed_ = true;
+    if (reading()) return;
     guarded([&] {
         now_ = source_.snapshot();
         if (selected_) inspection_ = source_.inspect(mm::VirtAddr{*selected_});
     });
-    change == Change::jump ? flashes_.jump(now_, milliseconds_) : flashes_.follow(now_, milliseconds_);
-    changed_ = true;
+    change == Change::jump || !shows_moment_ ? flashes_.jump(now_, milliseconds_) : flashes_.follow(now_, milliseconds_);
+    shows_moment_ = true;
 }
 
 void Viewer::seek(uint64_t tick) {
@@ -67,6 +71,7 @@ void Viewer::seek_by(double share) {
 
 void Viewer::step(int direction) {
     set_playing(false);
+    if (reading()) return;
     if (!source_.can_seek()) return say("This source shows only the latest moment.");
     bool moved = false;
     if (!guarded([&] { moved = source_.step(direction); })) return;
@@ -117,14 +122,15 @@ void Viewer::pass_time(uint64_t milliseconds) {
     milliseconds_ = milliseconds;
     flashes_.set_time(milliseconds);
     if (wanted_tick_) seek(*wanted_tick_), wanted_tick_.reset();
-    if (source_.live()) follow_news();
+    if (reading()) refresh(Change::jump);
+    else if (source_.live()) follow_news();
     else if (playing_ && passed != 0) play(passed);
     if (faded) changed_ = true;
     if (!message_.empty() && milliseconds >= message_until_) message_.clear(), changed_ = true;
 }
 
 std::optional<uint64_t> Viewer::wake_after() const {
-    if (wanted_tick_) return 1;
+    if (wanted_tick_ || reading()) return 1;
     if (playing_ || flashes_.fading(milliseconds_)) return frame_milliseconds;
     std::optional<uint64_t> after;
     if (source_.live()) after = idle_poll_milliseconds;
@@ -149,7 +155,7 @@ void Viewer::set_filter(const std::string& words) {
 
 void Viewer::inspect(uint32_t address) {
     selected_ = address;
-    guarded([&] { inspection_ = source_.inspect(mm::VirtAddr{address}); });
+    if (!reading()) guarded([&] { inspection_ = source_.inspect(mm::VirtAddr{address}); });
     changed_ = true;
 }
 
@@ -162,7 +168,7 @@ bool Viewer::take_picture_wish() {
 }
 
 std::string Viewer::title() const {
-    std::string text = "zonescope: " + name_ + ", tick " + std::to_string(now_.tick) + ", " + (source_.live() ? playing_ ? "live" : "frozen" : playing_ ? "playing" : "paused")
+    std::string text = "zonescope: " + name_ + ", tick " + std::to_string(now_.tick) + ", " + (reading() ? "reading" : source_.live() ? playing_ ? "live" : "frozen" : playing_ ? "playing" : "paused")
                        + ", profile " + now_.profile;
     if (!filter_.empty()) text += ", filter " + filter_;
     if (selected_) text += ", inspecting " + hex_address(*selected_);

@@ -68,7 +68,7 @@ public:
     [[nodiscard]] PanelId focus() const { return focus_; }
 
 private:
-    static constexpr uint64_t frame_milliseconds = 33, idle_poll_milliseconds = 200, message_milliseconds = 4000;
+    static constexpr uint64_t frame_milliseconds = 33, idle_poll_milliseconds = 200, message_milliseconds = 4000, reading_milliseconds = 60;
 
     enum class Change : uint8_t { jump, follow };
     void refresh(Change change);
@@ -101,6 +101,8 @@ private:
     std::string name_;
     std::array<std::unique_ptr<Panel>, panel_count> panels_;
     Snapshot now_;                          // what is drawn; while a live recording is frozen, not the latest
+    double reading_ = 1;                    // the share of the way to the moment that was asked for
+    bool shows_moment_ = false;             // whether now_ is one
     std::optional<uint32_t> selected_;
     std::optional<WalkInspection> inspection_;
     Flashes flashes_;

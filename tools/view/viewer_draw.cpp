@@ -39,7 +39,7 @@ void Viewer::draw_panels(Canvas& canvas, const ScreenLayout& where) {
         const auto id = static_cast<PanelId>(n);
         const Rect body = body_of(canvas, box);
         draw_frame(canvas, box, panel(id), panel(id).subtitle(now_, look()), id == focus_);
-        if (body.empty()) continue;
+        if (body.empty() || !shows_moment_) continue;
         Clip clip{canvas, body};
         panel(id).draw(canvas, body, now_, look());
     }
@@ -71,6 +71,7 @@ void Viewer::draw(Canvas& canvas) {
         canvas.outline(hover_->mark, plain_text, canvas.px(1));
         if (mouse_) draw_tooltip(canvas, *mouse_, hover_->text);
     }
+    if (reading()) draw_progress(canvas, "Reading the recording", reading_);
     if (std::holds_alternative<Help>(dialog_)) draw_help(canvas);
     if (const auto* prompt = std::get_if<Prompt>(&dialog_)) draw_prompt(canvas, *prompt);
     if (const auto* chooser = std::get_if<Chooser>(&dialog_)) draw_chooser(canvas, *chooser);
