@@ -24,7 +24,7 @@ TEST(StripScale, AFewSpikesDoNotFlattenTheRest) {
     std::vector<double> values(100, 50);
     values[3] = 60, values[40] = 1e6, values[41] = 2e7;
     const StripScale scale = scale_of(chart_of(values));
-    EXPECT_EQ(scale.top, 90);
+    EXPECT_EQ(scale.top, 75);
     EXPECT_EQ(scale.highest, 2e7);
     EXPECT_TRUE(scale.cuts());
     FakeCanvas canvas{{600, 200}};
@@ -60,6 +60,22 @@ TEST(TlbPanel, NamesOnlyZonesThatThereAre) {
     TlbPanel{}.draw(canvas, body, now, {});
     EXPECT_TRUE(canvas.says("NORMAL"));
     EXPECT_FALSE(canvas.says("HIGHMEM")) << "it has no frames";
+}
+
+TEST(ChartsPanel, NamesOnlyZonesThatThereAreOrThatOccur) {
+    MadeUpSource source;
+    Snapshot now = source.snapshot();
+    now.zones = {{"DMA", 0, 0x1000}, {"HIGHMEM", 0x8000, 0x8000}, {"other", 0, 0}};
+    now.strips.columns = 2, now.strips.zones = {{{0, 0}, {0, 0}}, {{0, 0}, {0, 0}}, {{0, 0}, {0, 0}}};
+    ChartsPanel panel;
+    FakeCanvas canvas{{600, 400}};
+    panel.draw(canvas, body, now, {});
+    EXPECT_TRUE(canvas.says("DMA"));
+    EXPECT_FALSE(canvas.says("HIGHMEM"));
+    EXPECT_FALSE(canvas.says("other"));
+    now.strips.zones[2].walks[1] = 1;
+    panel.draw(canvas, body, now, {});
+    EXPECT_TRUE(canvas.says("other"));
 }
 
 TEST(TlbPanel, SaysWhereADateIsOnlyWhenItWasShown) {

@@ -15,6 +15,10 @@ std::vector<double> as_numbers(const std::vector<T>& counts) {
     return {counts.begin(), counts.end()};
 }
 
+bool any_in(const std::vector<uint64_t>& counts) {
+    return std::any_of(counts.begin(), counts.end(), [](uint64_t n) { return n != 0; });
+}
+
 Rect strip_of(const Canvas& canvas, Rect body, int n) {
     body.cut_bottom(canvas.line_height(Font::small) + canvas.px(2));
     return row(body, n, ChartsPanel::strips);
@@ -51,6 +55,7 @@ std::array<StripChart, ChartsPanel::strips> ChartsPanel::charts(const Snapshot& 
     all[1] = {"Flushes", "flushes" + per, {}, s.columns};
     all[2] = {"Cycles", "cycles of walks" + per, {}, s.columns};
     for (size_t i = 0; i < s.zones.size() && i < now.zones.size(); ++i) {
+        if (now.zones[i].end_pfn <= now.zones[i].start_pfn && !any_in(s.zones[i].walks)) continue;  // no frames, and `other` where there is nothing
         const Color color = zone_color(now.zones[i].name, static_cast<unsigned>(i));
         all[0].series.push_back({now.zones[i].name, color, as_numbers(s.zones[i].walks)});
         all[2].series.push_back({now.zones[i].name, color, as_numbers(s.zones[i].cycles)});
@@ -58,7 +63,7 @@ std::array<StripChart, ChartsPanel::strips> ChartsPanel::charts(const Snapshot& 
     for (size_t i = 0; i < s.flushes.size(); ++i) {
         const auto& strip = s.flushes[i];
         // Only causes that occur: there are many, and most kernels know few.
-        if (std::any_of(strip.flushes.begin(), strip.flushes.end(), [](uint64_t n) { return n != 0; }))
+        if (any_in(strip.flushes))
             all[1].series.push_back({strip.cause, series_color(static_cast<unsigned>(i)), as_numbers(strip.flushes)});
     }
     return all;

@@ -24,7 +24,7 @@ void draw_legend(Canvas& canvas, Rect where, const std::vector<LegendItem>& item
     }
     for (const LegendItem& item : items) {
         const int width = square + gap + canvas.text_width(item.name, Font::small);
-        if (width > where.width) return;
+        if (width > where.width) return draw_text(canvas, where, ellipsis, Font::small, dim_text);  // there are more
         Rect part = where.cut_left(width);
         const Rect swatch = part.cut_left(square);
         canvas.fill({swatch.x, swatch.y + (swatch.height - square) / 2, square, square}, item.color);

@@ -14,9 +14,8 @@ namespace tools::view {
 std::string LinearPanel::subtitle(const Snapshot& now, const Look&) const {
     if (now.linear.slots.empty()) return {};
     const ItemRange part = shown(now);
-    std::string text = "CR3 " + hex_address(now.linear.root) + ", " + bytes_text(uint64_t{1} << now.linear.slot_shift) + " a cell";
-    if (part.count < now.linear.slots.size()) text = place_name(now, part.first) + " + " + bytes_text(uint64_t{part.count} << now.linear.slot_shift);
-    return text;
+    if (part.count < now.linear.slots.size()) return place_name(now, part.first) + " + " + bytes_text(uint64_t{part.count} << now.linear.slot_shift);
+    return bytes_text(uint64_t{1} << now.linear.slot_shift) + " a cell";
 }
 
 std::string LinearPanel::place_name(const Snapshot& now, size_t slot) const { return hex_address(uint64_t{slot} << now.linear.slot_shift); }

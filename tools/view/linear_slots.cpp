@@ -73,7 +73,7 @@ void draw_slot_legend(Canvas& canvas, Rect where) {
         const int width = square + canvas.px(4) + canvas.text_width(sample.name, Font::small);
         if (width > where.width) return;
         const Rect part = where.cut_left(width + canvas.px(10));
-        draw_slot(canvas, {part.x, part.y + (part.height - square) / 2, square, square}, {sample.content, 0, 0, 0}, sky_blue, 1, 1);
+        draw_slot(canvas, {part.x, part.y + (part.height - square) / 2, square, square}, {sample.content, 0, 0, 0}, sample.content == SlotContent::unknown ? dim_text : sky_blue, 1, 1);
         canvas.text({part.x + square + canvas.px(4), part.y + (part.height - canvas.line_height(Font::small)) / 2}, sample.name, Font::small, dim_text);
     }
     draw_legend(canvas, where, {}, "walks");

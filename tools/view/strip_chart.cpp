@@ -39,17 +39,18 @@ void draw_cut(Canvas& canvas, Rect bar) {
 double value_of(const StripSeries& series, size_t n) { return n < series.values.size() ? series.values[n] : 0; }
 
 StripScale scale_of(const StripChart& chart) {
-    constexpr size_t columns_for_one = 12;  // so many columns, or more, for each that is cut off
-    constexpr double far = 3;               // times the others' largest
-    std::vector<double> sums(chart.columns);
-    for (size_t n = 0; n < chart.columns; ++n)
-        for (const StripSeries& s : chart.series) sums[n] += value_of(s, n);
-    std::sort(sums.begin(), sums.end(), std::greater<>{});
+    constexpr size_t columns_for_one = 12;            // so many columns, or more, for each that is cut off
+    constexpr double far = 3, room_above = 1.5;       // times the largest of the others
+    std::vector<double> sums;
+    for (size_t n = 0; n < chart.columns; ++n) {
+        double sum = 0;
+        for (const StripSeries& s : chart.series) sum += value_of(s, n);
+        if (sum > 0) sums.push_back(sum);
+    }
     if (sums.empty()) return {};
-    StripScale scale{sums[0], sums[0]};
-    for (size_t cut = 1; cut <= sums.size() / columns_for_one; ++cut)
-        if (sums[cut] > 0 && sums[cut - 1] > far * sums[cut]) scale.top = sums[cut] * 1.5;
-    return scale;
+    std::sort(sums.begin(), sums.end(), std::greater<>{});
+    const double others = sums[sums.size() / columns_for_one];
+    return {sums[0] > far * others ? room_above * others : sums[0], sums[0]};
 }
 
 Rect bar_of(Rect plot, size_t columns, size_t n) { return column(plot, static_cast<int>(n), static_cast<int>(std::max<size_t>(1, columns))); }

@@ -24,8 +24,8 @@ struct StripChart {
 // The bars' place, for the axis of time below and for the mouse.
 [[nodiscard]] Rect plot_of(const Canvas& canvas, Rect where);
 void draw_strip(Canvas& canvas, Rect where, const StripChart& chart);
-// What the scale reaches to: the largest sum of a column, unless a few columns are so far above all others that these could not be told
-// apart: then the others' largest and half as much again, and the few are cut off. 0 without columns.
+// What the scale reaches to: the largest sum of a column, unless a twelfth of them, or fewer, are so far above all others that these could
+// not be told apart: then the others' largest and half as much again, and the few are cut off. Empty columns do not count. 0 without others.
 struct StripScale {
     double top = 0, highest = 0;
     [[nodiscard]] bool cuts() const { return highest > top; }
