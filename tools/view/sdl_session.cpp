@@ -4,6 +4,7 @@
 
 #include <SDL.h>
 #include <SDL_ttf.h>
+#include <dlfcn.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -22,17 +23,38 @@ volatile sig_atomic_t signal_seen = 0;
 void (*sdl_handler)(int) = nullptr;
 bool display_open = false;
 
-// SDL's own handler makes SDL_QUIT of a signal, and wakes its waiting; ours only keeps the number.
+// SDL's own handler makes SDL_QUIT of the signals that it knows, and wakes its waiting; ours only keeps the number.
 void remember(int number) {
     signal_seen = number;
-    if (sdl_handler != nullptr) sdl_handler(number);
+    if (sdl_handler != nullptr) sdl_handler(number == SIGHUP ? SIGTERM : number);
 }
 
-// The X library calls exit() when its server has gone, and nothing can be drawn or asked any more.
-void on_exit_of_the_library() {
-    if (!display_open) return;
-    std::fputs("zonescope: view: the display has gone away; the recording is unharmed\n", stderr);
+// Nothing can be drawn or asked any more.
+[[noreturn]] void end_with(const char* line) {
+    std::fputs(line, stderr);
     _exit(static_cast<int>(Status::failed));
+}
+constexpr char display_gone[] = "zonescope: view: the display has gone away; the recording is unharmed\n";
+
+// A display's library may call exit() when its server has gone.
+void on_exit_of_the_library() {
+    if (display_open) end_with(display_gone);
+}
+
+// The X library prints several lines of its own before it exits, unless somebody else is told: when the connection is lost, and when the
+// server refuses a request, as it does once somebody has destroyed the window. SDL has loaded the library, if it uses it.
+int on_lost_connection(void*) { end_with(display_gone); }
+int on_refused_request(void*, void*) { end_with("zonescope: view: the window was destroyed from outside; the recording is unharmed\n"); }
+
+template <class Handler> void tell_instead(void* library, const char* function, Handler handler) {
+    if (void* const set = dlsym(library, function)) reinterpret_cast<Handler (*)(Handler)>(set)(handler);
+}
+
+void speak_for_the_x_library() {
+    void* const library = dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr) return;
+    tell_instead(library, "XSetIOErrorHandler", &on_lost_connection);
+    tell_instead(library, "XSetErrorHandler", &on_refused_request);
 }
 
 }  // namespace
@@ -62,6 +84,7 @@ SdlDisplay::SdlDisplay() {
         ours.sa_handler = remember;
         sigaction(number, &ours, nullptr);
     }
+    if (driver == "x11") speak_for_the_x_library();
     static const bool registered = std::atexit(on_exit_of_the_library) == 0;
     display_open = registered;
 }
