@@ -21,7 +21,7 @@ struct Choice {
 };
 
 std::vector<Choice> choices_of(const Canvas& canvas, const ControlState& s) {
-    const std::string speed = shortened(s.ticks_per_second) + " ticks/s";
+    const std::string speed = s.can_seek ? shortened(s.ticks_per_second) + " ticks/s" : "";  // else it is the guest's
     std::vector<Choice> all{
         {Command::first, "|\u25C0", s.can_seek},
         {Command::step_back, "\u25C0", s.can_seek},

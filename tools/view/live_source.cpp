@@ -10,6 +10,7 @@
 #include "tools/error.hpp"
 #include "tools/profile_selection.hpp"
 #include "tools/shares.hpp"
+#include "tools/text_table.hpp"
 #include "tools/view/filter_words.hpp"
 #include "tools/view/inspect.hpp"
 
@@ -91,7 +92,7 @@ bool LiveSource::take(const std::string& line) {
         frame->shown.linear.root = address_space_of(frame->shown.registers), frame->shown.linear.split = recording_of(*frame).split_line();
         history_->complete(*frame, figures_ ? &*figures_ : nullptr);
         if (!has_frame_) first_ = frame->shown.tick;
-        frame->shown.note = "live: TLB contents are exact; walks are counted since tick " + std::to_string(frame->counted_since) +
+        frame->shown.note = "live: TLB contents are exact; walks are counted since tick " + grouped(frame->counted_since) +
                             (figures_ ? ", their cycles as if every entry was in the nearest cache" : ", their cycles are not known");
         if (!frame->recording) frame->shown.note = "the recording has not started yet";
         frame_ = std::move(*frame), has_frame_ = true;
