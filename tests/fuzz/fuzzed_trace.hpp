@@ -40,6 +40,8 @@ public:
         std::ofstream{directory_.path() / file, std::ios::binary | std::ios::trunc}.write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(size));
     }
 
+    const std::filesystem::path& directory() const { return directory_.path(); }
+
     void read() {
         Nowhere buffer;
         std::ostream nowhere{&buffer};
