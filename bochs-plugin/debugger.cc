@@ -14,6 +14,7 @@
 #include "recording.h"
 #include "wrap_symbols.h"
 
+extern bool bx_user_quit;
 void bx_debug_break(void) __attribute__((weak));
 void bx_dbg_exit(int code) __attribute__((weak));
 void dbg_printf(const char* format, ...) __attribute__((weak));
@@ -92,9 +93,9 @@ void take_signals_for_debugger(void (*terminated)(int)) {
     sigaction(SIGTERM, &action, nullptr);
 }
 
-// The prompt waits for a line of standard input.
+// The prompt waits for a line of standard input, or for Bochs' own flag where it has windows.
 void quit_debugger() {
-    quitting = true;
+    quitting = bx_user_quit = true;
     bx_debug_break();
     if (at_prompt) close(STDIN_FILENO);
 }

@@ -7,23 +7,34 @@
 #include "param_names.h"
 #include "pc_system.h"
 
+#include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
 
 #include "code_trap.h"
 #include "debugger.h"
 #include "hpet_counter.h"
+#include "lost_display.h"
 #include "recording.h"
+#include "wrap_symbols.h"
 
 extern bool bx_user_quit;
+int real_at_exit() asm("__real_" ZONESCOPE_AT_EXIT);
+int wrap_at_exit() asm("__wrap_" ZONESCOPE_AT_EXIT);
 
 using plugin::EndReason;
 using plugin::recording;
 
 namespace {
 
+constexpr unsigned seconds_to_conclude = 5;  // for the emulation, when another thread has found that Bochs must end
 constexpr char emulator[] = "Bochs " VERSION;  // of which only the same can restore a machine
 
 volatile sig_atomic_t caught_signal = 0;
+pthread_t emulation;                        // its thread
+std::atomic<bool> display_gone{false}, concluded{false};
 
 // Async-signal-safe: some stores. Bochs' main loop looks at kill_bochs_request when async_event is set; that of its debugger would never end.
 void catch_signal(int number) {
@@ -125,6 +136,7 @@ void save_machine() {
 }
 
 void start_recording() {
+    emulation = pthread_self();
     const plugin::Session::Setup setup{
         static_cast<unsigned>(BX_SMP_PROCESSORS), static_cast<uint64_t>(SIM->get_param_num(BXPN_MEM_SIZE)->get64()), static_cast<uint64_t>(SIM->get_param_num(BXPN_IPS)->get64()),
         SIM->get_param_enum(BXPN_CPU_MODEL)->get_selected()};
@@ -140,6 +152,24 @@ bool halted_for_good(BX_CPU_C& cpu) {
     return state == BX_CPU_C::BX_ACTIVITY_STATE_WAIT_FOR_SIPI || (halted && !cpu.get_IF());
 }
 
+// Ends the recording, wherever the emulation is. Returns whether Bochs' own exit status tells how it went.
+// Bochs' own quit flag is set by the guest's power-off and by the user's, through a window or the debugger.
+bool conclude() {
+    EndReason reason = EndReason::error;
+    std::string detail = "Bochs ended the simulation: its log file says why";
+    if (bx_user_quit) reason = EndReason::interrupted, detail = "Bochs was told to quit";
+    if (bx_user_quit && recording.session->powered_off()) reason = EndReason::shutdown, detail.clear();
+    const bool quits = plugin::debugging() && plugin::at_prompt && !caught_signal;  // or its script is wrong: Bochs' exit status tells
+    if (quits) reason = EndReason::interrupted, detail = plugin::quit_words;
+    if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
+    if (display_gone) reason = EndReason::interrupted, detail = plugin::lost_display_words;
+    const bool complete = recording.session->finish(reason, detail);
+    plugin::detach_debugger();
+    recording.session.reset();
+    concluded = true;
+    return complete || (quits && !display_gone);
+}
+
 }  // namespace
 
 void bx_instr_init_env(void) { SIM->register_addon_option("zonescope", parse_line, save_line); }
@@ -152,7 +182,9 @@ void bx_instr_initialize(unsigned cpu) {
     if (cpu + 1 == BX_SMP_PROCESSORS) plugin::attach_debugger();
 }
 
+// The first one comes when all devices are there, and the windows.
 void bx_instr_reset(unsigned cpu, unsigned) {
+    if (recording.alive() && cpu == 0) plugin::watch_display(plugin::lost_display);
     if (recording.on(cpu)) recording.state(cpu).change_state(recording.machines[cpu]->state(), mm::RefillCause::control);
 }
 
@@ -201,20 +233,26 @@ void bx_instr_hlt(unsigned cpu) {
     recording.session->end(EndReason::halt, BX_SMP_PROCESSORS == 1 ? "HLT with interrupts off" : "HLT with interrupts off, on every CPU");
 }
 
-// Bochs' own quit flag is set by the guest's power-off and by the user's, through a window or the debugger.
 void bx_instr_exit_env(void) {
-    if (!recording.session) return;
-    EndReason reason = EndReason::error;
-    std::string detail = "Bochs ended the simulation: its log file says why";
-    if (bx_user_quit) reason = EndReason::interrupted, detail = "Bochs was told to quit";
-    if (bx_user_quit && recording.session->powered_off()) reason = EndReason::shutdown, detail.clear();
-    const bool quits = plugin::debugging() && plugin::at_prompt && !caught_signal;  // or its script is wrong: Bochs' exit status tells
-    if (quits) reason = EndReason::interrupted, detail = plugin::quit_words;
-    if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
-    const bool complete = recording.session->finish(reason, detail);
-    plugin::detach_debugger();
-    recording.session.reset();
-    if (!complete && !quits) exit(EXIT_FAILURE);
+    if (recording.session && !conclude()) exit(EXIT_FAILURE);
+}
+
+// The debugger's windows have a thread of their own, on which nothing of the recording can be touched: the emulation is led to wrap_at_exit().
+void plugin::lost_display() {
+    display_gone = true;
+    if (pthread_equal(pthread_self(), emulation)) {
+        if (recording.session) conclude();
+        return;
+    }
+    quit_debugger();
+    for (unsigned tenths = 0; tenths < seconds_to_conclude * 10 && !concluded; ++tenths) usleep(100'000);
+}
+
+// Bochs cleans up: it would begin with its windows.
+int wrap_at_exit() {
+    if (!display_gone) return real_at_exit();
+    if (recording.session) conclude();
+    plugin::leave_process();
 }
 
 void bx_instr_exit(unsigned) {}

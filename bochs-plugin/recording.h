@@ -25,6 +25,8 @@ extern Recording recording;
 
 // The first instruction is about to be executed.
 void power_on();
+// The windows' display has gone: the recording ends here. From any thread.
+void lost_display();
 // What was put off until no instruction is running: the recording's start.
 void between_instructions();
 

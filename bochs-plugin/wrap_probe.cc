@@ -36,4 +36,5 @@ extern decltype(&BX_MEM_C::readPhysicalPage) const zonescope_probe_memory_read =
 extern decltype(&bx_local_apic_c::read) const zonescope_probe_apic_read = &bx_local_apic_c::read;
 extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunctions::panic;
 extern decltype(&logfunctions::fatal1) const zonescope_probe_fatal = &logfunctions::fatal1;
+extern int (*const zonescope_probe_at_exit)() = &bx_atexit;
 extern void (*const zonescope_probe_lex_input)(char*) = &bx_add_lex_input;

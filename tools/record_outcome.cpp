@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bochs-plugin/debugger.h"
+#include "bochs-plugin/lost_display.h"
 #include "child_process.hpp"
 #include "stale_output.hpp"
 #include "symbols.hpp"
@@ -125,7 +126,8 @@ void judge(RecordOutcome& outcome, const RecordOptions& o, int wait_status) {
             if (wait_status != 0) failed("the debugger could go no further: a command of the script that Bochs does not understand, or the end of its input");
             return;
         }
-        failed("interrupted; the trace is readable up to here");
+        failed(run.detail == plugin::lost_display_words ? "the recording ends where " + run.detail + "; the trace is readable up to there"
+                                                        : "interrupted; the trace is readable up to here");
         break;
     case EndReason::disk_full: failed("the trace could not be written" + detail + "; free some space and record again"); break;
     case EndReason::stale: failed("stopped at the first missing TLB flush; see it with: zonescope stale " + o.output.string()); break;
