@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +28,13 @@ constexpr char socket_file[] = "live", viewer_log[] = "view.log";
     _exit(127);
 }
 
+// Which file it is, of all that were there at any time: a number may be used again. Empty: there is none.
+std::string identity(const fs::path& file) {
+    struct stat status {};
+    if (lstat(file.c_str(), &status) != 0) return {};
+    return std::to_string(status.st_ino) + " " + std::to_string(status.st_ctim.tv_sec) + " " + std::to_string(status.st_ctim.tv_nsec);
+}
+
 }  // namespace
 
 fs::path live_socket(const RecordOptions& o) {
@@ -48,9 +56,12 @@ fs::path live_socket(const RecordOptions& o) {
     throw InputError{fs::absolute(o.output).string(), limit + "give one with --live=SOCKET, or a shorter directory to -o"};
 }
 
+ViewerStarter::ViewerStarter(const RecordOptions& o) : socket_{o.gui ? live_socket(o) : ""}, log_{o.output}, former_{identity(socket_)} {}
+
 void ViewerStarter::look() {
     std::error_code ignored;
-    if (socket_.empty() || !fs::exists(socket_, ignored)) return;
+    if (socket_.empty()) return;
+    if (const std::string now = identity(socket_); now.empty() || now == former_) return;
     const std::string self = fs::read_symlink("/proc/self/exe", ignored).string(), socket = socket_.string();
     socket_.clear();
     if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY")) return;

@@ -10,16 +10,19 @@ namespace tools {
 // for a socket, in XDG_RUNTIME_DIR. Empty: it serves none. Throws InputError if no place will do.
 [[nodiscard]] std::filesystem::path live_socket(const RecordOptions& o);
 
-// Opens a viewer once the socket is there. It is nobody's child: it stays when the recording ends, and the recording goes on without it.
+// Opens a viewer once the recording's socket is there. It is nobody's child: it stays when the recording ends, and the recording goes on
+// without it.
 class ViewerStarter final {
 public:
-    explicit ViewerStarter(const RecordOptions& o) : socket_{o.gui ? live_socket(o) : ""}, log_{o.output} {}
+    // To be made before the recording starts: a file that is there already is a dead run's.
+    explicit ViewerStarter(const RecordOptions& o);
     // To be called now and then.
     void look();
 
 private:
     std::filesystem::path socket_;  // empty: nothing more to do
     std::filesystem::path log_;     // the trace directory
+    std::string former_;            // which file was there
 };
 
 }  // namespace tools

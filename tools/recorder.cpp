@@ -228,8 +228,8 @@ RecordOutcome record(const RecordOptions& options, const RecordProgress& progres
     int wait_status = 0;
     Stop stop = Stop::none;
     {
-        ChildProcess bochs{command, {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr"), options.debugger}};
         ViewerStarter viewer{options};
+        ChildProcess bochs{command, {scratch.path(), fs::absolute(hidden / console_file), fs::absolute(hidden / "bochs.stderr"), options.debugger}};
         const auto look = [&](uint64_t ticks, uint64_t bytes) { viewer.look(), progress(ticks, bytes); };
         stop = watch(bochs, options, look, wait_status);
     }
