@@ -87,7 +87,7 @@ void* LiveServer::run(void* server) {
 void LiveServer::serve() {
     for (bool finishing = false; !finishing;) {
         wait(time_to_wait(Clock::now()));
-        accept_all();
+        accept_all(Clock::now());
         viewers_.erase(std::remove_if(viewers_.begin(), viewers_.end(), [](const Served& s) { return s.viewer->gone(); }), viewers_.end());
         exchange(Clock::now());
         const std::lock_guard<std::mutex> lock{mailbox_.mutex};
@@ -96,20 +96,23 @@ void LiveServer::serve() {
     say_goodbye();
 }
 
-// Milliseconds until a snapshot can be ordered, or a flood be read again; -1: until something happens.
+// Milliseconds until a snapshot can be ordered, a flood be read again, or a connection be tried again; -1: until something happens.
 int LiveServer::time_to_wait(Clock::time_point now) const {
     using std::chrono::milliseconds;
     milliseconds least{-1};
     const auto at_most = [&](milliseconds time) { least = least.count() < 0 ? time : std::min(least, time); };
+    const auto until = [&](Clock::time_point then) { return std::max(milliseconds{0}, std::chrono::duration_cast<milliseconds>(then - now) + milliseconds{1}); };
+    if (now < accept_from_) at_most(until(accept_from_));
     for (const Served& s : viewers_) {
         if (s.viewer->exhausted()) at_most(interval);
-        if (s.viewer->idle() && !s.awaits) at_most(std::max(milliseconds{0}, std::chrono::duration_cast<milliseconds>(s.due - now) + milliseconds{1}));
+        if (s.viewer->idle() && !s.awaits) at_most(until(s.due));
     }
     return static_cast<int>(least.count());
 }
 
 void LiveServer::wait(int milliseconds) {
-    std::vector<pollfd> all{{wake_, POLLIN, 0}, {socket_.descriptor(), POLLIN, 0}};
+    const bool accepts = Clock::now() >= accept_from_;
+    std::vector<pollfd> all{{wake_, POLLIN, 0}, {socket_.descriptor(), static_cast<short>(accepts ? POLLIN : 0), 0}};
     for (const Served& s : viewers_)
         all.push_back({s.viewer->descriptor(), static_cast<short>((s.viewer->listens() ? POLLIN : 0) | (s.viewer->idle() ? 0 : POLLOUT)), 0});
     poll(all.data(), all.size(), milliseconds);
@@ -126,8 +129,11 @@ void LiveServer::wait(int milliseconds) {
     }
 }
 
-void LiveServer::accept_all() {
-    for (int descriptor; (descriptor = socket_.accept()) >= 0;) {
+// A connection that cannot be taken, for want of descriptors or memory, stays in the socket's queue: asking at once would ask for ever.
+void LiveServer::accept_all(Clock::time_point now) {
+    if (now < accept_from_) return;
+    int descriptor = -1;
+    for (; (descriptor = socket_.accept()) >= 0;) {
         if (viewers_.size() < most_viewers) {
             viewers_.push_back({std::make_unique<LiveViewer>(descriptor, next_number_++, hello_), Clock::now(), false});
             continue;
@@ -136,6 +142,7 @@ void LiveServer::accept_all() {
         static_cast<void>(!::send(descriptor, refusal.data(), refusal.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
         close(descriptor);
     }
+    if (descriptor == LiveSocket::no_room) accept_from_ = now + accept_again;
 }
 
 // Answers out of the mailbox, orders into it.

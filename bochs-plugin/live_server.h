@@ -28,6 +28,7 @@ public:
     static constexpr std::chrono::milliseconds interval{50};   // between two snapshots for a viewer
     static constexpr std::chrono::milliseconds patience{300};  // at the end, with a viewer that reads nothing
     static constexpr std::chrono::seconds last_wait{2};        // at the end, with all together
+    static constexpr std::chrono::milliseconds accept_again{250};  // where the host has no room for one more viewer
 
     LiveServer() = default;
     LiveServer(const LiveServer&) = delete;
@@ -61,7 +62,7 @@ private:
     void serve();
     int time_to_wait(Clock::time_point now) const;
     void wait(int milliseconds);
-    void accept_all();
+    void accept_all(Clock::time_point now);
     void exchange(Clock::time_point now);
     void deliver(const LiveSnapshot&);
     void say_goodbye();
@@ -82,7 +83,8 @@ private:
         std::vector<LiveSnapshot> answers;
     } mailbox_;
 
-    std::vector<Served> viewers_;       // the thread's
+    std::vector<Served> viewers_;       // the thread's, as all below
+    Clock::time_point accept_from_{};   // who waits to be served is left to wait until then
     unsigned next_number_ = 0;
 };
 

@@ -68,7 +68,12 @@ std::string LiveSocket::listen(const std::string& path) {
     return error;
 }
 
-int LiveSocket::accept() const { return fd_ < 0 ? -1 : accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+int LiveSocket::accept() const {
+    if (fd_ < 0) return nobody;
+    const int descriptor = accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (descriptor >= 0) return descriptor;
+    return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM ? no_room : nobody;
+}
 
 void LiveSocket::close() {
     if (fd_ < 0) return;

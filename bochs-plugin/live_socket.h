@@ -22,7 +22,8 @@ public:
     [[nodiscard]] std::string listen(const std::string& path);
 
     int descriptor() const { return fd_; }
-    // The next connection, which does not block; -1: there is none.
+    // The next connection, which does not block; or one of these.
+    static constexpr int nobody = -1, no_room = -2;  // no_room: there may be one, but no descriptor or memory for it
     int accept() const;
     // Removes the file, if it is still this socket's.
     void close();

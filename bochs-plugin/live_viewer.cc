@@ -58,7 +58,7 @@ void LiveViewer::complain(const std::string& message) {
 }
 
 void LiveViewer::say(const std::string& lines) {
-    if (idle()) output_.clear(), sent_ = 0;
+    output_.erase(0, sent_), sent_ = 0;
     output_ += lines;
     send();
 }

@@ -26,6 +26,7 @@ public:
     bool idle() const { return sent_ == output_.size(); }             // it has been sent all that there was
     bool listens() const { return !deaf_ && heard_ < most_heard; }    // its requests are wanted now
     bool exhausted() const { return !deaf_ && heard_ >= most_heard; }
+    size_t kept() const { return output_.size(); }                    // bytes that are held for it
     const LiveOrder& order() const { return order_; }
 
     // Reads what it has said, as far as that goes.

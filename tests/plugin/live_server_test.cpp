@@ -4,10 +4,27 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/syscall.h>
+
+#include <atomic>
 #include <thread>
 
 #include "live_client.hpp"
 #include "temporary_directory.hpp"
+
+namespace {
+
+std::atomic<int> accept_error{0};       // 0: connections are taken
+std::atomic<unsigned> accept_calls{0};
+
+}  // namespace
+
+// The C library's, which this takes the place of, can be made to fail as on a host without descriptors.
+extern "C" int accept4(int socket, sockaddr* address, socklen_t* length, int flags) {
+    ++accept_calls;
+    if (const int error = accept_error; error != 0) return errno = error, -1;
+    return static_cast<int>(syscall(SYS_accept4, socket, address, length, flags));
+}
 
 namespace plugin {
 namespace {
@@ -171,6 +188,19 @@ TEST_F(LiveServerTest, RefusesMoreViewersThanItServes) {
     EXPECT_FALSE(late.line());
     clients.front()->leave();
     ASSERT_TRUE(emulate([&] { return LiveClient{path}.line().value_or("").find("hello") != std::string::npos; }));
+}
+
+TEST_F(LiveServerTest, WaitsForDescriptorsWithoutAskingAllTheTime) {
+    LiveClient client{path};
+    ASSERT_TRUE(emulate([&] { return attached; }));
+    accept_error = EMFILE;
+    LiveClient late{path};
+    ASSERT_TRUE(late.connected()) << "the kernel queues it";
+    const unsigned calls = accept_calls, before = answered;
+    ASSERT_TRUE(emulate([&] { return answered >= before + 10; })) << "who is there is served on";
+    EXPECT_LE(accept_calls - calls, 2 * 10u) << "some in a second, and not as many as the host can make";
+    accept_error = 0;
+    ASSERT_TRUE(late.line_of("hello"));
 }
 
 TEST(LiveServer, MayEndWithoutHavingBegun) { LiveServer server; }

@@ -32,9 +32,9 @@ protected:
 
 TEST_F(LiveSocketTest, TakesConnectionsAndGoesAtTheEnd) {
     LiveSocket socket;
-    EXPECT_EQ(socket.accept(), -1) << "nothing is there yet";
+    EXPECT_EQ(socket.accept(), LiveSocket::nobody) << "nothing is there yet";
     ASSERT_EQ(socket.listen(path), "");
-    EXPECT_EQ(socket.accept(), -1) << "it does not wait";
+    EXPECT_EQ(socket.accept(), LiveSocket::nobody) << "it does not wait";
     LiveClient client{path};
     EXPECT_TRUE(client.connected());
     const int descriptor = socket.accept();
