@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -130,7 +131,7 @@ public:
     const mm::trace::State& state() const { return state_; }
     const ObservedCounts& observed() const { return observed_; }
     const mm::MmuModels& models() const { return models_; }
-    uint64_t instructions() const { return machine_.instructions() - first_instruction_; }  // of the recording
+    uint64_t instructions() const { return suspended_at_.value_or(machine_.instructions()) - first_instruction_; }  // of the recording
     uint64_t ticks() const { return now_; }
     unsigned number() const { return number_; }
     // With several CPUs, where a tick is what they execute on average, an estimate.
@@ -254,7 +255,7 @@ private:
     mm::protocol::FlushReason flush_reason_{};
     uint64_t now_ = 0, next_counters_ = 0;
     uint64_t first_instruction_ = 0, first_tick_ = 0;    // where the recording began; later by the instructions that it was suspended for
-    uint64_t suspended_at_ = 0;
+    std::optional<uint64_t> suspended_at_;                // instructions completed; nothing: it is not suspended
     bool unified_ = false;                                // a model's first level serves fetches and data
     const bool references_;
     unsigned references_pending_ = 0;

@@ -35,7 +35,8 @@ void CpuState::suspend(const Position& at, uint16_t span) {
 }
 
 void CpuState::go_on(const trace::State& state, uint16_t span) {
-    first_instruction_ += machine_.instructions() - suspended_at_;
+    first_instruction_ += machine_.instructions() - suspended_at_.value_or(machine_.instructions());
+    suspended_at_.reset();
     change_state(state, RefillCause::control);
     record(trace::SpanEdge{trace::EventId::span_end, span, static_cast<uint32_t>(instructions())});
     for (CpuListener* each : listeners_) each->begins(*this);

@@ -182,5 +182,20 @@ TEST_F(SessionMarks, WhatWasUsedBeforeTheStartIsNotReported) {
     EXPECT_TRUE(recorded<trace::Stale>(trace + "/cpu0").empty());
 }
 
+TEST_F(SessionMarks, APartThatIsLeftOutDoesNotCountForTheLimit) {
+    begin("", "", 1000);
+    run_to(600, 600);
+    EXPECT_EQ(session->next_count(), 1000u);
+    session->suspend({at});
+    run_to(5600, 5600);
+    EXPECT_EQ(session->recorded_instructions(), 600u) << "it stands still";
+    EXPECT_EQ(session->next_count(), 6000u) << "400 are to come, whenever that is";
+    session->go_on({});
+    EXPECT_EQ(session->recorded_instructions(), 600u);
+    EXPECT_EQ(session->next_count(), 6000u);
+    run_to(6000, 6000);
+    EXPECT_EQ(session->recorded_instructions(), 1000u);
+}
+
 }  // namespace
 }  // namespace plugin
