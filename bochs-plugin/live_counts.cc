@@ -58,9 +58,17 @@ void LiveCounts::translated_long(const CpuState& cpu, const trace::LongWalkRecor
     kernel_pages_.add(nowhere, profiles_);
 }
 
-void LiveCounts::flushes(const CpuState&, RefillCause cause) { ++flushes_[static_cast<unsigned>(cause)]; }
+void LiveCounts::flushes(const CpuState&, RefillCause cause) { ++made_[static_cast<unsigned>(cause)]; }
 
-void LiveCounts::dropped(const CpuState&, const trace::Flush& e) { ++dropping_[e.profile][static_cast<unsigned>(e.cause)]; }
+void LiveCounts::dropped(const CpuState&, const trace::Flush& e) {
+    auto& counts = dropped_[e.profile][static_cast<unsigned>(e.cause)];
+    ++counts.all, counts.translations += e.dropped.instruction + e.dropped.data + e.dropped.second != 0;
+}
+
+LiveCounts::Flushes LiveCounts::flushes(RefillCause cause, unsigned profile) const {
+    const unsigned n = static_cast<unsigned>(cause);
+    return {made_[n], dropped_[profile][n].all, dropped_[profile][n].translations};
+}
 
 LiveCounts::Places LiveCounts::total(unsigned profile) const {
     return places(profile, [&](unsigned column) { return frames_.total(column); });

@@ -29,8 +29,13 @@ public:
     void flushes(const CpuState&, mm::RefillCause) override;
     void dropped(const CpuState&, const mm::trace::Flush&) override;
 
-    uint64_t flushed(mm::RefillCause cause) const { return flushes_[static_cast<unsigned>(cause)]; }
-    uint64_t dropping(mm::RefillCause cause, unsigned profile) const { return dropping_[profile][static_cast<unsigned>(cause)]; }
+    // As a trace tells them, which has no event of a flush that found nothing to drop.
+    struct Flushes {
+        uint64_t made = 0;      // all of them
+        uint64_t dropped = 0;   // those that dropped anything of the profile's, directory entries too
+        uint64_t dropping = 0;  // those that dropped translations
+    };
+    Flushes flushes(mm::RefillCause, unsigned profile) const;
 
     Places total(unsigned profile) const;
     Places frames(uint64_t first, uint64_t end, unsigned profile) const;
@@ -44,6 +49,7 @@ public:
     static constexpr unsigned memory_bin_shift = 8;  // 1 MiB
     static constexpr unsigned slot_shift = 9;        // 2 MiB of pages
     Bins memory(uint64_t end, unsigned further, unsigned profile) const;
+    uint64_t end_frame() const { return frames_.places(); }  // beyond all that can be counted by frame
     // Walks to pages of all directory entries' 1 << `pages_shift` pages.
     std::vector<uint64_t> slots(unsigned pages_shift, unsigned profile) const;
 
@@ -63,7 +69,8 @@ private:
     uint64_t since_;
     LiveTally frames_;                          // three columns for each profile, and fills
     LiveTally kernel_pages_, user_pages_;       // one for each profile, and fills
-    uint64_t flushes_[mm::refill_causes] = {}, dropping_[mm::max_models][mm::refill_causes] = {};
+    uint64_t made_[mm::refill_causes] = {};
+    struct { uint64_t all, translations; } dropped_[mm::max_models][mm::refill_causes] = {};
 };
 
 }  // namespace plugin

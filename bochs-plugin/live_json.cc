@@ -126,7 +126,7 @@ std::string to_line(const LiveSnapshot& s) {
     j.key("stale").open('{').member("sites", s.stale_sites).member("uses", s.stale_uses).close('}');
     j.member("counted_since", s.counted_since).key("flushes").open('[');
     for (const LiveSnapshot::Flushes& f : s.flushes)
-        j.open('{').member("cause", name(f.cause)).member("flushes", f.flushes).member("dropping", f.dropping).close('}');
+        j.open('{').member("cause", name(f.cause)).member("made", f.made).member("flushes", f.flushes).member("dropping", f.dropping).close('}');
     j.close(']');
     put_places(j, s);
     j.key("memory").open('{').member("end_pfn", s.end_pfn).member("pages_per_bin", s.pages_per_bin);

@@ -42,7 +42,8 @@ struct LiveSnapshot {
     };
     struct Flushes {
         mm::RefillCause cause{};
-        uint64_t flushes = 0, dropping = 0;    // all of it; those that dropped an entry
+        uint64_t flushes = 0, dropping = 0;    // those that dropped anything of the profile's; those that dropped translations
+        uint64_t made = 0;                     // all
     };
     // Where a translation of the inspected address is cached. Of a directory entry there is no frame.
     struct Cache {

@@ -17,6 +17,7 @@ public:
         : places_{places}, columns_{columns}, shift_{block_shift}, blocks_{((places - 1) >> block_shift) + 1}, place_{make_sparse<uint32_t>(places * columns)},
           block_(blocks_ * columns), total_(columns) {}
 
+    uint64_t places() const { return places_; }
     unsigned block_shift() const { return shift_; }
     uint64_t blocks() const { return blocks_; }
 

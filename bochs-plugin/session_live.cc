@@ -155,6 +155,7 @@ void Session::put_places(LiveSnapshot& s) const {
         s.regions.push_back({r.name, r.start, r.end, in});
     }
     if (info_.zones.empty()) s.end_pfn = setup_.memory_mib << (20 - page_shift);
+    s.end_pfn = std::min(s.end_pfn, counts.end_frame());  // what a guest publishes may be anything
     unsigned further = 0;
     while (s.end_pfn >> (LiveCounts::memory_bin_shift + further) > most_memory_bins) ++further;
     s.pages_per_bin = uint64_t{1} << (LiveCounts::memory_bin_shift + further);
@@ -165,7 +166,9 @@ void Session::put_places(LiveSnapshot& s) const {
 void Session::put_flushes(LiveSnapshot& s) const {
     for (unsigned n = 0; n < refill_causes; ++n) {
         const auto cause = static_cast<RefillCause>(n);
-        if (is_flush(cause)) s.flushes.push_back({cause, live_counts_->flushed(cause), live_counts_->dropping(cause, s.profile)});
+        if (!is_flush(cause)) continue;
+        const LiveCounts::Flushes f = live_counts_->flushes(cause, s.profile);
+        s.flushes.push_back({cause, f.dropped, f.dropping, f.made});
     }
 }
 

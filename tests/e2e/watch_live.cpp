@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A viewer for tests and benchmarks: watches a recording to its end and prints the last counts as `stat --csv` does.
+// A viewer for tests and benchmarks: watches a recording to its end and prints the last counts as `stat --csv` does, and flushes likewise.
 //
 //   watch_live follow SOCKET    waits for the socket; says "attached" at the first snapshot; at the end the counts. Status 1: it never ended
 //   watch_live flood SOCKET     the same, and says nonsense all the time
@@ -44,6 +44,8 @@ void print_counts(const json& s) {
     for (const char* side : {"itlb", "dtlb"})
         for (const char* what : {"lookups", "misses"}) print("models", "", std::string{side} + "." + what, profile, model[std::string{side} + "_" + what]);
     print("models", "", "walks", profile, model["walks"]);
+    for (const json& f : s["flushes"])
+        for (const char* which : {"flushes", "dropping"}) print("flushes", f["cause"], which, profile, f[which]);
     for (const char* places : {"zones", "regions"}) {
         for (const json& place : s[places]) {
             print(places, place["name"], "observed_fills", "", place["fills"]);

@@ -42,16 +42,21 @@ TEST_F(LiveCountsTest, CountsFaultsInTheTotalAlone) {
 TEST_F(LiveCountsTest, CountsFlushesAndWhatTheyCost) {
     for (int n = 0; n < 3; ++n) access(0x2010), cpu.write_cr3(0x1000, nullptr, false, begun);
     cpu.invalidate_page(VirtAddr{0x5000}, begun);
-    uint64_t dropping = 0, refills = 0;
-    for (const trace::Flush& e : finish<trace::Flush>()) dropping += e.cause == RefillCause::context_switch;
+    uint64_t dropped = 0, dropping = 0, refills = 0;
+    for (const trace::Flush& e : finish<trace::Flush>()) {
+        if (e.cause != RefillCause::context_switch) continue;
+        ++dropped, dropping += e.dropped.instruction + e.dropped.data + e.dropped.second != 0;
+    }
     for (const trace::ModelWalk& e : recorded<trace::ModelWalk>(path)) refills += is_flush(e.cause);
-    EXPECT_EQ(counts.flushed(RefillCause::context_switch), 3u);
-    EXPECT_EQ(counts.dropping(RefillCause::context_switch, 0), dropping);
+    const LiveCounts::Flushes f = counts.flushes(RefillCause::context_switch, 0), i = counts.flushes(RefillCause::invlpg, 0);
+    EXPECT_EQ(f.made, 3u);
+    EXPECT_EQ(f.dropped, dropped);
+    EXPECT_EQ(f.dropping, dropping);
     EXPECT_GE(dropping, 3u);
     EXPECT_EQ(counts.total(0).refills, refills);
     EXPECT_GE(refills, 2u);
-    EXPECT_EQ(counts.flushed(RefillCause::invlpg), 1u);
-    EXPECT_EQ(counts.dropping(RefillCause::invlpg, 0), 0u) << "there was nothing to drop";
+    EXPECT_EQ(i.made, 1u);
+    EXPECT_EQ(i.dropped, 0u) << "there was nothing to drop";
 }
 
 TEST_F(LiveCountsTest, CountsBochsOwnFills) {

@@ -119,7 +119,8 @@ TEST_F(SessionLiveTest, ShowsInTheEndWhatRunJsonSays) {
     EXPECT_EQ(in_regions, final["models"][0]["walks"]);
     EXPECT_EQ(shown["regions"][0]["walks"], 15) << "four pages, three times, and the fetches";
     EXPECT_EQ(shown["flushes"][0]["cause"], "context_switch");
-    EXPECT_EQ(shown["flushes"][0]["flushes"], 4);
+    EXPECT_EQ(shown["flushes"][0]["made"], 4);
+    EXPECT_EQ(shown["flushes"][0]["flushes"], 3);
     EXPECT_EQ(shown["flushes"][0]["dropping"], 3);
     EXPECT_EQ(shown["cpus"][0]["spans"], json::array({"null"}));
     EXPECT_FALSE(std::filesystem::exists(socket));
@@ -195,6 +196,24 @@ TEST_F(SessionLiveTest, CountsOnlyWhileSomebodyLooks) {
     EXPECT_EQ(shown["counted_since"], 2400);
     EXPECT_EQ(shown["zones"][0]["walks"], 0);
     EXPECT_EQ(shown["model"]["walks"], guest.run_info()["final"][0]["models"][0]["walks"]) << "what is counted anyway";
+}
+
+// What the guest publishes may be anything; what is drawn of memory is what the machine can have.
+TEST_F(SessionLiveTest, AZoneFarBeyondMemoryIsShownAsFarAsMemoryGoes) {
+    Guest guest{directory / "trace", socket};
+    ASSERT_TRUE(guest.created);
+    LiveClient client{socket};
+    attach(guest, client);
+    guest.run();
+    guest.say(Op::zone, 0, {0x1000, 0xFFFFFFFF, 0x800, 0x00524146});  // FAR
+    guest.finish();
+    const json shown = last_snapshot(client), &memory = shown["memory"];
+    ASSERT_TRUE(shown.is_object());
+    EXPECT_EQ(shown["zones"][2]["name"], "FAR");
+    EXPECT_EQ(shown["zones"][2]["end_pfn"], 0xFFFFFFFF) << "as it was published";
+    EXPECT_EQ(memory["end_pfn"], (16u << 8) + (1u << 18)) << "16 MiB, and what devices below 4 GiB may push up";
+    EXPECT_EQ(memory["walks"].size() * memory["pages_per_bin"].get<uint64_t>(), memory["end_pfn"]) << "the bins cover it";
+    EXPECT_EQ(memory["walks"].size(), memory["fills"].size());
 }
 
 TEST_F(SessionLiveTest, ASocketThatCannotBeMadeIsSaid) {
