@@ -187,6 +187,7 @@ void CpuState::invalidate_pcid(trace::InvpcidType type, VirtAddr a, const Positi
 void CpuState::change_state(const trace::State& state, RefillCause cause) {
     arrive();
     translating_.active = false;
+    for (CpuListener* each : listeners_) each->changes_state(*this, cause);
     flush(cause, [&](auto& mmu) { return mmu.flush_all(cause); });
     may_hold_.flush_all(), flush_untold_all();
     if ((state.control.cr4 ^ state_.control.cr4) & cr4_pae)

@@ -24,6 +24,9 @@ public:
     virtual void writes_control(const CpuState&, const mm::trace::ControlWrite&) {}  // before it takes effect
     virtual void switches_task(const CpuState&, const mm::trace::TaskSwitch&) {}     // as well
     virtual void invalidates(const CpuState&, const mm::trace::InvalidatePage&) {}
+    virtual void invalidates_pcid(const CpuState&, const mm::trace::InvalidatePcid&) {}
+    virtual void changes_state(const CpuState&, mm::RefillCause) {}           // all of it: resets, system management mode
+    virtual void interrupted(const CpuState&, const mm::trace::Interrupt&) {} // before it is delivered
     virtual void faults(const CpuState&, const mm::trace::PageFault&) {}
     virtual void used_stale(const CpuState&, const mm::trace::Stale&) {}      // at a new site
     virtual void changed_task(const CpuState&, const mm::trace::Task&) {}     // of a Linux
@@ -37,6 +40,8 @@ public:
     void hear(const CpuState& cpu, const mm::trace::ControlWrite& e) { writes_control(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::TaskSwitch& e) { switches_task(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::InvalidatePage& e) { invalidates(cpu, e); }
+    void hear(const CpuState& cpu, const mm::trace::InvalidatePcid& e) { invalidates_pcid(cpu, e); }
+    void hear(const CpuState& cpu, const mm::trace::Interrupt& e) { interrupted(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::PageFault& e) { faults(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::Stale& e) { used_stale(cpu, e); }
     void hear(const CpuState& cpu, const mm::trace::Task& e) { changed_task(cpu, e); }

@@ -101,8 +101,24 @@ void DebugBreaks::walked(const CpuState& cpu, const trace::ModelWalk& e) {
             const Access a = e.walk.access;
             return std::string{a.user ? "a program's " : "the kernel's "} + access_noun(a.kind) + " of page " + place(session_.info(), names_, page.raw, a.user) +
                    " walked in " + profiles(e.profiles) + ": " + cause_words(e.cause) + "; " + (e.walk.fault ? "no translation" : frame_place(session_.info(), t.frame)) +
-                   "; " + by(cpu.acting().raw, a.user);
+                   "; " + by_walker(cpu, a.user);
         });
+}
+
+// A reset and the way into system management mode are no instructions; the way out is RSM, of code that is no guest's.
+void DebugBreaks::changes_state(const CpuState&, RefillCause cause) {
+    no_instruction_ = cause == RefillCause::smm ? "on the way into system management mode, or out of it" : "by a reset of the processor";
+}
+
+void DebugBreaks::interrupted(const CpuState& cpu, const trace::Interrupt& e) {
+    if (e.kind == trace::InterruptKind::external) interrupt_ = {e.vector, e.ip, e.user, cpu.instructions()};
+}
+
+// While an external interrupt is delivered no instruction runs.
+std::string DebugBreaks::by_walker(const CpuState& cpu, bool user) const {
+    const uint32_t ip = cpu.acting().raw;
+    if (interrupt_.instructions != cpu.instructions() || interrupt_.ip != ip) return by(ip, user);
+    return "by interrupt " + std::to_string(interrupt_.vector) + ", which came before " + place(session_.info(), names_, ip, interrupt_.user);
 }
 
 void DebugBreaks::dropped(const CpuState&, const trace::Flush& e) {
@@ -113,7 +129,7 @@ void DebugBreaks::dropped(const CpuState&, const trace::Flush& e) {
              std::string what;
              const auto say = [&](unsigned count, const char* where) { what += count ? (what.empty() ? "" : ", ") + std::to_string(count) + " " + where : ""; };
              say(d.instruction, "instruction"), say(d.data, "data"), say(d.second, "second-level"), say(d.pde, "directory");
-             return cause_words(e.cause) + " dropped entries of " + profiles(bit) + ": " + what + "; " + by(flusher_, by_program_);
+             return cause_words(e.cause) + " dropped entries of " + profiles(bit) + ": " + what + "; " + by_flusher();
          });
 }
 

@@ -37,7 +37,10 @@ public:
     void writes_control(const CpuState&, const mm::trace::ControlWrite&) override;
     void switches_task(const CpuState&, const mm::trace::TaskSwitch& e) override { flushed_by(e.ip); }
     void invalidates(const CpuState&, const mm::trace::InvalidatePage& e) override { flushed_by(e.ip); }
+    void invalidates_pcid(const CpuState&, const mm::trace::InvalidatePcid& e) override { flushed_by(e.ip); }
+    void changes_state(const CpuState&, mm::RefillCause) override;
     void faults(const CpuState&, const mm::trace::PageFault& e) override { flushed_by(e.ip, e.code.user); }
+    void interrupted(const CpuState&, const mm::trace::Interrupt&) override;
     void used_stale(const CpuState&, const mm::trace::Stale&) override;
 
 private:
@@ -45,8 +48,10 @@ private:
     template <class Matches, class Say> void meet(Matches&&, Say&&);
     std::string profiles(uint16_t bits) const;
     bool names_profile(const std::string& name, uint16_t bits) const;
-    void flushed_by(uint32_t ip, bool program = false) { flusher_ = ip, by_program_ = program; }
+    void flushed_by(uint32_t ip, bool program = false) { flusher_ = ip, by_program_ = program, no_instruction_ = nullptr; }
     std::string by(uint32_t ip, bool user) const { return "by " + place(session_.info(), names_, ip, user); }
+    std::string by_flusher() const { return no_instruction_ ? no_instruction_ : by(flusher_, by_program_); }
+    std::string by_walker(const CpuState&, bool user) const;
 
     const Session& session_;
     const DebugNames& names_;
@@ -56,6 +61,8 @@ private:
     std::vector<std::string> met_;
     uint32_t flusher_ = 0;                    // the instruction whose flush is told next
     bool by_program_ = false;                 // which only a page fault can be
+    const char* no_instruction_ = nullptr;    // what flushes instead
+    struct { unsigned vector = 0; uint32_t ip = 0; bool user = false; uint64_t instructions = ~uint64_t{0}; } interrupt_;  // the last external one
     bool heeded_ = true;
 };
 

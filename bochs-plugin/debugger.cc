@@ -11,6 +11,7 @@
 #include "code_trap.h"
 #include "debug_console.h"
 #include "debugger.h"
+#include "held_instruction.h"
 #include "recording.h"
 #include "wrap_symbols.h"
 
@@ -31,6 +32,12 @@ namespace {
 
 std::unique_ptr<DebugConsole> console;
 volatile bool quitting = false;
+bool stopping = false;  // the recording wants the prompt
+
+void stop() {
+    stopping = true;
+    bx_debug_break();
+}
 
 void print(const std::string& line) { dbg_printf("%s\n", line.c_str()); }
 
@@ -71,7 +78,7 @@ bool debugging() { return bx_dbg.debugger_active && bx_debug_break; }
 void attach_debugger() {
     if (!debugging()) return;
     DebugConsole::Host host;
-    host.print = print, host.stop = bx_debug_break, host.forget = forget_all;
+    host.print = print, host.stop = stop, host.forget = forget_all;
     host.names.symbol_at = symbol_at, host.names.find = find_symbol;
     host.registers = [](unsigned cpu) { return recording.machines[cpu]->state(); };
     host.position = [](unsigned cpu) { return recording.position(cpu); };
@@ -82,6 +89,14 @@ void detach_debugger() { console.reset(); }
 bool stop_in_debugger(const std::string& why) {
     if (!debugging() || !console) return false;
     console->stop(why);
+    return true;
+}
+
+// Bochs looks for a wish to stop after each instruction. One that the delivery of an interrupt, a reset or system management mode brought about
+// is older than the instruction.
+bool stops_before(unsigned cpu) {
+    if (!stopping) return false;
+    hold_instruction(cpu);
     return true;
 }
 
@@ -105,7 +120,7 @@ void quit_debugger() {
 void bx_instr_debug_cmd(const char* line) { plugin::command(line); }
 
 void bx_instr_debug_prompt(void) {
-    plugin::at_prompt = true;
+    plugin::at_prompt = true, plugin::stopping = false;
     if (plugin::quitting) bx_dbg_exit(EXIT_FAILURE);
     if (plugin::console) plugin::console->at_prompt();
     if (plugin::recording.alive()) plugin::recording.session->look_for_viewers();  // who show what the guest stands at

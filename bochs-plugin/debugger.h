@@ -15,6 +15,8 @@ void attach_debugger();
 void detach_debugger();
 // The debugger stops after the instruction that is running, and says why. False: there is none.
 bool stop_in_debugger(const std::string& why);
+// An instruction is about to be executed: the debugger stops before it if what it was told to stop after was none.
+bool stops_before(unsigned cpu);
 // Ctrl-C leads to the debugger's prompt, SIGTERM to the recording's end.
 void take_signals_for_debugger(void (*terminated)(int));
 // SIGTERM was taken: ends the process once the guest stands still.

@@ -49,7 +49,7 @@ void next_instruction(unsigned cpu) {
 // Bochs' linked traces end with an instruction of no length, which is none.
 void debugged_instruction(unsigned cpu, unsigned length) {
     at_prompt = false;
-    if (length == 0) return;
+    if (length == 0 || stops_before(cpu)) return;
     next_instruction(cpu);
     if (recording.on(cpu)) recording.state(cpu).repeat_iteration(recording.position(cpu).ip + length - 1);
 }

@@ -157,6 +157,37 @@ TEST_F(DebugConsoleTest, AFlushStopsAndSaysWhatItDropped) {
     EXPECT_EQ(breaks, 1) << "nothing was left to drop";
 }
 
+TEST_F(DebugConsoleTest, AFlushNamesWhateverMadeIt) {
+    answer("break flush");
+    const auto next = [&](uint32_t ip) { return Position{ip + 3, ip, 0, false}; };
+    access(0x2010);
+    cpu().invalidate_page(VirtAddr{0x2000}, begun), at_prompt();
+    access(0x2010);
+    cpu().invalidate_pcid(trace::InvpcidType::all_and_global, VirtAddr{0}, next(0x1010));
+    EXPECT_TRUE(has(at_prompt(), "; by 0x00001010 kernel_main+16 (other)")) << "not the INVLPG before";
+    access(0x2010);
+    cpu().change_state(cpu().state(), RefillCause::control);
+    EXPECT_TRUE(has(at_prompt(), "; by a reset of the processor\n"));
+    access(0x2010);
+    cpu().change_state(cpu().state(), RefillCause::smm);
+    EXPECT_TRUE(has(at_prompt(), "; on the way into system management mode, or out of it\n"));
+    access(0x2010);
+    cpu().invalidate_page(VirtAddr{0x2000}, next(0x1020));
+    EXPECT_TRUE(has(at_prompt(), "; by 0x00001020 kernel_main+32 (other)\n")) << "and what comes then is an instruction again";
+}
+
+TEST_F(DebugConsoleTest, AWalkForAnInterruptIsNoInstructions) {
+    answer("break fill 0x2000-0x3fff");
+    const Position here{0x1010, 0x1010, 0, false};
+    machine.done = 100;
+    cpu().external_interrupt(32, here);
+    cpu().data_access(VirtAddr{0x2010}, PhysAddr{0x12010}, AccessKind::read, here);
+    EXPECT_TRUE(has(at_prompt(), "; by interrupt 32, which came before 0x00001010 kernel_main+16 (other)\n"));
+    machine.done = 101;
+    cpu().data_access(VirtAddr{0x3010}, PhysAddr{0x113010}, AccessKind::read, {0x1013, 0x1010, 0, false});
+    EXPECT_TRUE(has(at_prompt(), "; by 0x00001010 kernel_main+16 (other)\n")) << "it was executed in the end";
+}
+
 // Where the kernel's and the programs' regions overlap, the address alone does not tell.
 TEST_F(DebugConsoleTest, AFlushByAFaultIsTheProgramsIfItFaulted) {
     publish();
