@@ -91,7 +91,7 @@ void DebugConsole::do_command(const DebugCommand& c) {
 
 void DebugConsole::add_break(const DebugCommand& c) {
     const RunInfo& info = session_.info();
-    if (c.verb == Verb::break_walk && !info.zones.empty() && !DebugBreaks::names_zone(info, c.zone))
+    if (c.verb == Verb::break_walk && !info.zones.empty() && !info.zones_given && !DebugBreaks::names_zone(info, c.zone))
         say("the guest has no zone '" + c.zone + "'; `zs zones` lists them");
     if (c.verb == Verb::break_stale && info.stale.mode == "off") say("missing flushes are not searched for (stale=off): it will not be met");
     if (session_.suspended()) say("nothing is recorded now, so no break is met before `zs trace on`");

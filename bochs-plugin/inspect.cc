@@ -3,6 +3,7 @@
 #include "inspect.h"
 
 #include "cpu_state.h"
+#include "zone_words.h"
 
 namespace plugin {
 
@@ -40,7 +41,6 @@ MmuContents inspect_mmu(const CpuState& cpu, unsigned profile) {
 }
 
 size_t zone_number(const RunInfo& info, Pfn frame) {
-    constexpr uint32_t pc_hole_start = 0xA0, pc_hole_end = 0x100;  // display memory and ROM: in ZONE_DMA, but no memory
     const bool hole = frame.raw >= pc_hole_start && frame.raw < pc_hole_end;
     size_t n = hole ? info.zones.size() : 0;
     while (n < info.zones.size() && !(info.zones[n].start_pfn <= frame.raw && frame.raw < info.zones[n].end_pfn)) ++n;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "zone_words.h"
+
 namespace plugin {
 
 namespace {
@@ -47,6 +49,10 @@ std::string parse_option(const std::string& text, Options& options) {
         if (!parse_count(value, options.instructions)) return "instructions=" + value + ": give a whole number";
     } else if (key == "system_map") {
         options.system_map = value;
+    } else if (key == "zones") {
+        std::vector<RunInfo::Zone> ignored;
+        if (const std::string wrong = parse_zones(value, 0, ignored); !wrong.empty()) return "zones=" + value + ": " + wrong;
+        options.zones = value;
     } else if (key == "record") {
         if (value != "0" && value != "1") return "record=" + value + ": give 0 or 1";
         options.record = value == "1";
@@ -65,7 +71,7 @@ std::string parse_option(const std::string& text, Options& options) {
     } else if (key == "paging") {
         options.paging = value;
     } else {
-        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, start, until, record, save, restored, live, split, paging";
+        return "unknown key '" + key + "'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, zones, start, until, record, save, restored, live, split, paging";
     }
     return {};
 }
@@ -78,6 +84,7 @@ std::string to_bochsrc(const Options& o) {
     if (o.stop_on_stale) line += ", stop_on_stale=1";
     if (o.instructions) line += ", instructions=" + std::to_string(o.instructions);
     if (!o.system_map.empty()) line += ", system_map=\"" + o.system_map + "\"";
+    if (!o.zones.empty()) line += ", zones=\"" + o.zones + "\"";
     if (o.start) line += ", start=\"" + to_word(o.start) + "\"";
     if (o.until) line += ", until=\"" + to_word(o.until) + "\"";
     if (!o.record) line += ", record=0";

@@ -22,6 +22,7 @@ struct Options {
     bool stop_on_stale = false;           // its first report ends the run
     uint64_t instructions = 0;            // the run ends well after so many that were recorded; 0: no limit
     std::string system_map;               // of the Linux kernel that boots: its zones and regions are read from its memory
+    std::string zones;                    // of a guest that publishes none, as words (zone_words.h)
     bool record = true;                   // false: the guest only runs, to be saved
     std::string save;                     // directory into which the machine is saved when it comes to `until`; empty: it is not
     std::string restored;                 // such a directory, from which the machine comes; empty: it was powered on

@@ -9,12 +9,23 @@ namespace plugin {
 
 using namespace mm;
 
+PlaceCounts::Counts PlaceCounts::sum(const ByPlace& all) {
+    Counts counts;
+    for (const Counts& each : all) {
+        for (size_t n = 0; n < counts.walks.size(); ++n) counts.walks[n] += each.walks[n];
+        counts.fills += each.fills;
+    }
+    return counts;
+}
+
 template <class Add>
 void PlaceCounts::count(const CpuState& cpu, const trace::WalkRecord& walk, Add&& add) {
     const auto in = [](ByPlace& all, size_t n, size_t other) -> Counts& {
         if (all.size() < other + 1) all.resize(other + 1);
         return all[n == other ? 0 : n + 1];
     };
+    if (outdated()) zones_ = {sum(zones_)};
+    given_ = info_.zones_given;
     const size_t zones = info_.zones.size(), regions = info_.regions.size();
     const size_t zone = walk.fault ? zones : zone_number(info_, trace::view(walk, cpu.state()).translation.frame);
     add(in(zones_, zone, zones));

@@ -22,7 +22,7 @@ public:
         uint64_t fills = 0;
     };
     // Of info.zones[n], info.regions[n]; n == their number: other.
-    Counts zone(size_t n) const { return at(zones_, n, info_.zones.size()); }
+    Counts zone(size_t n) const { return outdated() ? (n == info_.zones.size() ? sum(zones_) : Counts{}) : at(zones_, n, info_.zones.size()); }
     Counts region(size_t n) const { return at(regions_, n, info_.regions.size()); }
 
     void walked(const CpuState&, const mm::trace::ModelWalk&) override;
@@ -34,10 +34,14 @@ private:
         const size_t place = n == other ? 0 : n + 1;
         return place < all.size() ? all[place] : Counts{};
     }
+    // The counts are of the user's zones, and now the guest has published its own: all of them are `other`.
+    bool outdated() const { return given_ && !info_.zones_given; }
+    static Counts sum(const ByPlace&);
     template <class Add> void count(const CpuState&, const mm::trace::WalkRecord&, Add&&);
 
     const RunInfo& info_;
     ByPlace zones_, regions_;
+    bool given_ = false;                               // zones_ are those of the user
 };
 
 }  // namespace plugin

@@ -63,6 +63,7 @@ struct RunInfo {
     unsigned cpus = 1;
     std::vector<std::string> profiles, geometries, warnings;  // geometries: text forms, as profiles
     std::vector<Zone> zones;
+    bool zones_given = false;                      // by the user: the guest has published none yet
     std::vector<Region> regions;
     std::vector<Span> spans;
     std::vector<Cpu> finals;

@@ -36,6 +36,7 @@ Session::Session(const Options& options, const Setup& setup, Control control)
     info_.cpus = setup.cpus;
     info_.ips = setup.ips;
     info_.stale.mode = name(options.stale);
+    forget_published();
     if (!options.system_map.empty()) {
         linux_ = std::make_unique<LinuxGuest>(options.system_map);
         for (const std::string& warning : linux_->warnings()) warn(warning);
@@ -93,10 +94,10 @@ void Session::obey(Cpu& by, const GuestCommand& c, const Position& at) {
     switch (c.op) {
     case Op::hello:
         info_.guest = c.name;
-        info_.zones.clear(), info_.regions.clear(), info_.spans.clear();
+        forget_published();
         for (const auto& each : cpus_) each->state->set_flush_reason(protocol::FlushReason::none);
         return save();
-    case Op::zone: return info_.zones.push_back({c.name, c.operand, c.start, c.end, c.present_pages}), save();
+    case Op::zone: return publish_zones({RunInfo::Zone{c.name, c.operand, c.start, c.end, c.present_pages}}), save();
     case Op::region: return info_.regions.push_back({c.name, c.start, c.end}), save();
     case Op::symbols: return info_.symbols = c.name, save();
     case Op::span_name:
@@ -150,7 +151,7 @@ void Session::look_at_linux(const Machine& machine, const trace::State& state, b
 void Session::publish_linux(const GuestMemory& memory) {
     if (const std::string name = linux_->name(); !name.empty()) {
         info_.guest = name;
-        info_.zones = linux_->zones();
+        if (!linux_->zones().empty()) info_.zones.clear(), publish_zones(linux_->zones());
         info_.regions = linux_->regions().regions;
         info_.split = linux_->split();
         info_.paging = memory.state().control.mode() == PagingMode::pae ? "pae" : "classic";
@@ -158,7 +159,7 @@ void Session::publish_linux(const GuestMemory& memory) {
         info_.symbols_moved_by = linux_->symbols().shift();
     }
     if (!linux_->done()) return;
-    if (!info_.zones.empty()) follow_tasks(memory);
+    if (!linux_->zones().empty()) follow_tasks(memory);
     for (const std::string& warning : linux_->warnings()) warn(warning);
 }
 

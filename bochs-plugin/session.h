@@ -135,6 +135,8 @@ private:
         std::vector<OpenSpan> open_spans;
     };
 
+    void forget_published();
+    void publish_zones(std::vector<RunInfo::Zone>);
     void publish_linux(const GuestMemory&);
     void follow_tasks(const GuestMemory&);
     void obey(Cpu&, const GuestCommand&, const Position&);

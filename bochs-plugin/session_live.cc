@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "session.h"
+#include "zone_words.h"
 
 namespace plugin {
 
@@ -14,7 +15,6 @@ using namespace mm;
 namespace {
 
 constexpr uint64_t most_memory_bins = 1024;
-constexpr uint64_t pc_hole_start = 0xA0, pc_hole_end = 0x100;  // frames of display memory and ROM: in ZONE_DMA, but no memory
 
 template <class F>
 void read_directory(const Machine& machine, PhysAddr directory, std::vector<LiveSnapshot::Slot>& slots) {
@@ -143,7 +143,7 @@ void Session::put_places(LiveSnapshot& s) const {
     s.elsewhere = counts.total(s.profile), s.other_region = counts.all_pages(s.profile);
     for (const RunInfo::Zone& z : info_.zones) {
         LiveCounts::Places in = counts.frames(z.start_pfn, z.end_pfn, s.profile);
-        const uint64_t hole = std::max(z.start_pfn, pc_hole_start), hole_end = std::min(z.end_pfn, pc_hole_end);
+        const uint64_t hole = std::max<uint64_t>(z.start_pfn, pc_hole_start), hole_end = std::min<uint64_t>(z.end_pfn, pc_hole_end);
         if (hole < hole_end) in -= counts.frames(hole, hole_end, s.profile);
         s.elsewhere -= in;
         s.end_pfn = std::max(s.end_pfn, z.end_pfn);

@@ -23,7 +23,7 @@ std::string Session::published(const std::string& emulator) const {
     std::ostringstream out;
     out << "emulator " << emulator << "\nat " << info_.until.instructions << ' ' << info_.until.ticks << ' ' << one_line(info_.until.mark) << '\n';
     if (!info_.guest.empty()) out << "guest " << one_line(info_.guest) << '\n';
-    for (const RunInfo::Zone& z : info_.zones) out << "zone " << z.node << ' ' << z.start_pfn << ' ' << z.end_pfn << ' ' << z.present_pages << ' ' << one_line(z.name) << '\n';
+    for (const RunInfo::Zone& z : info_.zones_given ? std::vector<RunInfo::Zone>{} : info_.zones) out << "zone " << z.node << ' ' << z.start_pfn << ' ' << z.end_pfn << ' ' << z.present_pages << ' ' << one_line(z.name) << '\n';
     for (const RunInfo::Region& r : info_.regions) out << "region " << r.start << ' ' << r.end << ' ' << one_line(r.name) << '\n';
     for (const RunInfo::Span& s : info_.spans) out << "span " << s.id << ' ' << one_line(s.name) << '\n';
     if (!info_.symbols.empty()) out << "symbols " << one_line(info_.symbols) << '\n';
@@ -58,7 +58,7 @@ std::string Session::resume(const std::string& published, const std::string& emu
         } else if (key == "zone") {
             RunInfo::Zone z{};
             in >> z.node >> z.start_pfn >> z.end_pfn >> z.present_pages, z.name = rest();
-            info_.zones.push_back(z);
+            publish_zones({std::move(z)});
         } else if (key == "region") {
             RunInfo::Region r{};
             in >> r.start >> r.end, r.name = rest();

@@ -12,17 +12,17 @@ namespace tools {
 namespace {
 
 constexpr uint64_t most_host_memory = 2048;      // MiB that Bochs holds at once; the rest goes to a file
-constexpr size_t longest_path = 480;             // bytes; Bochs' buffers have 512, for the option's name, too
+constexpr size_t longest_word = 480;             // bytes; Bochs' buffers have 512, for the option's name, too
 constexpr unsigned turn = 16;                    // instructions that one of several CPUs may execute before the next: Bochs' default
 constexpr unsigned large_block_kib = 8192;       // Bochs searches its blocks one by one: few large ones for a large guest
 
 // Bochs takes anything between double quotes but these, and replaces $NAME by the environment's. It keeps no longer words.
-std::string quoted(const std::filesystem::path& path) {
-    const std::string text = path.string();
-    if (text.find_first_of("\"$\n") != std::string::npos) throw InputError{text, "Bochs cannot use a path with a double quote, a dollar sign or a line break in it; choose another"};
-    if (text.size() > longest_path) throw InputError{text, "Bochs cannot use a path of more than " + std::to_string(longest_path) + " bytes; choose another"};
+std::string quoted_word(const std::string& text, const std::string& what) {
+    if (text.find_first_of("\"$\n") != std::string::npos) throw InputError{text, "Bochs cannot use " + what + " with a double quote, a dollar sign or a line break in it; choose another"};
+    if (text.size() > longest_word) throw InputError{text, "Bochs cannot use " + what + " of more than " + std::to_string(longest_word) + " bytes; choose another"};
     return "\"" + text + "\"";
 }
+std::string quoted(const std::filesystem::path& path) { return quoted_word(path.string(), "a path"); }
 
 std::string memory_line(uint64_t mib) {
     const std::string guest = "memory: guest=" + std::to_string(mib);
@@ -84,6 +84,7 @@ std::string bochsrc_text(const MachineOptions& o) {
     if (!o.restored.empty()) text += "zonescope: restored=" + quoted(o.restored) + "\n";
     if (!o.live.empty()) text += "zonescope: live=" + quoted(o.live) + "\n";
     if (o.until) text += "zonescope: until=\"" + to_word(o.until) + "\"\n";
+    if (!o.zones.empty()) text += "zonescope: zones=" + quoted_word(o.zones, "a list of zones") + "\n";
     if (!o.system_map.empty()) text += "zonescope: system_map=" + quoted(o.system_map) + "\n";
     return text;
 }

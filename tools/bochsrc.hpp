@@ -31,6 +31,7 @@ struct MachineOptions {
     // For the plugin.
     std::filesystem::path trace;             // absolute
     std::filesystem::path system_map;        // absolute; of a Linux guest whose zones are read from its memory
+    std::string zones;                       // of a guest that publishes none, as words; empty: of one that does
     std::string split, paging;               // empty for a foreign guest
     std::vector<ModelledProfile> profiles;
     bool references = false;

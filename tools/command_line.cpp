@@ -12,7 +12,6 @@
 namespace tools {
 namespace {
 
-constexpr uint64_t kibibyte = 1024, mebibyte = kibibyte * 1024, gibibyte = mebibyte * 1024;
 constexpr uint64_t largest_memory = 64 * 1024;  // MiB: PAE's 36 bits
 constexpr uint64_t smallest_memory = 4;         // MiB
 
@@ -40,15 +39,6 @@ uint64_t parse_memory(const std::string& text, const std::string& option) {
     else throw InputError{option + " " + text, "not a size; give a number with M or G, such as 512M or 1G"};
     if (mib < smallest_memory || mib > largest_memory) throw InputError{option + " " + text, "must be from 4M to 64G"};
     return mib;
-}
-
-uint64_t parse_bytes(const std::string& text, const std::string& option) {
-    const Quantity q = split_quantity(text);
-    const std::string& s = q.suffix;
-    const uint64_t unit = s == "K" ? kibibyte : s == "M" ? mebibyte : s == "G" ? gibibyte : s.empty() ? 1 : 0;
-    if (!q.number || unit == 0 || q.value > (uint64_t{1} << 40) / unit)
-        throw InputError{option, "'" + text + "' is not a size; give a number with K, M or G, such as 16M"};
-    return q.value * unit;
 }
 
 std::vector<std::string> parse_list(const std::string& text, const std::string& option, const std::vector<std::string>& known) {

@@ -18,9 +18,6 @@ namespace tools {
 // "512M" or "1G", in MiB; a bare number is MiB. Throws InputError naming `option`; 4 MiB to 64 GiB.
 [[nodiscard]] uint64_t parse_memory(const std::string& text, const std::string& option);
 
-// "16M", "0", "4096K": bytes. Throws InputError naming `option`.
-[[nodiscard]] uint64_t parse_bytes(const std::string& text, const std::string& option);
-
 // "a,b,c" in order, without repetitions; "all" stands for all known. Throws InputError naming the option and all known
 // names if one is unknown.
 [[nodiscard]] std::vector<std::string> parse_list(const std::string& text, const std::string& option, const std::vector<std::string>& known);

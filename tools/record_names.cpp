@@ -2,8 +2,7 @@
 // The names that `record` and `sweep` know, and the zones that a user may describe.
 #include <algorithm>
 
-#include "address_map.hpp"
-#include "command_line.hpp"
+#include "bochs-plugin/zone_words.h"
 #include "guest-kernel/workload/spans.hpp"
 #include "mm/layout.hpp"
 #include "recorder.hpp"
@@ -40,30 +39,19 @@ const std::vector<std::string>& workload_names() {
 }
 
 std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib) {
-    const auto wrong = [&] { return InputError{"--zones " + text, "must look like dma:0-16M,normal:16M-896M,highmem:896M-"}; };
-    const uint64_t ram_end = memory_mib << (20 - mm::page_shift);
+    std::vector<plugin::RunInfo::Zone> parsed;
+    if (const std::string wrong = plugin::parse_zones(text, memory_mib, parsed); !wrong.empty()) throw InputError{"--zones " + text, wrong};
     std::vector<ZoneInfo> zones;
-    for (size_t from = 0; from <= text.size();) {
-        const size_t comma = std::min(text.find(',', from), text.size());
-        const std::string zone = text.substr(from, comma - from);
-        from = comma + 1;
-        const size_t colon = zone.find(':'), dash = zone.find('-', colon == std::string::npos ? 0 : colon);
-        if (colon == std::string::npos || colon == 0 || dash == std::string::npos) throw wrong();
-        ZoneInfo info;
-        info.name = zone.substr(0, colon);
-        info.start_pfn = parse_bytes(zone.substr(colon + 1, dash - colon - 1), "--zones") >> mm::page_shift;
-        const std::string end = zone.substr(dash + 1);
-        info.end_pfn = end.empty() ? std::max(ram_end, info.start_pfn) : parse_bytes(end, "--zones") >> mm::page_shift;
-        if (info.name == "other") throw InputError{"--zones " + text, "'other' stands for what is in no zone; choose another name"};
-        if (std::any_of(zones.begin(), zones.end(), [&](const ZoneInfo& z) { return z.name == info.name; }))
-            throw InputError{"--zones " + text, "two zones are named '" + info.name + "'; give each a name of its own"};
-        if (info.end_pfn < info.start_pfn || (!zones.empty() && info.start_pfn < zones.back().end_pfn)) throw wrong();
-        const uint64_t present_end = std::min(info.end_pfn, ram_end), start = std::min(info.start_pfn, present_end);
-        const uint64_t hole = std::min<uint64_t>(present_end, pc_hole_end) - std::min<uint64_t>({present_end, std::max<uint64_t>(start, pc_hole_start), pc_hole_end});
-        info.present_pages = present_end - start - (start < pc_hole_end ? hole : 0);
-        zones.push_back(info);
-    }
+    for (const plugin::RunInfo::Zone& z : parsed) zones.push_back({z.name, z.start_pfn, z.end_pfn, z.present_pages, z.node});
     return zones;
+}
+
+std::string zone_words(const std::vector<ZoneInfo>& zones) {
+    constexpr uint64_t kib_per_page = mm::page_size / 1024;
+    std::string words;
+    for (const ZoneInfo& z : zones)
+        words += (words.empty() ? "" : ",") + z.name + ":" + std::to_string(z.start_pfn * kib_per_page) + "K-" + std::to_string(z.end_pfn * kib_per_page) + "K";
+    return words;
 }
 
 }  // namespace tools

@@ -61,7 +61,7 @@ std::string panic_of(const fs::path& console) {
     return found;
 }
 
-// What only we know goes into run.json as well: why we stopped Bochs, and zones that the user gave.
+// What only we know goes into run.json as well: why we stopped Bochs, and where names are.
 void amend_run_file(const RecordOptions& o, Stop stop) {
     const fs::path file = o.output / hidden_directory / run_file;
     std::ifstream in{file};
@@ -71,11 +71,6 @@ void amend_run_file(const RecordOptions& o, Stop stop) {
     if (stop == Stop::timeout && document["end"]["reason"] == name(EndReason::interrupted)) {
         document["end"]["reason"] = name(EndReason::timeout);
         document["end"]["detail"] = "--timeout";
-        changed = true;
-    }
-    if (!o.zones.empty() && (!document.contains("zones") || document["zones"].empty())) {
-        for (const ZoneInfo& z : o.zones)
-            document["zones"].push_back({{"name", z.name}, {"node", 0}, {"start_pfn", z.start_pfn}, {"end_pfn", z.end_pfn}, {"present_pages", z.present_pages}});
         changed = true;
     }
     if (!o.symbols.empty() && document.value("symbols", "").empty()) {

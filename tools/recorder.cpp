@@ -138,6 +138,7 @@ MachineOptions machine_of(const RecordOptions& o, const std::vector<Profile>& pr
     if (!o.image.empty()) {
         m.image = fs::absolute(o.image);
         m.medium = medium_of(o.image);
+        m.zones = zone_words(o.zones);
         if (!o.system_map.empty()) m.system_map = m.trace / hidden_directory / system_map_file;
         return m;
     }

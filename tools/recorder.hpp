@@ -78,5 +78,7 @@ void check_record_options(const RecordOptions& options);
 
 // "dma:0-16M,normal:16M-896M,highmem:896M-": names as given, present pages estimated for so much memory.
 [[nodiscard]] std::vector<ZoneInfo> parse_zones(const std::string& text, uint64_t memory_mib);
+// The other way round.
+[[nodiscard]] std::string zone_words(const std::vector<ZoneInfo>&);
 
 }  // namespace tools

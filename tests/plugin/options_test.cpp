@@ -9,14 +9,14 @@ namespace {
 
 TEST(Options, TakesEachKey) {
     Options o;
-    for (const char* word : {"enabled=1", "output=/tmp/a b", "profile=p6", "instructions=5000000000", "system_map=/boot/System.map x", "start=address:0xc0100000:main", "until=serial:login%3A", "live=/run/x", "split=4:4", "paging=classic"})
+    for (const char* word : {"enabled=1", "output=/tmp/a b", "profile=p6", "instructions=5000000000", "system_map=/boot/System.map x", "zones=low:0-8M,high:8M-", "start=address:0xc0100000:main", "until=serial:login%3A", "live=/run/x", "split=4:4", "paging=classic"})
         EXPECT_EQ(parse_option(word, o), "");
     EXPECT_TRUE(o.enabled);
     EXPECT_EQ(o.output, "/tmp/a b");
     EXPECT_EQ(o.profiles->options(), std::vector<std::string>{"profile=p6"});
     EXPECT_EQ(o.instructions, 5000000000u);
     EXPECT_EQ(o.system_map, "/boot/System.map x");
-    EXPECT_EQ(to_bochsrc(o), "zonescope: enabled=1, output=\"/tmp/a b\", profile=p6, instructions=5000000000, system_map=\"/boot/System.map x\", start=\"address:0xc0100000:main\", until=\"serial:login%3A\", live=\"/run/x\", split=4:4, paging=classic");
+    EXPECT_EQ(to_bochsrc(o), "zonescope: enabled=1, output=\"/tmp/a b\", profile=p6, instructions=5000000000, system_map=\"/boot/System.map x\", zones=\"low:0-8M,high:8M-\", start=\"address:0xc0100000:main\", until=\"serial:login%3A\", live=\"/run/x\", split=4:4, paging=classic");
 }
 
 TEST(Options, TakesProfilesOfTheUsersOwn) {
@@ -36,7 +36,8 @@ TEST(Options, SaysWhatIsWrong) {
     EXPECT_EQ(parse_option("profile=p5", o), "");
     EXPECT_EQ(parse_option("profile=p5", o), "profile 'p5' is named twice");
     EXPECT_EQ(parse_option("profile=z80", o), "profile=z80: there is no such profile; known: i486, p5, p5mmx, p6, p4, pentium-m, bonnell, core2, nehalem, skylake, k7, k8, geode-lx");
-    EXPECT_EQ(parse_option("ouptut=x", o), "unknown key 'ouptut'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, start, until, record, save, restored, live, split, paging");
+    EXPECT_EQ(parse_option("ouptut=x", o), "unknown key 'ouptut'; known: enabled, output, profile, geometry, references, stale, stop_on_stale, instructions, system_map, zones, start, until, record, save, restored, live, split, paging");
+    EXPECT_EQ(parse_option("zones=low:0-8X", o), "zones=low:0-8X: '8X' is not a size; give a number with K, M or G, such as 16M");
     EXPECT_EQ(parse_option("output", o), "'output' is not of the form key=value");
     EXPECT_EQ(parse_option("output=", o), "'output' has no value");
     EXPECT_EQ(parse_option("enabled=yes", o), "enabled=yes: give 0 or 1");

@@ -55,5 +55,20 @@ TEST_F(PlaceCountsTest, AFaultIsNowhere) {
     EXPECT_EQ(counts.zone(1).fills, 0u);
 }
 
+// What was counted by the user's zones is in none of those that the guest publishes later.
+TEST_F(PlaceCountsTest, ZonesThatTakeTheUsersPlaceBeginAnew) {
+    info.zones = {{"low", 0, 0, 0x13, 0x13}, {"high", 0, 0x13, 0x100, 0xED}}, info.zones_given = true;
+    access(0x1010);
+    cpu.listen(counts);
+    access(0x2010);
+    EXPECT_EQ(counts.zone(0).walks[0], 1u);
+    info.zones = {{"DMA", 0, 0, 0x100, 0x100}}, info.zones_given = false;
+    EXPECT_EQ(counts.zone(0).walks[0], 0u);
+    EXPECT_EQ(counts.zone(1).walks[0], 1u) << "other";
+    access(0x3010);
+    EXPECT_EQ(counts.zone(0).walks[0], 1u);
+    EXPECT_EQ(counts.zone(1).walks[0], 1u);
+}
+
 }  // namespace
 }  // namespace plugin

@@ -67,6 +67,25 @@ TEST_F(SessionTest, KeepsWhatTheGuestPublishes) {
     EXPECT_FALSE(session->in_trampoline(VirtAddr{0xFFFC0000})) << "hello forgets";
 }
 
+TEST_F(SessionTest, ZonesThatTheUserGaveStayUntilTheGuestPublishesItsOwn) {
+    constexpr char given[] = R"({"name": "low", "node": 0, "start_pfn": 0, "end_pfn": 2048, "present_pages": 1952})";
+    Options options;
+    options.output = trace, options.zones = "low:0-8M,high:8M-";
+    session = std::make_unique<Session>(options, Session::Setup{1, 1024, 50000000, "p3_katmai", most_translations}, Session::Control{});
+    ASSERT_TRUE(session->create()) << session->error();
+    ASSERT_TRUE(session->add_cpu(machine, fast));
+    EXPECT_TRUE(has(given));
+    EXPECT_TRUE(has(R"({"name": "high", "node": 0, "start_pfn": 2048, "end_pfn": 262144, "present_pages": 260096})")) << "up to the end of memory";
+    say(Op::hello, protocol::version, {0x73657579});
+    EXPECT_TRUE(has(given)) << "it may publish none";
+    EXPECT_EQ(session->published("Bochs").find("zone"), std::string::npos) << "they are not the machine's";
+    say(Op::zone, 0, {0, 4096, 3999, 0x00414D44}), say(Op::zone, 0, {4096, 8192, 4096, 0x00414D45});
+    EXPECT_FALSE(has("\"low\""));
+    EXPECT_EQ(session->info().zones.size(), 2u) << "all of its own";
+    say(Op::hello, protocol::version, {0x73657579});
+    EXPECT_TRUE(has(given)) << "another guest";
+}
+
 TEST_F(SessionTest, EndsWellWhenTheGuestPowersOff) {
     say(Op::span_begin, 3);
     say(Op::span_end, 3);
