@@ -64,6 +64,7 @@ int watch(const std::string& mode, const std::filesystem::path& socket) {
         if (line->rfind(R"({"type": "end")", 0) == 0) return print_counts(json::parse(last)), 0;
         if (line->rfind(R"({"type": "snapshot")", 0) != 0) continue;
         last = *line;
+        if (mode == "follow") connection->say("inspect 0xC0100000");
         if (!attached) std::cout << "attached" << std::endl;
         attached = true;
         if (mode == "once") return 0;

@@ -18,6 +18,9 @@ TEST_F(ViewerTest, FollowsALiveSource) {
     live.pass_time(50);
     EXPECT_EQ(source.snapshots, snapshots) << "frozen";
     EXPECT_EQ(live.wake_after(), 200u) << "but it goes on reading";
+    live.type(canvas, "p");
+    live.press(canvas, Key::down, false), live.press(canvas, Key::enter, false);
+    EXPECT_EQ(source.snapshots, snapshots) << "another profile would need another moment";
     source.live_ = false;
     live.pass_time(100);
 }

@@ -46,7 +46,7 @@ private:
 std::string times_of(const InspectedEntry& entry) {
     std::string text;
     if (entry.seen) text += "seen at tick " + grouped(*entry.seen);
-    if (entry.changed) text += (text.empty() ? "" : ", ") + ("changed at " + grouped(*entry.changed));
+    if (entry.changed) text += (text.empty() ? "" : ", ") + ((entry.seen ? "seen changed at " : "changed at ") + grouped(*entry.changed));  // seen: by a walk, some time after it was written
     if (entry.unchanged_since) text += (text.empty() ? "" : ", ") + ("not changed since " + grouped(*entry.unchanged_since));
     return text;
 }

@@ -8,9 +8,12 @@
 namespace tools::view {
 namespace {
 
-void draw_frame(Canvas& canvas, Rect where, const Panel& panel, const std::string& subtitle, bool focused) {
+void draw_frame(Canvas& canvas, Rect where, bool focused) {
     canvas.fill(where, panel_ground);
     canvas.outline(where, focused ? focus_border : panel_border, canvas.px(focused ? 2 : 1));
+}
+
+void draw_title(Canvas& canvas, Rect where, const Panel& panel, const std::string& subtitle) {
     Rect title{where.x + canvas.px(8), where.y + canvas.px(3), where.width - canvas.px(16), title_height(canvas) - canvas.px(3)};
     const std::string name = fit(canvas, panel.title(), Font::title, title.width);
     draw_text(canvas, title, name, Font::title, plain_text);
@@ -38,10 +41,12 @@ void Viewer::draw_panels(Canvas& canvas, const ScreenLayout& where) {
         if (box.empty()) continue;
         const auto id = static_cast<PanelId>(n);
         const Rect body = body_of(canvas, box);
-        draw_frame(canvas, box, panel(id), panel(id).subtitle(now_, look()), id == focus_);
-        if (body.empty() || !shows_moment_) continue;
-        Clip clip{canvas, body};
-        panel(id).draw(canvas, body, now_, look());
+        draw_frame(canvas, box, id == focus_);
+        if (!body.empty() && shows_moment_) {
+            Clip clip{canvas, body};
+            panel(id).draw(canvas, body, now_, look());
+        }
+        draw_title(canvas, box, panel(id), panel(id).subtitle(now_, look()));  // behind the drawing, which tells how much of it is out of sight
     }
 }
 

@@ -35,6 +35,7 @@ void Viewer::choose() {
     const Chooser chooser = std::get<Chooser>(dialog_);
     dialog_ = std::monostate{};
     const std::string& choice = chooser.choices[chooser.chosen];
+    if (source_.live() && !playing_) return say("What is frozen stays as it is: press Space first, then choose.");
     try {
         if (chooser.purpose == Command::profile) source_.set_profile(choice);
         else source_.set_cpu(static_cast<unsigned>(std::stoul(choice)));
