@@ -46,7 +46,7 @@ void LiveDates::walked(const CpuState& cpu, const trace::ModelWalk& e) {
     const bool fetches = e.walk.access.kind == AccessKind::execute, maps_large = e.walk.reads == 1;
     const uint32_t page = e.walk.page.raw, slot = page >> slot_bits(cpu);
     const Column column = fetches ? fetch : data;
-    for (unsigned p = 0; p < profiles_; ++p) {
+    for (unsigned p = 0; p < cpu.models().count(); ++p) {
         if (!(e.profiles >> p & 1)) continue;
         if (e.walk.reads > 1 && !(e.cached >> p & 1)) walks.slots[slot_place(slot, p, directory)] = cpu.ticks();
         if (e.walk.fault) continue;
