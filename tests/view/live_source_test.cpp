@@ -86,13 +86,23 @@ TEST_F(LiveSourceTest, ShowsWhatItIsTold) {
     EXPECT_TRUE(s.linear.slots[0].user);
     EXPECT_EQ(s.linear.slots[1].content, SlotContent::not_present);
     EXPECT_EQ(s.linear.slots[768].content, SlotContent::large_page);
-    EXPECT_EQ(s.linear.split, 0xC0000000u);
+    EXPECT_EQ(s.linear.split, (SplitLine{0xC0000000, false, 0}));
     EXPECT_EQ(s.linear.root, 0x1000u);
     ASSERT_EQ(s.tlbs.size(), 1u);
     EXPECT_TRUE(s.tlbs[0].at(1, 2).valid);
     EXPECT_EQ(s.tlbs[0].at(1, 2).frame, 0x12u);
     EXPECT_TRUE(s.tlbs_exact);
     EXPECT_EQ(s.flushes[0].dropping, 1u);
+}
+
+TEST(LiveSource, KnowsWhereTheKernelsPartBeginsAtFourFour) {
+    LiveRecording recording{[](const plugin::LiveOrder& order) {
+        plugin::LiveSnapshot s = small_snapshot(order, 1);
+        s.regions = {{"user", 0x1000, 0xFF000000, {}}, {"lowmem", 0x02000000, 0x42000000, {}}, {"trampoline", 0xFFFC0000, 0xFFFFF000, {}}};
+        return s;
+    }};
+    LiveSource source{recording.socket(), {}};
+    EXPECT_EQ(source.snapshot().linear.split, (SplitLine{0x02000000, true, 0xFFFC0000}));
 }
 
 TEST_F(LiveSourceTest, SaysSinceWhenAndWhatIsRecent) {

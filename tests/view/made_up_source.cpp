@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "mm/layout.hpp"
+
 namespace tools::view {
 namespace {
 
@@ -22,9 +24,9 @@ private:
 void make_places(Snapshot& s, bool four_four, uint64_t amount) {
     const uint64_t lowmem = four_four ? 262144 : 229376;
     s.zones = {{"DMA", 0, 4096, amount / 9, amount / 5, amount / 90, 3e3}, {"NORMAL", 4096, lowmem, amount, amount * 2, amount / 30, 9e4}, {"HIGHMEM", lowmem, 262144, amount / 2, amount / 3, 0, 4e4}, {"other", 0, 0, 7, 0, 0, 90}};
-    const uint64_t offset = four_four ? 0x02000000 : 0xC0000000;
+    const uint64_t offset = mm::page_offset(four_four ? mm::Split::u4k4 : mm::Split::u3k1);
     s.regions = {{"user", 0, four_four ? 0xFF000000 : offset, amount, amount}, {"lowmem", offset, offset + lowmem * 4096, amount / 2, amount}, {"vmalloc", 0xF8800000, 0xFF800000, amount / 99, 0}, {"pkmap", 0xFF800000, 0xFFC00000, 8, 8}, {"fixmap", 0xFFF00000, 0xFFFFF000, 3, 3}, {"other", 0, 0, 0, 0}};
-    s.linear.split = four_four ? 0 : offset;
+    s.linear.split = {offset, four_four, four_four ? mm::layout(mm::Split::u4k4, mm::Paging::classic).trampoline_base : 0};
 }
 
 void make_memory(Snapshot& s, Numbers& numbers, uint64_t amount) {

@@ -5,6 +5,7 @@
 #include "fake_canvas.hpp"
 #include "made_up_source.hpp"
 #include "tools/view/charts_panel.hpp"
+#include "tools/view/linear_panel.hpp"
 #include "tools/view/linear_slots.hpp"
 #include "tools/view/status_bar.hpp"
 #include "tools/view/strip_chart.hpp"
@@ -116,6 +117,55 @@ TEST(StatusBar, SaysTheAddressSpaceOnce) {
     EXPECT_EQ(field(now, "task"), "cr3 00777000") << "another one is news";
     now.task.clear();
     EXPECT_EQ(field(now, "task"), "not known");
+}
+
+Hit hit_at(const LinearPanel& panel, const Snapshot& now, const std::string& beginning) {
+    const FakeCanvas canvas{{600, 400}};
+    for (int y = 0; y < body.height; ++y)
+        for (int x = 0; x < body.width; x += 3)
+            if (const auto hit = panel.hit(canvas, body, now, {}, {x, y}); hit && hit->text.rfind(beginning, 0) == 0) return *hit;
+    return {};
+}
+
+// The line is drawn as wide as the map, but for the step where the kernel's part does not begin a row.
+int line_width(const FakeCanvas& canvas) {
+    int width = 0;
+    for (const auto& f : canvas.fills)
+        if (f.color == plain_text && f.where.height <= 2) width += f.where.width;
+    return width;
+}
+
+TEST(LinearPanel, DrawsWhereTheKernelsPartBegins) {
+    for (const char* split : {"3:1", "4:4"}) {
+        MadeUpSource source{split};
+        Snapshot now = source.snapshot();
+        LinearPanel panel;
+        FakeCanvas canvas{{600, 400}}, without{{600, 400}}, large{{2400, 400}};
+        panel.draw(canvas, body, now, {});
+        EXPECT_TRUE(canvas.says(split == std::string{"3:1"} ? "PAGE_OFFSET c0000000" : "PAGE_OFFSET 02000000"));
+        EXPECT_GT(line_width(canvas), body.width / 2) << split;
+        EXPECT_FALSE(canvas.says("address space")) << "there is no room";
+        for (const auto& f : canvas.fills)
+            for (const auto& t : canvas.texts)
+                if (f.color == plain_text && f.where.height <= 2 && t.text.rfind("PAGE_OFFSET", 0) == 0) EXPECT_TRUE(intersection(f.where, t.where).empty()) << "the line is under its label";
+        panel.draw(large, {0, 0, 2400, 400}, now, {});
+        EXPECT_EQ(large.says("the kernel's address space; programs have their own, the trampoline at fffc0000 is in both"), split == std::string{"4:4"});
+        now.linear.split = {};
+        panel.draw(without, body, now, {});
+        EXPECT_EQ(line_width(without), 0) << split;
+        EXPECT_FALSE(without.says("PAGE_OFFSET"));
+    }
+}
+
+TEST(LinearPanel, SaysThatAnAddressIsTwoAtFourFour) {
+    MadeUpSource apart{"4:4"}, together;
+    const LinearPanel panel;
+    EXPECT_EQ(panel.subtitle(apart.snapshot(), {}), "kernel and programs apart, 4 MiB a cell");
+    EXPECT_EQ(panel.subtitle(together.snapshot(), {}), "4 MiB a cell");
+    EXPECT_NE(hit_at(panel, apart.snapshot(), "01c00000").text.find(", user\n"), std::string::npos);
+    EXPECT_NE(hit_at(panel, apart.snapshot(), "02000000").text.find(", user or lowmem, an address space each\n"), std::string::npos);
+    EXPECT_NE(hit_at(panel, apart.snapshot(), "ff800000").text.find(", pkmap\n"), std::string::npos);
+    EXPECT_NE(hit_at(panel, together.snapshot(), "c0000000").text.find(", lowmem\n"), std::string::npos);
 }
 
 // At 4:4 a linear address is the program's or the kernel's, by the page tables that are in use.

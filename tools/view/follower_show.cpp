@@ -46,7 +46,7 @@ void Follower::show_memory(uint64_t tick, Snapshot& s) const {
     s.memory = {recording_->end_pfn, uint64_t{1} << recording_->bin_shift, recording_->recent_ticks(), {}};
     for (const Bin& b : bins_) s.memory.bins.push_back({b.walks, b.fills, 0, 0});
     s.linear = linear_map(registers_, entries_);
-    s.linear.split = recording_->split_line();
+    s.linear.split = split_line_of(recording_->run.regions);
     const unsigned merged = s.linear.slot_shift - mm::region_shift;  // a slot is one or two regions of 2 MiB
     if (!s.linear.slots.empty())
         for (size_t n = 0; n < slots_.size(); ++n) s.linear.slots[n >> merged].walks += slots_[n];

@@ -15,7 +15,7 @@ std::string LinearPanel::subtitle(const Snapshot& now, const Look&) const {
     if (now.linear.slots.empty()) return {};
     const ItemRange part = shown(now);
     if (part.count < now.linear.slots.size()) return place_name(now, part.first) + " + " + bytes_text(uint64_t{part.count} << now.linear.slot_shift);
-    return bytes_text(uint64_t{1} << now.linear.slot_shift) + " a cell";
+    return (now.linear.split.own_spaces ? "kernel and programs apart, " : "") + bytes_text(uint64_t{1} << now.linear.slot_shift) + " a cell";
 }
 
 std::string LinearPanel::place_name(const Snapshot& now, size_t slot) const { return hex_address(uint64_t{slot} << now.linear.slot_shift); }
@@ -45,18 +45,24 @@ std::vector<SideLabel> LinearPanel::draw_ranges(const Drawing& d) const {
 }
 
 void LinearPanel::draw_split(const Drawing& d) {
-    if (d.now.linear.split == 0) return;
+    const SplitLine& split = d.now.linear.split;
+    if (split.page_offset == 0) return;
     Canvas& canvas = d.canvas;
     const Rect area = d.parts.map;
-    const auto slot = static_cast<size_t>(d.now.linear.split >> d.now.linear.slot_shift);
+    const auto slot = static_cast<size_t>(split.page_offset >> d.now.linear.slot_shift);
     if (slot <= d.part.first || slot >= d.part.first + d.part.count) return;
     draw_border(canvas, d.map, d.part, slot, plain_text, canvas.px(2));
-    const std::string label = "PAGE_OFFSET " + hex_address(d.now.linear.split);
-    const int height = canvas.line_height(Font::small), width = canvas.text_width(label, Font::small) + canvas.px(8);
+    const int height = canvas.line_height(Font::small), edges = canvas.px(8);
+    std::string label = "PAGE_OFFSET " + hex_address(split.page_offset);
+    // What it means at 4:4 is said where most of the map stays free.
+    if (const std::string more = label + ": " + split_words(split); split.own_spaces && canvas.text_width(more, Font::small) + edges <= area.width * 2 / 3) label = more;
+    const int width = canvas.text_width(label, Font::small) + edges;
     if (width > area.width) return;
-    const int line = item_height(d.map, d.part, static_cast<double>(slot));
-    const int y = line - height - canvas.px(3) >= area.y ? line - height - canvas.px(3) : line + canvas.px(3);
-    const Rect box{area.x + (area.width - width) / 2, y, width, height};
+    // Where the line has a step the label is out of its way, at the right, under the lower part.
+    const size_t row = d.map.cell_of(slot) / d.map.columns();
+    const bool step = d.map.cell_of(slot) % d.map.columns() != 0;
+    const int above = d.map.row_top(row) - height - canvas.px(3), below = d.map.row_top(step ? row + 1 : row) + canvas.px(3);
+    const Rect box{area.x + (area.width - width) / (step ? 1 : 2), above >= area.y ? above : below, width, height};
     canvas.fill(box, with_alpha(background, 0.85));
     draw_text(canvas, box, label, Font::small, plain_text, Align::center);
 }

@@ -80,9 +80,14 @@ void draw_slot_legend(Canvas& canvas, Rect where) {
 }
 
 std::string regions_at(const Snapshot& now, uint64_t first, uint64_t end) {
-    std::string names;
-    for (const Region& r : now.regions)
-        if (in_region(r, first, end)) names += (names.empty() ? "" : ", ") + r.name;
+    std::string user, others;
+    for (const Region& r : now.regions) {
+        if (!in_region(r, first, end)) continue;
+        std::string& names = r.name == "user" && now.linear.split.own_spaces ? user : others;
+        names += (names.empty() ? "" : ", ") + r.name;
+    }
+    if (!user.empty() && !others.empty()) return user + " or " + others + ", an address space each";
+    const std::string& names = user.empty() ? others : user;
     return names.empty() ? "no region" : names;
 }
 

@@ -21,7 +21,7 @@ struct SlotSum {
 void draw_slot(Canvas& canvas, Rect cell, const SlotSum& slot, Color region, uint64_t most_walks, uint64_t most_recent);
 void draw_slot_legend(Canvas& canvas, Rect where);
 
-// "lowmem", "user, lowmem"; "no region".
+// "lowmem", "vmalloc, pkmap"; at 4:4 "user or lowmem, an address space each"; "no region".
 [[nodiscard]] std::string regions_at(const Snapshot& now, uint64_t first, uint64_t end);
 // "a page table, 12 pages known to be mapped ..., 34 walks".
 [[nodiscard]] std::string describe_slots(const Snapshot& now, ItemRange items);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Cuts memory into bins, and finds the split.
+// Cuts memory into bins.
 #include "tools/view/recording.hpp"
 
 #include <algorithm>
@@ -18,16 +18,6 @@ Recording::Recording(RunInfo info, const Profile* p, unsigned n, bool has_refere
     while ((end_pfn >> bin_shift) > most_bins) ++bin_shift;
     bins = static_cast<size_t>((end_pfn + (uint64_t{1} << bin_shift) - 1) >> bin_shift);
     for (const SpanInfo& s : run.spans) span_names[static_cast<uint16_t>(s.id)] = s.name;
-}
-
-uint64_t Recording::split_line() const {
-    uint64_t user_end = 0, kernel_start = UINT64_MAX;
-    for (const RegionInfo& r : run.regions) {
-        if (r.end > uint64_t{1} << 32) continue;  // of long mode
-        if (r.name == "user") user_end = r.end;
-        else kernel_start = std::min(kernel_start, r.start);
-    }
-    return kernel_start != UINT64_MAX && kernel_start >= user_end ? kernel_start : 0;
 }
 
 }  // namespace tools::view

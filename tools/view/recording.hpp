@@ -37,8 +37,6 @@ struct Recording {
     [[nodiscard]] uint16_t all_profiles() const { return static_cast<uint16_t>((1u << std::min<size_t>(run.profiles.size(), 16)) - 1); }
     [[nodiscard]] std::string zone_name(unsigned zone) const { return zone < run.zones.size() ? run.zones[zone].name : "other"; }
     [[nodiscard]] std::string region_name(unsigned region) const { return region < run.regions.size() ? run.regions[region].name : "other"; }
-    // First linear address of the kernel's part; 0: not known, or both parts have all of it.
-    [[nodiscard]] uint64_t split_line() const;
 };
 
 }  // namespace tools::view

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mm/trace_events.hpp"
+#include "tools/view/split_line.hpp"
 
 namespace tools::view {
 
@@ -56,7 +57,7 @@ struct LinearSlot {
 struct LinearMap {
     uint64_t root = 0;                    // CR3 without its flags: names the address space
     unsigned slot_shift = 22;             // 22: 1024 slots; 21 (PAE): 2048
-    uint64_t split = 0;                   // first linear address of the kernel's half; 0: it has an address space of its own, or is not known
+    SplitLine split;
     std::vector<LinearSlot> slots;        // empty while paging is off, and in long mode
 };
 

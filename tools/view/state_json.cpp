@@ -26,7 +26,7 @@ json linear_json(const LinearMap& l) {
         slots.push_back({{"slot", n}, {"content", contents[static_cast<size_t>(s.content)]}, {"user", s.user}, {"writable", s.writable}, {"mapped", s.mapped},
                          {"seen", s.seen}, {"walks", s.walks}, {"recent_walks", s.recent_walks}});
     }
-    return {{"root", l.root}, {"slot_bytes", uint64_t{1} << l.slot_shift}, {"split", l.split}, {"slots", slots}};
+    return {{"root", l.root}, {"slot_bytes", uint64_t{1} << l.slot_shift}, {"split", l.split.page_offset}, {"own_spaces", l.split.own_spaces}, {"slots", slots}};
 }
 
 json tlb_json(const TlbView& t) {

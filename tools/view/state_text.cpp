@@ -29,6 +29,7 @@ void print_tlb(const TlbView& t, std::ostream& out) {
 }
 
 void print_linear(const LinearMap& l, std::ostream& out) {
+    if (l.split.page_offset) out << "PAGE_OFFSET " << hex(l.split.page_offset) << ": from here " << split_words(l.split) << '\n';
     size_t tables = 0, large = 0, absent = 0, pages = 0;
     for (const LinearSlot& s : l.slots) {
         tables += s.content == SlotContent::table, large += s.content == SlotContent::large_page, absent += s.content == SlotContent::not_present;
