@@ -46,12 +46,13 @@ public:
     void after(const mm::trace::State& state) {
         if (tasks_told_) return;
         const uint64_t root = address_space_of(state);
-        if (root != root_ || name_.empty()) root_ = root, name_ = root ? address_space_name(root) : "other", pid_.clear();
+        if (root != root_ || name_.empty()) root_ = root, name_ = address_space_name(root), pid_.clear();
     }
 
     friend bool operator==(const Running&, const Running&) = default;
-    [[nodiscard]] bool is(const std::string& task) const { return name_ == task || pid_ == task; }
-    // "sh (12)", "cr3 00101000"; empty while nobody is known.
+    // While paging is off, "other" as well: so stat calls the sum of that.
+    [[nodiscard]] bool is(const std::string& task) const { return name_ == task || pid_ == task || (task == "other" && paging_off()); }
+    // "sh (12)", "cr3 00101000", "paging off"; empty while nobody is known.
     [[nodiscard]] std::string task() const { return pid_.empty() ? name_ : name_ + " (" + pid_ + ")"; }
     // Gives a walk's row the instruction that made it.
     void add_walker(EventRow& row) const {
@@ -59,6 +60,8 @@ public:
     }
 
 private:
+    [[nodiscard]] bool paging_off() const { return !tasks_told_ && root_ == 0 && !name_.empty(); }
+
     bool tasks_told_;
     bool walker_known_ = false;
     uint32_t walker_ = 0;

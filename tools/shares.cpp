@@ -42,6 +42,7 @@ uint64_t address_space_of(const mm::trace::State& s) {
 }
 
 std::string address_space_name(uint64_t root) {
+    if (root == 0) return "paging off";
     char name[24];
     std::snprintf(name, sizeof name, "cr3 %08llx", static_cast<unsigned long long>(root));
     return name;

@@ -19,7 +19,7 @@ namespace tools {
 // What tells address spaces apart: the directory, the four pointers to directories, or the table of four or five levels (SDM vol. 3, 4.3 to 4.5).
 // 0: paging is off.
 [[nodiscard]] uint64_t address_space_of(const mm::trace::State& s);
-[[nodiscard]] std::string address_space_name(uint64_t root);  // "cr3 00101000"
+[[nodiscard]] std::string address_space_name(uint64_t root);  // "cr3 00101000"; of 0: "paging off"
 
 struct ShareStatistics {
     std::string name;

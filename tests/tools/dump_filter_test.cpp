@@ -80,6 +80,27 @@ TEST(DumpFilter, ByAddressSpaceWhereNothingTellsTheTasks) {
     EXPECT_EQ(times_of(golden, filter), (Times{2020, 2030, 2050, 2060})) << "the one that was left wrote CR3, as stat counts it";
 }
 
+TEST(DumpFilter, WhilePagingIsOffThereIsNoAddressSpace) {
+    trace::State off = SmallTrace::state();
+    off.control.cr0 = cr0_pe;
+    tests::StreamBuilder b{off};
+    b.add(10, trace::ControlWrite{trace::EventId::cr4_write, cr4_pse, 0xC0100000});
+    b.add(20, trace::ControlWrite{trace::EventId::cr0_write, cr0_pe | cr0_pg, 0xC0100010});
+    b.add(30, SmallTrace::walk(0x08048000, AccessKind::read, true, 0x2067, 0x00500025, RefillCause::first_touch));
+    const tests::TemporaryDirectory directory;
+    tests::write_trace(directory.path(), b.bytes(), SmallTrace::run_json(false));
+    DumpFilter filter;
+    filter.events = {"cr0_write", "cr4_write", "model_walk"};
+    for (const char* name : {"paging off", "other"}) {
+        filter.task = name;
+        EXPECT_EQ(times_of(directory.path(), filter), (Times{10, 20})) << name;
+    }
+    filter.task = "cr3 00001000";
+    EXPECT_EQ(times_of(directory.path(), filter), Times{30});
+    filter.task = "nap";
+    EXPECT_EQ(complaint(directory.path(), filter), "--task nap: did not run; these did: cr3 00001000, paging off");
+}
+
 TEST(DumpFilter, UnknownNamesGiveTheKnownOnes) {
     DumpFilter filter;
     filter.region = "nap";

@@ -105,6 +105,20 @@ TEST(LiveSource, KnowsWhereTheKernelsPartBeginsAtFourFour) {
     EXPECT_EQ(source.snapshot().linear.split, (SplitLine{0x02000000, true, 0xFFFC0000}));
 }
 
+TEST(LiveSource, NamesTheAddressSpaceOfTasksThatNobodyKnows) {
+    LiveRecording recording{[](const plugin::LiveOrder& order) {
+        plugin::LiveSnapshot s = small_snapshot(order, order.cpu + 1);
+        s.cpus[0].task.clear();
+        s.cpus[1].registers.control.cr0 = mm::cr0_pe;
+        return s;
+    }};
+    EXPECT_EQ((LiveSource{recording.socket(), {}}.snapshot().task), "cr3 00001000");
+    LiveSource second{recording.socket(), {}, "", 1};
+    for (int n = 0; n < 5000 && second.snapshot().cpu != 1; ++n, std::this_thread::sleep_for(2ms)) second.poll();
+    EXPECT_EQ(second.snapshot().cpu, 1u);
+    EXPECT_EQ(second.snapshot().task, "paging off");
+}
+
 TEST_F(LiveSourceTest, SaysSinceWhenAndWhatIsRecent) {
     LiveSource source{recording.socket(), opener()};
     EXPECT_EQ(source.snapshot().tlbs[0].at(1, 2).filled, 1000u);

@@ -105,16 +105,20 @@ std::string field(const Snapshot& now, const std::string& label) {
     return "-";
 }
 
-TEST(StatusBar, SaysTheAddressSpaceOnce) {
+TEST(StatusBar, SaysWhoRuns) {
     MadeUpSource source;
     Snapshot now = source.snapshot();
     EXPECT_EQ(field(now, "task"), "sh (12)");
     EXPECT_EQ(field(now, "CR3"), "00101000");
     now.task = "cr3 00101000";
-    EXPECT_EQ(field(now, "task"), "-");
-    EXPECT_EQ(field(now, "CR3"), "00101000");
+    EXPECT_EQ(field(now, "task"), "cr3 00101000");
+    EXPECT_EQ(field(now, "CR3"), "-") << "it is said already";
     now.task = "cr3 00777000";
-    EXPECT_EQ(field(now, "task"), "cr3 00777000") << "another one is news";
+    EXPECT_EQ(field(now, "task"), "cr3 00777000");
+    EXPECT_EQ(field(now, "CR3"), "00101000") << "another one is news";
+    now.registers.control.cr0 = mm::cr0_pe, now.task = "paging off";
+    EXPECT_EQ(field(now, "task"), "paging off");
+    EXPECT_EQ(field(now, "CR3"), "00101000") << "what is in the register all the same";
     now.task.clear();
     EXPECT_EQ(field(now, "task"), "not known");
 }

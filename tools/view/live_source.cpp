@@ -88,7 +88,7 @@ bool LiveSource::take(const std::string& line) {
     }
     if (auto* const frame = std::get_if<LiveFrame>(&message)) {
         if (frame_.shown.profile != frame->shown.profile) load_figures(frame->shown.profile);
-        if (const uint64_t root = address_space_of(frame->shown.registers); frame->shown.task.empty() && root != 0) frame->shown.task = address_space_name(root);
+        if (frame->shown.task.empty()) frame->shown.task = address_space_name(address_space_of(frame->shown.registers));
         frame->shown.linear.root = address_space_of(frame->shown.registers), frame->shown.linear.split = split_line_of(frame->regions);
         history_->complete(*frame, figures_ ? &*figures_ : nullptr);
         if (!has_frame_) first_ = frame->shown.tick;

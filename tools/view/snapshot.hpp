@@ -113,7 +113,7 @@ struct Snapshot {
     uint64_t instructions = 0;            // executed by then, as far as events tell
     uint64_t events = 0;                  // of this CPU by then
     unsigned cpu = 0;
-    std::string task;                     // "sh (12)", "cr3 00101000"; empty: nobody is known
+    std::string task;                     // "sh (12)", "cr3 00101000", "paging off"; empty: nobody is known
     std::string split, paging, guest;     // "3:1", "pae"; empty: of a foreign guest
     std::string profile;                  // the chosen one
     mm::trace::State registers;

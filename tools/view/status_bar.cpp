@@ -28,9 +28,9 @@ std::vector<Fact> facts_of(const Snapshot& now, const StatusState& s) {
     std::vector<Fact> facts{{"", mode, "playing"}, {"tick", grouped(now.tick), grouped(s.extent.last)}, {"instructions", grouped(now.instructions), grouped(s.extent.last)}};
     if (!now.split.empty()) facts.push_back({"split", now.split, {}});
     facts.push_back({"paging", paging_text(now.registers.control), "32-bit"});
-    // A task that is only known by its address space is what CR3 says.
-    if (now.task.empty() || now.task != address_space_name(address_space_of(now.registers))) facts.push_back({"task", now.task.empty() ? "not known" : now.task, "cr3 00000000"});
-    facts.push_back({"CR3", hex_address(now.registers.control.cr3), {}});
+    facts.push_back({"task", now.task.empty() ? "not known" : now.task, "cr3 00000000"});
+    // Nothing new if it is the task's name.
+    if (const uint64_t root = address_space_of(now.registers); root == 0 || now.task != address_space_name(root)) facts.push_back({"CR3", hex_address(now.registers.control.cr3), {}});
     facts.push_back({"CPU", std::to_string(now.cpu), {}});
     facts.push_back({"profile", now.profile, "pentium-m"});
     facts.push_back({"spans", last_spans(now.spans), {}});
