@@ -4,6 +4,7 @@
 
 #include "fake_canvas.hpp"
 #include "tests/seed.hpp"
+#include "tools/view/desktop_scale.hpp"
 #include "tools/view/line_editor.hpp"
 #include "tools/view/number_text.hpp"
 #include "tools/view/side_labels.hpp"
@@ -11,6 +12,16 @@
 
 namespace tools::view {
 namespace {
+
+TEST(DesktopScale, IsWhatTheDesktopSaysOrFollowsFromItsResolution) {
+    EXPECT_EQ(desktop_scale(nullptr, 0, 1000), 1) << "nothing is known";
+    EXPECT_EQ(desktop_scale(nullptr, 160, 2160), 1) << "a large display with many dots";
+    EXPECT_EQ(desktop_scale(nullptr, 192, 1200), 2);
+    EXPECT_EQ(desktop_scale(nullptr, 220, 1080), 1) << "a small one has no room";
+    EXPECT_EQ(desktop_scale("3", 96, 1000), 3);
+    EXPECT_EQ(desktop_scale("1", 220, 2160), 1) << "somebody said so";
+    for (const char* nonsense : {"", "0", "-1", "9", "2x", "1.5"}) EXPECT_EQ(desktop_scale(nonsense, 192, 1200), 2) << nonsense;
+}
 
 TEST(NumberText, IsShortAndExact) {
     EXPECT_EQ(grouped(0), "0");

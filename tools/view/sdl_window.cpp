@@ -4,6 +4,10 @@
 
 #include <SDL.h>
 
+#include <algorithm>
+#include <string_view>
+
+#include "desktop_scale.hpp"
 #include "sdl_canvas.hpp"
 #include "sdl_session.hpp"
 #include "tools/error.hpp"
@@ -35,8 +39,9 @@ std::optional<Key> key_of(SDL_Keycode code) {
 
 class Window final {
 public:
-    Window(Viewer& viewer, const WindowOptions& options) : viewer_{viewer}, options_{options} {
-        window_.reset(SDL_CreateWindow("zonescope", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, options.size.width, options.size.height, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI));
+    Window(Viewer& viewer, const WindowOptions& options) : viewer_{viewer}, options_{options}, desktop_scale_{x11_scale()} {
+        const Size size = first_size();
+        window_.reset(SDL_CreateWindow("zonescope", SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, size.width, size.height, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI));
         if (!window_) throw Failure{"view", std::string{"no window can be opened ("} + SDL_GetError() + ")"};
         renderer_.reset(SDL_CreateRenderer(window_.get(), -1, 0));
         if (!renderer_) renderer_.reset(SDL_CreateRenderer(window_.get(), -1, SDL_RENDERER_SOFTWARE));
@@ -55,6 +60,23 @@ public:
     }
 
 private:
+    // X11 counts pixels only, and leaves their size to the programs. 1: elsewhere.
+    [[nodiscard]] static double x11_scale() {
+        const char* const driver = SDL_GetCurrentVideoDriver();
+        if (!driver || std::string_view{driver} != "x11") return 1;
+        float dots_per_inch = 0;
+        SDL_Rect display{};
+        SDL_GetDisplayBounds(0, &display);
+        SDL_GetDisplayDPI(0, nullptr, &dots_per_inch, nullptr);
+        return desktop_scale(SDL_getenv("GDK_SCALE"), static_cast<double>(dots_per_inch), display.h);
+    }
+    [[nodiscard]] Size first_size() const {
+        SDL_Rect room{};
+        if (desktop_scale_ == 1 || SDL_GetDisplayUsableBounds(0, &room) != 0) return options_.size;
+        const auto grown = [&](int length, int most) { return std::min(static_cast<int>(length * desktop_scale_), std::max(length, most)); };
+        return {grown(options_.size.width, room.w), grown(options_.size.height, room.h)};
+    }
+
     // Pixels for each of the window's units: above 1 on a display of high resolution.
     [[nodiscard]] double pixels_per_unit() const {
         int window_width = 0, window_height = 0, width = 0, height = 0;
@@ -63,7 +85,7 @@ private:
         return window_width > 0 && width > 0 ? width / static_cast<double>(window_width) : 1;
     }
     void make_canvas() {
-        const double scale = options_.scale > 0 ? options_.scale : pixels_per_unit();
+        const double scale = options_.scale > 0 ? options_.scale : pixels_per_unit() * desktop_scale_;
         if (canvas_ && canvas_->scale() == scale) return;
         canvas_.reset();
         canvas_ = std::make_unique<SdlCanvas>(renderer_.get(), options_.fonts, scale);
@@ -153,6 +175,7 @@ private:
 
     Viewer& viewer_;
     const WindowOptions& options_;
+    const double desktop_scale_;
     SdlOwned<SDL_Window> window_;
     SdlOwned<SDL_Renderer> renderer_;
     std::unique_ptr<SdlCanvas> canvas_;
