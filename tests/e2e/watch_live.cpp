@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A viewer for tests and benchmarks: watches a recording to its end and prints the last counts as `stat --csv` does, and flushes likewise.
 //
-//   watch_live follow SOCKET    waits for the socket; says "attached" at the first snapshot; at the end the counts. Status 1: it never ended
+//   watch_live follow SOCKET [CPU]  waits for the socket; says "attached" at the first snapshot; at the end the counts. Status 1: it never ended.
+//                               Of a CPU that was chosen also the instructions, and the TLBs' entries: set, way, first page and first frame
 //   watch_live flood SOCKET     the same, and says nonsense all the time
 //   watch_live once SOCKET      leaves after the first snapshot
 #include <chrono>
@@ -54,14 +55,26 @@ void print_counts(const json& s) {
     }
 }
 
-int watch(const std::string& mode, const std::filesystem::path& socket) {
+void print_chosen(const json& s) {
+    const json& cpu = s["cpus"][s["cpu"].get<size_t>()];
+    std::cout << "cpu," << s["cpu"] << ",instructions,," << cpu["instructions"] << '\n';
+    for (const json& tlb : s["tlbs"])
+        for (const json& e : tlb["entries"]) std::cout << "tlb," << tlb["name"].get<std::string>() << ',' << e[0] << ',' << e[1] << ',' << e[2] << ',' << e[3] << '\n';
+}
+
+int watch(const std::string& mode, const std::filesystem::path& socket, const char* cpu) {
     const auto connection = connect(socket);
     std::string last;
+    if (cpu) connection->say(std::string{"cpu "} + cpu);
     for (bool attached = false; !connection->ended();) {
         if (mode == "flood") connection->say(std::string(2000, 'x') + "\nprofile nobody\ninspect\ninspect 0x" + std::to_string(last.size()));
         const auto line = connection->line(mode == "flood" ? 0ms : 1000ms);
         if (!line) continue;
-        if (line->rfind(R"({"type": "end")", 0) == 0) return print_counts(json::parse(last)), 0;
+        if (line->rfind(R"({"type": "end")", 0) == 0) {
+            print_counts(json::parse(last));
+            if (cpu) print_chosen(json::parse(last));
+            return 0;
+        }
         if (line->rfind(R"({"type": "snapshot")", 0) != 0) continue;
         last = *line;
         if (mode == "follow") connection->say("inspect 0xC0100000");
@@ -75,8 +88,8 @@ int watch(const std::string& mode, const std::filesystem::path& socket) {
 }  // namespace
 
 int main(int count, char** words) try {
-    if (count != 3) return std::cerr << "watch_live follow|flood|once SOCKET\n", 2;
-    return watch(words[1], words[2]);
+    if (count != 3 && count != 4) return std::cerr << "watch_live follow|flood|once SOCKET [CPU]\n", 2;
+    return watch(words[1], words[2], count == 4 ? words[3] : nullptr);
 } catch (const std::exception& e) {
     std::cerr << "watch_live: " << e.what() << '\n';
     return 2;

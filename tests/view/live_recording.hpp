@@ -59,9 +59,10 @@ private:
 inline plugin::LiveSnapshot small_snapshot(const plugin::LiveOrder& order, uint64_t n) {
     plugin::LiveSnapshot s;
     s.tick = 1000 * n, s.recording = true, s.counted_since = 7, s.guest = "small", s.split = "3:1", s.paging = "classic";
-    s.totals.instructions = 900 * n;
+    s.totals.instructions = 1200 * n;
     s.totals.models = {{"p6", 1, 1, 2, 2, 3}};
     s.cpus.resize(2);
+    s.cpus[0].instructions = 900 * n, s.cpus[1].instructions = 300 * n;
     for (auto& cpu : s.cpus) cpu.registers.control = {mm::cr0_pe | mm::cr0_pg, 0x1000, 0, 0, 36};
     s.cpus[0].task = "sh", s.cpus[0].pid = 12, s.cpus[0].spans = {"outer", "inner"};
     s.flushes = {{mm::RefillCause::context_switch, 2 * n, n}};

@@ -161,6 +161,20 @@ TEST(LinearPanel, DrawsWhereTheKernelsPartBegins) {
     }
 }
 
+// The last moment of a live recording has no page tables.
+TEST(LinearPanel, SaysWhyThereIsNothing) {
+    MadeUpSource source;
+    Snapshot now = source.snapshot();
+    now.linear.slots.clear();
+    LinearPanel panel;
+    FakeCanvas on{{600, 400}}, off{{600, 400}};
+    panel.draw(on, body, now, {});
+    EXPECT_TRUE(on.says("The page tables are not known."));
+    now.registers.control.cr0 = mm::cr0_pe;
+    panel.draw(off, body, now, {});
+    EXPECT_TRUE(off.says("Paging is off"));
+}
+
 TEST(LinearPanel, SaysThatAnAddressIsTwoAtFourFour) {
     MadeUpSource apart{"4:4"}, together;
     const LinearPanel panel;

@@ -47,6 +47,7 @@ mm::trace::State state_of(const json& registers) {
 
 void take_cpu(LiveFrame& f, const json& cpus) {
     const json& cpu = cpus.at(f.shown.cpu);
+    f.shown.instructions = number_of(cpu, "instructions");
     f.shown.registers = state_of(cpu.at("registers"));
     f.shown.spans = texts_of(cpu, "spans");
     if (const auto task = cpu.find("task"); task != cpu.end()) f.shown.task = text_of(*task, "name") + " (" + std::to_string(number_of(*task, "pid")) + ")";
@@ -116,7 +117,7 @@ TlbView tlb_of(const json& tlb, const std::string& name, bool directories) {
 LiveFrame frame_of(const json& line) {
     LiveFrame f;
     Snapshot& s = f.shown;
-    s.tick = number_of(line, "tick"), s.instructions = number_of(line, "instructions"), s.cpu = static_cast<unsigned>(number_of(line, "cpu"));
+    s.tick = number_of(line, "tick"), s.cpu = static_cast<unsigned>(number_of(line, "cpu"));
     s.guest = text_of(line, "guest"), s.split = text_of(line, "split"), s.paging = text_of(line, "paging"), s.profile = text_of(line, "profile");
     s.live = true, s.complete = false;
     f.last = line.at("last").get<bool>(), f.recording = line.at("recording").get<bool>(), f.counted_since = number_of(line, "counted_since");
@@ -147,7 +148,7 @@ CachedTranslation cached_of(const json& cache) {
 }
 
 LiveWalk walk_of(const json& line) {
-    LiveWalk w{number_of(line, "tick"), number_of(line, "linear"), state_of(line.at("registers")), {}, {}};
+    LiveWalk w{number_of(line, "tick"), number_of(line, "linear"), word_of(line, "cpu"), state_of(line.at("registers")), {}, {}};
     for (const json& s : line.at("steps"))
         w.steps.push_back({mm::PhysAddr{number_of(s, "at")}, number_of(s, "value"), s.contains("in_register"), tick_of(s, "changed"), tick_of(s, "unchanged_since")});
     for (const json& c : line.at("cached")) w.cached.push_back(cached_of(c));

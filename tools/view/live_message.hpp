@@ -34,6 +34,7 @@ struct LiveFrame {
 // The entries that a walk reads, each by where it lies, and where its translation is cached.
 struct LiveWalk {
     uint64_t tick = 0, linear = 0;
+    unsigned cpu = 0;
     mm::trace::State registers;
     struct Step {
         mm::PhysAddr at{};

@@ -28,8 +28,8 @@ constexpr uint64_t columns_a_second = 8; // of emulated time, some of which are 
 LiveSource::LiveSource(std::filesystem::path socket, OpenTrace open_trace, const std::string& profile, unsigned cpu)
     : socket_{std::move(socket)}, open_trace_{std::move(open_trace)}, connection_{std::make_unique<LiveConnection>(socket_)} {
     const auto latest = std::chrono::steady_clock::now() + patience;
-    const auto take_until = [&](const bool& done) {
-        while (!done && !ended_) {
+    const auto take_until = [&](const auto& done) {
+        while (!done() && !ended_) {
             const auto line = connection_->line(std::max(milliseconds{0}, std::chrono::duration_cast<milliseconds>(latest - std::chrono::steady_clock::now())));
             if (line) (void)take(*line);
             else if (!connection_->ended() && greeted_) return;  // the guest does nothing that is recorded
@@ -38,12 +38,13 @@ LiveSource::LiveSource(std::filesystem::path socket, OpenTrace open_trace, const
             else hand_over("its socket was closed");
         }
     };
-    take_until(greeted_);
+    take_until([&] { return greeted_; });
     if (!profile.empty()) set_profile(profile);
     else if (!hello_.profiles.empty()) profile_ = hello_.profiles.front();
     if (cpu != 0) set_cpu(cpu);
     frame_.shown.live = true, frame_.shown.complete = false, frame_.shown.note = "nothing was told yet";
-    take_until(has_frame_);
+    // What was on its way before the choice was heard is of the first profile and CPU.
+    take_until([&] { return has_frame_ && frame_.shown.cpu == cpu_ && frame_.shown.profile == profile_; });
 }
 
 std::vector<unsigned> LiveSource::cpus() const {
@@ -93,12 +94,13 @@ bool LiveSource::take(const std::string& line) {
         history_->complete(*frame, figures_ ? &*figures_ : nullptr);
         if (!has_frame_) first_ = frame->shown.tick;
         frame->shown.note = "live: TLB contents are exact; walks are counted since tick " + grouped(frame->counted_since) +
-                            (figures_ ? ", their cycles as if every entry was in the nearest cache" : ", their cycles are not known");
-        if (!frame->recording) frame->shown.note = "the recording has not started yet";
+                            (hello_.cpus > 1 ? " on all CPUs" : "") + (figures_ ? ", their cycles as if every entry was in the nearest cache" : ", their cycles are not known");
+        if (!frame->recording) frame->shown.note = frame->last ? "the recording has ended" : "the recording has not started yet";
         frame_ = std::move(*frame), has_frame_ = true;
         return true;
     }
     if (auto* const walk = std::get_if<LiveWalk>(&message)) {
+        if (walk->cpu != cpu_) return false;  // asked before another was chosen
         walk_ = std::move(*walk);
         if (asked_ && walk_->linear == asked_->raw) asking_ = false, told_ = true;
         return true;
@@ -155,6 +157,7 @@ void LiveSource::set_profile(const std::string& name) {
 void LiveSource::set_cpu(unsigned cpu) {
     if (trace_) trace_->set_cpu(cpu);
     else if (cpu >= hello_.cpus) throw InputError{"CPU " + std::to_string(cpu), "is not in this recording; it has " + std::to_string(hello_.cpus) + ", from 0"};
+    if (cpu != cpu_) walk_.reset(), asked_.reset(), asking_ = told_ = false;
     cpu_ = cpu;
     if (connection_) connection_->say("cpu " + std::to_string(cpu));
 }

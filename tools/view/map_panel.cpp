@@ -35,7 +35,7 @@ MapGrid MapPanel::grid(const Canvas& canvas, Rect map, const Snapshot& now) cons
 void MapPanel::draw(Canvas& canvas, Rect body, const Snapshot& now, const Look& look) {
     const Parts p = parts(canvas, body);
     const MapGrid map = grid(canvas, p.map, now);
-    if (map.cells() == 0) return draw_text(canvas, p.map, style_.nothing, Font::text, dim_text, Align::center);
+    if (map.cells() == 0) return draw_text(canvas, p.map, nothing(now), Font::text, dim_text, Align::center);
     row_items_ = map.items_per_row();
     const Drawing d{canvas, p, map, shown(now), now, look};
     draw_cells(d);

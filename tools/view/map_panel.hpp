@@ -23,7 +23,7 @@ public:
 protected:
     // Texts are the widest that there must be room for, sizes are in units of the canvas.
     struct Style {
-        const char *axis, *names, *nothing;  // nothing: is said where there are no items
+        const char *axis, *names;
         int bars, least_cell;
     };
     explicit MapPanel(const Style& style) : style_{style} {}
@@ -46,6 +46,8 @@ protected:
     [[nodiscard]] ItemRange shown(const Snapshot& now) const { return within(range_, items(now)); }
 
     [[nodiscard]] virtual size_t items(const Snapshot& now) const = 0;
+    // What is said where there are no items.
+    [[nodiscard]] virtual const char* nothing(const Snapshot& now) const = 0;
     // What the axis says of the place where an item begins.
     [[nodiscard]] virtual std::string place_name(const Snapshot& now, size_t item) const = 0;
     virtual void draw_cells(const Drawing& d) const = 0;
