@@ -36,12 +36,17 @@ volatile sig_atomic_t caught_signal = 0;
 pthread_t emulation;                        // its thread
 std::atomic<bool> display_gone{false}, concluded{false};
 
-// Async-signal-safe: some stores. Bochs' main loop looks at kill_bochs_request when async_event is set; that of its debugger would never end.
-void catch_signal(int number) {
-    caught_signal = number;
+// From wherever the process is, another thread too: Bochs goes to its end, which is wrap_at_exit(). Async-signal-safe: some stores. Its main
+// loop looks at kill_bochs_request when async_event is set; that of its debugger would never end.
+void lead_to_end() {
     if (plugin::debugging()) return plugin::quit_debugger();
     bx_pc_system.kill_bochs_request = 1;
     BX_CPU(0)->async_event = 1;
+}
+
+void catch_signal(int number) {
+    caught_signal = number;
+    lead_to_end();
 }
 
 // In the debugger the guest may go on, without being recorded.
@@ -176,15 +181,13 @@ void bx_instr_init_env(void) { SIM->register_addon_option("zonescope", parse_lin
 
 void bx_instr_initialize(unsigned cpu) {
     if (!recording.options.enabled) return;
-    if (cpu == 0) start_recording();
+    if (cpu == 0) start_recording(), plugin::watch_display(plugin::lost_display);
     recording.machines.push_back(std::make_unique<plugin::BochsMachine>(cpu));
     if (!recording.session->add_cpu(*recording.machines.back(), plugin::fast_path[cpu])) give_up(recording.session->error());
     if (cpu + 1 == BX_SMP_PROCESSORS) plugin::attach_debugger();
 }
 
-// The first one comes when all devices are there, and the windows.
 void bx_instr_reset(unsigned cpu, unsigned) {
-    if (recording.alive() && cpu == 0) plugin::watch_display(plugin::lost_display);
     if (recording.on(cpu)) recording.state(cpu).change_state(recording.machines[cpu]->state(), mm::RefillCause::control);
 }
 
@@ -237,14 +240,15 @@ void bx_instr_exit_env(void) {
     if (recording.session && !conclude()) exit(EXIT_FAILURE);
 }
 
-// The debugger's windows have a thread of their own, on which nothing of the recording can be touched: the emulation is led to wrap_at_exit().
+// The windows of Bochs' debugger have a thread of their own, those of its USB debugger (`usb_debug`) too, and that without -debugger. Nothing of
+// the recording can be touched there.
 void plugin::lost_display() {
     display_gone = true;
     if (pthread_equal(pthread_self(), emulation)) {
         if (recording.session) conclude();
         return;
     }
-    quit_debugger();
+    lead_to_end();
     for (unsigned tenths = 0; tenths < seconds_to_conclude * 10 && !concluded; ++tenths) usleep(100'000);
 }
 

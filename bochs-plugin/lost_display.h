@@ -10,8 +10,8 @@ inline constexpr char lost_display_words[] = "the display of its windows was los
 // Without another word to the windows' libraries, which wait for the display.
 [[noreturn]] void leave_process();
 
-// To be called when Bochs has opened its windows, and again if it may have opened others since. Instead of what Xlib would do `lost` is
-// called, on the thread that found it, and the process ends with status 1 when that returns. Without X nothing is done.
+// To be called when Bochs has met the display; its windows may still be to come. Instead of what Xlib would do `lost` is called, on the
+// thread that found it, and the process ends with status 1 when that returns. Without X nothing is done.
 void watch_display(void (*lost)());
 
 }  // namespace plugin
