@@ -26,6 +26,7 @@ public:
     [[nodiscard]] bool can_seek() const override { return true; }
     bool poll() override { return false; }
     void seek(uint64_t) override {}
+    [[nodiscard]] uint64_t tick() const override { return 1; }
     bool step(int) override { return true; }
     void advance(uint64_t) override {}
     [[nodiscard]] std::vector<std::string> profiles() const override { return {"p6", "skylake"}; }

@@ -18,6 +18,7 @@ public:
     [[nodiscard]] bool can_seek() const override { return true; }
     bool poll() override { return news_; }
     void seek(uint64_t tick) override;
+    [[nodiscard]] uint64_t tick() const override { return tick_; }
     [[nodiscard]] double approach(std::chrono::milliseconds) override { return read_; }
     bool step(int direction) override;
     void advance(uint64_t ticks) override { seek(tick_ + ticks); }

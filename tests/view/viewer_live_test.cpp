@@ -41,22 +41,47 @@ TEST_F(ViewerTest, SaysHowMuchOfALongRecordingIsRead) {
     opening.press(canvas, Key::f1, false);
     EXPECT_TRUE(draws("F1")) << "and keys are answered meanwhile";
     opening.press(canvas, Key::escape, false);
-    opening.type(canvas, ".");
+    opening.type(canvas, "..");
+    EXPECT_TRUE(draws("2 steps onward follow when"));
+    opening.type(canvas, ",");
+    EXPECT_TRUE(draws("1 step onward follows when")) << "each press counts";
     opening.inspect(0xC0101000);
     EXPECT_EQ(source.inspections, 0u);
     source.read_ = 0.8;
     opening.pass_time(100);
     EXPECT_TRUE(draws("80 %"));
+    EXPECT_TRUE(draws("reading 80 %")) << "the status bar says it, too, in the place of paused";
+    EXPECT_FALSE(draws("paused"));
     source.read_ = 1;
     opening.pass_time(200);
     EXPECT_FALSE(opening.reading());
-    EXPECT_EQ(opening.shown().tick, first) << "the step was not waited for";
+    EXPECT_EQ(opening.shown().tick, first + event) << "the step is made";
     EXPECT_TRUE(draws("PTE 257")) << "what was asked for is shown";
     EXPECT_FALSE(draws("Reading"));
+    EXPECT_TRUE(draws("paused"));
     opening.pass_time(10000);
     EXPECT_FALSE(opening.wake_after());
     opening.type(canvas, "q");
     EXPECT_TRUE(opening.wants_to_quit());
+}
+
+TEST_F(ViewerTest, SeeksAddUpWhileTheRecordingIsRead) {
+    source.read_ = 0.5;
+    for (int n = 0; n < 3; ++n) viewer.press(canvas, Key::page_down, false);
+    viewer.press(canvas, Key::page_up, false);
+    viewer.type(canvas, ",");
+    EXPECT_EQ(tick(), first) << "nothing is shown before it is read";
+    source.read_ = 1;
+    viewer.pass_time(1);
+    constexpr uint64_t twice = first + 2 * ((last - first) / 10);
+    EXPECT_EQ(tick(), twice - (twice - first) % event) << "to the event before";
+    source.read_ = 0.5;
+    viewer.press(canvas, Key::page_down, false);
+    viewer.type(canvas, ".");
+    viewer.press(canvas, Key::home, false);
+    source.read_ = 1;
+    viewer.pass_time(2);
+    EXPECT_EQ(tick(), first) << "a step belongs to the moment that was sought before it";
 }
 
 TEST_F(ViewerTest, WhatIsFrozenIsNotInspectedAnew) {

@@ -31,6 +31,7 @@ public:
     // What comes that is no such protocol ends the connection, with an InputError once.
     bool poll() override;
     void seek(uint64_t tick) override;
+    [[nodiscard]] uint64_t tick() const override { return trace_ ? trace_->tick() : frame_.shown.tick; }
     [[nodiscard]] double approach(std::chrono::milliseconds most) override { return trace_ ? trace_->approach(most) : 1; }
     bool step(int direction) override { return trace_ && trace_->step(direction); }
     void advance(uint64_t ticks) override;

@@ -47,6 +47,8 @@ std::string bytes_text(uint64_t bytes) {
 std::string hex_address(uint64_t address) { return print("%08llx", static_cast<unsigned long long>(address)); }
 std::string hex_number(uint64_t n) { return print("0x%llx", static_cast<unsigned long long>(n)); }
 
+std::string percent_text(double share) { return std::to_string(static_cast<int>(share * 100)) + " %"; }
+
 double nice_step(double span, int parts) {
     if (!(span > 0) || parts < 1) return 1;
     const double least = span / parts, power = std::pow(10, std::floor(std::log10(least)));

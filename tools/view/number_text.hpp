@@ -19,6 +19,9 @@ namespace tools::view {
 // "0x23" without leading zeros.
 [[nodiscard]] std::string hex_number(uint64_t n);
 
+// "34 %", of a share of 1, rounded down: what is not whole is not 100.
+[[nodiscard]] std::string percent_text(double share);
+
 // The smallest of 1, 2 and 5 times a power of ten that divides `span` into at most `parts` parts; 1 at the least.
 [[nodiscard]] double nice_step(double span, int parts);
 

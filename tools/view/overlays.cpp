@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "number_text.hpp"
 #include "text_fit.hpp"
 
 namespace tools::view {
@@ -133,7 +134,7 @@ void draw_progress(Canvas& canvas, const std::string& text, double share) {
     share = std::clamp(share, 0.0, 1.0);
     const int line = canvas.line_height(Font::text);
     Rect inside = draw_box(canvas, centered(window_of(canvas).inset(canvas.px(4)), {canvas.px(360), line + canvas.px(56)}));
-    draw_text(canvas, inside.cut_top(line), text + ", " + std::to_string(static_cast<int>(share * 100)) + " %", Font::text, plain_text);
+    draw_text(canvas, inside.cut_top(line), text + ", " + percent_text(share), Font::text, plain_text);
     inside.cut_top(canvas.px(8));
     Rect bar = inside.cut_top(canvas.px(8));
     canvas.fill(bar, background);

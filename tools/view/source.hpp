@@ -39,6 +39,8 @@ public:
     // The moment after the last event at or before the tick; ticks outside the extent are moved into it. It is only chosen: who asks next
     // waits until it is reached, unless approach() has gone there.
     virtual void seek(uint64_t tick) = 0;
+    // Of the chosen moment, reached or not.
+    [[nodiscard]] virtual uint64_t tick() const = 0;
     // Goes on towards the chosen moment for about so long. The share of the way that lies behind; 1: whatever is asked is answered at once.
     [[nodiscard]] virtual double approach(std::chrono::milliseconds) { return 1; }
     // The moment right after the next (+1) or the previous (-1) event that passes the filter. False, and nothing moves, if there is none.

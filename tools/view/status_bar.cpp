@@ -24,7 +24,7 @@ std::string last_spans(const std::vector<std::string>& spans) {
 }
 
 std::vector<Fact> facts_of(const Snapshot& now, const StatusState& s) {
-    const std::string mode = s.live ? (s.playing ? "live" : "frozen") : s.playing ? "playing" : "paused";
+    const std::string mode = s.read < 1 ? "reading " + percent_text(s.read) : s.live ? (s.playing ? "live" : "frozen") : s.playing ? "playing" : "paused";
     std::vector<Fact> facts{{"", mode, "playing"}, {"tick", grouped(now.tick), grouped(s.extent.last)}, {"instructions", grouped(now.instructions), grouped(s.extent.last)}};
     if (!now.split.empty()) facts.push_back({"split", now.split, {}});
     facts.push_back({"paging", paging_text(now.registers.control), "32-bit"});

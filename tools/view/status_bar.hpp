@@ -13,6 +13,7 @@ namespace tools::view {
 struct StatusState {
     bool playing = false, live = false;
     Extent extent;
+    double read = 1;  // the share of the way to the moment that was asked for
 };
 
 struct StatusField {

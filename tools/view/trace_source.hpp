@@ -28,6 +28,7 @@ public:
     [[nodiscard]] bool can_seek() const override { return true; }
     bool poll() override;
     void seek(uint64_t tick) override;
+    [[nodiscard]] uint64_t tick() const override { return tick_; }
     [[nodiscard]] double approach(std::chrono::milliseconds most) override;
     bool step(int direction) override;
     void advance(uint64_t ticks) override { seek(tick_ > UINT64_MAX - ticks ? UINT64_MAX : tick_ + ticks); }

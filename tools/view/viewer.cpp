@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "charts_panel.hpp"
 #include "inspector_panel.hpp"
@@ -53,30 +54,48 @@ void Viewer::refresh(Change change) {
     });
     change == Change::jump || !shows_moment_ ? flashes_.jump(now_, milliseconds_) : flashes_.follow(now_, milliseconds_);
     shows_moment_ = true;
+    take_owed_steps();
 }
 
 void Viewer::seek(uint64_t tick) {
     if (!source_.can_seek()) return say("This source shows only the latest moment.");
+    owed_steps_ = 0;
     guarded([&] { source_.seek(tick); });
     refresh(Change::jump);
 }
 
+// From the moment that was chosen last, reached or not: several in a row add up.
 void Viewer::seek_by(double share) {
     const Extent extent = source_.extent();
     const double by = std::max(1.0, std::abs(share) * static_cast<double>(extent.last - extent.first));
-    const double to = static_cast<double>(now_.tick) + (share < 0 ? -by : by);
+    const double to = static_cast<double>(source_.tick()) + (share < 0 ? -by : by);
     set_playing(false);
     seek(to <= static_cast<double>(extent.first) ? extent.first : to >= static_cast<double>(extent.last) ? extent.last : static_cast<uint64_t>(to));
 }
 
 void Viewer::step(int direction) {
     set_playing(false);
-    if (reading()) return;
     if (!source_.can_seek()) return say("This source shows only the latest moment.");
+    if (reading()) {
+        owed_steps_ += direction;
+        return say(owed_steps_text());
+    }
     bool moved = false;
     if (!guarded([&] { moved = source_.step(direction); })) return;
     if (!moved) return say(filter_.empty() ? (direction > 0 ? "This is the last event." : "This is the first event.") : "No further event passes the filter.");
     refresh(direction > 0 ? Change::follow : Change::jump);
+}
+
+std::string Viewer::owed_steps_text() const {
+    const int steps = std::abs(owed_steps_);
+    if (steps == 0) return "The recording is still being read; no step follows.";
+    return std::to_string(steps) + (steps == 1 ? " step " : " steps ") + (owed_steps_ > 0 ? "onward " : "back ") + (steps == 1 ? "follows" : "follow")
+           + " when the recording is read up to there.";
+}
+
+void Viewer::take_owed_steps() {
+    const int steps = std::exchange(owed_steps_, 0);
+    for (int n = 0; n < std::abs(steps); ++n) step(steps > 0 ? 1 : -1);
 }
 
 void Viewer::set_playing(bool playing) {
@@ -84,6 +103,7 @@ void Viewer::set_playing(bool playing) {
     if (playing != playing_) flashes_.set_fading(playing, milliseconds_);
     playing_ = playing;
     owed_ticks_ = 0;
+    if (playing) owed_steps_ = 0;
     changed_ = true;
     if (playing && source_.live()) refresh(Change::jump);
 }
@@ -175,7 +195,7 @@ std::string Viewer::title() const {
     return text;
 }
 
-StatusState Viewer::status() const { return {playing_, source_.live(), source_.extent()}; }
+StatusState Viewer::status() const { return {playing_, source_.live(), source_.extent(), reading_}; }
 
 ControlState Viewer::controls() const {
     return {source_.extent(), now_.tick, playing_, source_.live(), source_.can_seek(), source_.cpus().size() > 1, ticks_per_second_, now_.profile, filter_, now_.cpu};

@@ -76,6 +76,8 @@ private:
     void seek(uint64_t tick);
     void seek_by(double share_of_extent);
     void step(int direction);
+    void take_owed_steps();
+    [[nodiscard]] std::string owed_steps_text() const;
     void set_playing(bool playing);
     void choose_speed();
     void play(uint64_t milliseconds);
@@ -102,6 +104,7 @@ private:
     std::array<std::unique_ptr<Panel>, panel_count> panels_;
     Snapshot now_;                          // what is drawn; while a live recording is frozen, not the latest
     double reading_ = 1;                    // the share of the way to the moment that was asked for
+    int owed_steps_ = 0;                    // from there, onward or back
     bool shows_moment_ = false;             // whether now_ is one
     std::optional<uint32_t> selected_;
     std::optional<WalkInspection> inspection_;
