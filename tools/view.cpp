@@ -63,14 +63,17 @@ Status print(const Options& o, const view::ProgramOptions& options) {
     const view::Snapshot& s = source.snapshot();
     std::optional<view::WalkInspection> walk;
     if (options.inspect) walk = source.inspect(mm::VirtAddr{*options.inspect});
-    const Pager pager;
-    if (o.json) {
-        // Names come from the guest: bytes that are no UTF-8 are replaced, not thrown at the user.
-        std::cout << state_document(s, walk ? &*walk : nullptr).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-        return Status::done;
+    {
+        const Pager pager;
+        if (o.json) {
+            // Names come from the guest: bytes that are no UTF-8 are replaced, not thrown at the user.
+            std::cout << state_document(s, walk ? &*walk : nullptr).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        } else {
+            print_state(s, std::cout);
+            if (walk) std::cout << '\n', print_walk(*walk, std::cout);
+        }
     }
-    print_state(s, std::cout);
-    if (walk) std::cout << '\n', print_walk(*walk, std::cout);
+    source.refuse_damage();
     return Status::done;
 }
 

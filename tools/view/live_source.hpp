@@ -41,6 +41,7 @@ public:
     void set_cpu(unsigned cpu) override;
     // Kept for the trace: a live recording tells no single events.
     void set_filter(const std::string& words) override;
+    [[nodiscard]] std::string damage() const override { return trace_ ? trace_->damage() : std::string{}; }
     [[nodiscard]] const Snapshot& snapshot() override { return trace_ ? trace_->snapshot() : frame_.shown; }
     // Answers with what the recording has said last of this address, `pending` if that is nothing yet; and asks it again, unless a question
     // is under way, or an answer has come that nobody has taken.

@@ -59,6 +59,7 @@ int view(const ProgramOptions& options) {
     if (!options.screenshot.empty()) {
         wait_for_moment(viewer);
         tools::view::save_picture(viewer, options.size, options.scale > 0 ? options.scale : 1, fonts, options.screenshot);
+        source->refuse_damage();
         return 0;
     }
     return tools::view::run_window(viewer, {options.size, options.scale, fonts});

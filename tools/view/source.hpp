@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/error.hpp"
 #include "tools/view/snapshot.hpp"
 #include "tools/view/walk_inspection.hpp"
 
@@ -57,6 +58,13 @@ public:
     // What step() stops at: `dump`'s options in words, "zone=HIGHMEM event=model_walk,flush task=sh"; empty: every event. Throws
     // InputError, and keeps the filter that was, if it names what the recording does not have.
     virtual void set_filter(const std::string& words) = 0;
+
+    // What of the recording cannot be read, with file and offset, as far as that is known; empty: nothing.
+    [[nodiscard]] virtual std::string damage() const { return {}; }
+    // For who has put out what can be read: throws InputError if that was not all.
+    void refuse_damage() const {
+        if (!damage().empty()) throw InputError{"", damage() + "; what was put out ends there"};
+    }
 
     // Of the moment; valid until the next call of any function that is not const.
     [[nodiscard]] virtual const Snapshot& snapshot() = 0;

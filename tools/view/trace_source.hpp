@@ -37,6 +37,7 @@ public:
     [[nodiscard]] std::vector<unsigned> cpus() const override { return cpus_; }
     void set_cpu(unsigned cpu) override;
     void set_filter(const std::string& words) override;
+    [[nodiscard]] std::string damage() const override { return index_.damage(); }
     [[nodiscard]] const Snapshot& snapshot() override;
     [[nodiscard]] WalkInspection inspect(mm::VirtAddr address) override;
 
