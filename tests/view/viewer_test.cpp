@@ -205,6 +205,32 @@ TEST_F(ViewerTest, ZoomsAtTheMouse) {
     EXPECT_TRUE(canvas.says("2 GiB")) << "without a mouse, the focused panel";
 }
 
+TEST_F(ViewerTest, ALongEventLeavesTheNoteItsPlace) {
+    draw();
+    EXPECT_TRUE(canvas.says("TLB contents are exact")) << "at the usual size";
+    FakeCanvas narrow{{640, 480}};
+    viewer.draw(narrow);
+    EXPECT_TRUE(narrow.says("TLB contents are exact"));
+    EXPECT_TRUE(narrow.says(" cpu0 model_walk: ")) << "and the event is there";
+}
+
+TEST_F(ViewerTest, AdviceForTooSmallWindowsIsReadable) {
+    for (int width = 10; width < 240; width += 5)
+        for (int height = 10; height < 180; height += 5) {
+            FakeCanvas small{{width, height}};
+            viewer.draw(small);
+            int below = 0;
+            for (const auto& t : small.texts) {
+                EXPECT_GE(t.where.y, below) << width << 'x' << height;
+                below = t.where.bottom();
+            }
+            EXPECT_LE(below, height) << width << 'x' << height;
+        }
+    FakeCanvas small{{60, 40}};
+    viewer.draw(small);
+    EXPECT_TRUE(small.says("Too small"));
+}
+
 TEST_F(ViewerTest, QuitsByEscapeAndQ) {
     viewer.type(canvas, "m");
     viewer.press(canvas, Key::escape, false);

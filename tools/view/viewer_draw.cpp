@@ -23,8 +23,11 @@ void draw_title(Canvas& canvas, Rect where, const Panel& panel, const std::strin
 
 void draw_too_small(Canvas& canvas) {
     Rect rest = Rect{0, 0, canvas.size().width, canvas.size().height}.inset(canvas.px(3));
-    for (const std::string& line : wrap(canvas, "Too small: make this window larger.", Font::small, rest.width))
-        draw_text(canvas, rest.cut_top(canvas.line_height(Font::small)), line, Font::small, plain_text);
+    const int line = canvas.line_height(Font::small);
+    const auto words = [&](const char* text) { return wrap(canvas, text, Font::small, rest.width); };
+    std::vector<std::string> lines = words("Too small: make this window larger.");
+    if (static_cast<int>(lines.size()) * line > rest.height) lines = words("Too small");
+    for (size_t n = 0; n < lines.size() && rest.height >= line; ++n) draw_text(canvas, rest.cut_top(line), lines[n], Font::small, plain_text);
 }
 
 }  // namespace
@@ -57,9 +60,13 @@ void Viewer::draw_event_line(Canvas& canvas, Rect where) const {
     draw_text(canvas, where.cut_left(std::min(where.width / 2, canvas.text_width(label, Font::small) + canvas.px(8))), label, Font::small, dim_text);
     std::string_view event = now_.last.kind.empty() ? std::string_view{"none yet"} : std::string_view{now_.last.text};
     event.remove_prefix(std::min(event.find_first_not_of(' '), event.size()));
+    // What a note says of everything that is shown is not pushed out by one event.
+    if (!now_.note.empty()) {
+        const int wanted = canvas.text_width(now_.note, Font::small), spare = where.width - canvas.text_width(event, Font::mono_small) - canvas.px(24);
+        draw_text(canvas, where.cut_right(std::min(wanted, std::max(spare, where.width * 2 / 5))), now_.note, Font::small, dim_text, Align::right);
+        where.cut_right(canvas.px(24));
+    }
     draw_text(canvas, where, event, Font::mono_small, plain_text);
-    where.cut_left(canvas.text_width(event, Font::mono_small) + canvas.px(24));
-    if (where.width > canvas.px(200)) draw_text(canvas, where, now_.note, Font::small, dim_text, Align::right);
 }
 
 void Viewer::draw(Canvas& canvas) {
