@@ -73,18 +73,20 @@ void ChartsPanel::draw(Canvas& canvas, Rect body, const Snapshot& now, const Loo
     if (now.strips.columns == 0) return draw_text(canvas, body, "Nothing has happened yet.", Font::text, dim_text, Align::center);
     const auto all = charts(now);
     for (int n = 0; n < strips; ++n) draw_strip(canvas, strip_of(canvas, body, n), all[static_cast<size_t>(n)]);
-    draw_time_axis(canvas, body, plot_of(canvas, strip_of(canvas, body, strips - 1)), now.strips);
+    draw_time_axis(canvas, body, plot_of(canvas, strip_of(canvas, body, strips - 1), all.back()), now.strips);
 }
 
 std::optional<Hit> ChartsPanel::hit(const Canvas& canvas, Rect body, const Snapshot& now, const Look&, Point at) const {
     const Strips& s = now.strips;
-    for (int n = 0; n < strips && s.columns != 0; ++n) {
-        const Rect plot = plot_of(canvas, strip_of(canvas, body, n));
+    if (s.columns == 0) return {};
+    const auto all = charts(now);
+    for (int n = 0; n < strips; ++n) {
+        const StripChart& chart = all[static_cast<size_t>(n)];
+        const Rect plot = plot_of(canvas, strip_of(canvas, body, n), chart);
         if (!plot.contains(at)) continue;
         for (size_t c = 0; c < s.columns; ++c) {
             const Rect bar = bar_of(plot, s.columns, c);
             if (!bar.contains(at)) continue;
-            const StripChart chart = charts(now)[static_cast<size_t>(n)];
             Hit hit;
             hit.mark = bar;
             hit.text = chart.title + ", ticks " + grouped(s.first + c * s.interval) + " to " + grouped(s.first + (c + 1) * s.interval - 1);

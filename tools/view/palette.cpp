@@ -26,11 +26,11 @@ struct Named {
     Color color;
 };
 
-constexpr Named zones[] = {{"DMA", orange}, {"DMA32", yellow}, {"NORMAL", sky_blue}, {"HIGHMEM", bluish_green}, {"MOVABLE", reddish_purple}};
-constexpr Named regions[] = {{"user", bluish_green}, {"lowmem", sky_blue}, {"vmalloc", orange}, {"pkmap", reddish_purple},
+constexpr Named zones[] = {{"DMA", orange}, {"DMA32", yellow}, {"NORMAL", sky_blue}, {"HIGHMEM", bluish_green}, {"MOVABLE", pink}};
+constexpr Named regions[] = {{"user", bluish_green}, {"lowmem", sky_blue}, {"vmalloc", orange}, {"pkmap", pink},
                              {"fixmap", yellow}, {"trampoline", vermilion}, {"cpu_entry_area", vermilion}};
-constexpr Color others = rgb(0xA7AFBA);
-constexpr std::array series{sky_blue, orange, bluish_green, reddish_purple, yellow, vermilion, rgb(0x4A9BD4), others};
+constexpr Color others = rgb(0xC4CCD7);
+constexpr std::array series{sky_blue, orange, bluish_green, pink, yellow, vermilion, white, violet, others};
 
 // Matplotlib's viridis at eighths, lightened at its dark end so that the least amount differs from no amount on a dark ground.
 constexpr std::array ramp{rgb(0x4B2A7B), rgb(0x4C4A8F), rgb(0x3E6A9A), rgb(0x2F849E), rgb(0x239D96), rgb(0x3AB67F), rgb(0x74CC5C), rgb(0xB8DC3A), rgb(0xFDE725)};

@@ -34,6 +34,33 @@ void draw_cut(Canvas& canvas, Rect bar) {
     canvas.fill(tooth.cut_top(canvas.px(2)), background);
 }
 
+// What stands above the bars: the title, what is counted, and the series' names, in as many lines as they need.
+class Header final {
+public:
+    Header(const Canvas& canvas, Rect where, const StripChart& chart) : title_{chart.title + "  "}, unit_{chart.unit} {
+        if (const StripScale scale = scale_of(chart); scale.cuts()) unit_ += ", at most " + shortened(scale.highest);
+        for (const StripSeries& s : chart.series) legend_.push_back({s.color, s.name});
+        Rect line = first_ = where.cut_top(canvas.line_height(Font::small) + canvas.px(3));
+        line.cut_left(canvas.text_width(title_ + unit_, Font::small) + canvas.px(14));
+        places_ = legend_places(canvas, line, first_, legend_);
+    }
+
+    [[nodiscard]] int height() const { return (places_.empty() ? first_ : places_.back()).bottom() - first_.y; }
+    void draw(Canvas& canvas) const {
+        Rect line = first_;
+        draw_text(canvas, line, title_, Font::small, plain_text);
+        line.cut_left(canvas.text_width(title_, Font::small));
+        draw_text(canvas, line, unit_, Font::small, dim_text);
+        for (size_t n = 0; n < places_.size(); ++n) draw_legend_item(canvas, places_[n], legend_[n]);
+    }
+
+private:
+    std::string title_, unit_;
+    std::vector<LegendItem> legend_;
+    Rect first_;
+    std::vector<Rect> places_;
+};
+
 }  // namespace
 
 double value_of(const StripSeries& series, size_t n) { return n < series.values.size() ? series.values[n] : 0; }
@@ -55,26 +82,19 @@ StripScale scale_of(const StripChart& chart) {
 
 Rect bar_of(Rect plot, size_t columns, size_t n) { return column(plot, static_cast<int>(n), static_cast<int>(std::max<size_t>(1, columns))); }
 
-Rect plot_of(const Canvas& canvas, Rect where) {
-    where.cut_top(canvas.line_height(Font::small) + canvas.px(3));
+Rect plot_of(const Canvas& canvas, Rect where, const StripChart& chart) {
+    where.cut_top(Header{canvas, where, chart}.height());
     where.cut_left(std::min(where.width / 3, canvas.text_width("99.9 M", Font::small) + canvas.px(6)));
     where.cut_bottom(canvas.px(3));
     return where;
 }
 
 void draw_strip(Canvas& canvas, Rect where, const StripChart& chart) {
-    const Rect plot = plot_of(canvas, where);
-    Rect header = where.cut_top(canvas.line_height(Font::small) + canvas.px(3));
-    const std::string heading = chart.title + "  ";
-    canvas.text({header.x, header.y}, heading, Font::small, plain_text);
-    header.cut_left(canvas.text_width(heading, Font::small));
+    const Rect plot = plot_of(canvas, where, chart);
     const StripScale scale = scale_of(chart);
-    const std::string unit = chart.unit + (scale.cuts() ? ", at most " + shortened(scale.highest) : "");
-    canvas.text({header.x, header.y}, fit(canvas, unit, Font::small, header.width), Font::small, dim_text);
-    header.cut_left(canvas.text_width(unit, Font::small) + canvas.px(14));
-    std::vector<LegendItem> legend;
-    for (const StripSeries& s : chart.series) legend.push_back({s.color, s.name});
-    draw_legend(canvas, header, legend);
+    const Header header{canvas, where, chart};
+    header.draw(canvas);
+    where.cut_top(header.height());
 
     canvas.fill(plot, background);
     const double step = axis_step(canvas, plot, scale.top), limit = step * std::max(1.0, std::ceil(scale.top / step));

@@ -21,8 +21,8 @@ struct StripChart {
     size_t columns = 0;
 };
 
-// The bars' place, for the axis of time below and for the mouse.
-[[nodiscard]] Rect plot_of(const Canvas& canvas, Rect where);
+// The bars' place, below the names of all series, for the axis of time below and for the mouse.
+[[nodiscard]] Rect plot_of(const Canvas& canvas, Rect where, const StripChart& chart);
 void draw_strip(Canvas& canvas, Rect where, const StripChart& chart);
 // What the scale reaches to: the largest sum of a column, unless a twelfth of them, or fewer, are so far above all others that these could
 // not be told apart: then the others' largest and half as much again, and the few are cut off. Empty columns do not count. 0 without others.

@@ -48,7 +48,7 @@ void draw_entry(Canvas& canvas, Rect cell, const Snapshot& now, const TlbEntryVi
     }
     if (!entry.valid || !large_cell) return;
     if (entry.large) canvas.outline(cell, zone, canvas.px(1));
-    if (entry.global) canvas.fill({cell.right() - canvas.px(4), cell.y, canvas.px(4), canvas.px(4)}, yellow);
+    if (entry.global) canvas.fill({cell.right() - canvas.px(4), cell.y, canvas.px(4), canvas.px(4)}, global_mark);
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ void TlbPanel::draw(Canvas& canvas, Rect body, const Snapshot& now, const Look& 
             if (look.selected && translates(tlb.entries[e], *look.selected)) canvas.outline(cell, plain_text, canvas.px(2));
         }
     }
-    std::vector<LegendItem> legend{{flash_fill, "filled"}, {flash_flush, "dropped"}, {yellow, "global"}};
+    std::vector<LegendItem> legend{{flash_fill, "filled"}, {flash_flush, "dropped"}, {global_mark, "global"}};
     for (size_t i = 0; i < now.zones.size(); ++i)
         if (now.zones[i].end_pfn > now.zones[i].start_pfn) legend.push_back({zone_color(now.zones[i].name, static_cast<unsigned>(i)), now.zones[i].name});
     draw_legend(canvas, body.cut_bottom(legend_height(canvas)), legend);
