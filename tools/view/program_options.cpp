@@ -35,6 +35,16 @@ PanelId parse_panel(const std::string& text) {
     return static_cast<PanelId>(found - panel_words.begin());
 }
 
+uint32_t parse_inspected(const std::string& text) {
+    if (const auto address = parse_address(text)) return *address;
+    throw InputError{"--inspect", no_address(text)};
+}
+
+// None if the option was not given.
+template <class Value> std::optional<Value> parsed(const std::string& text, Value (*parse)(const std::string&)) {
+    return text.empty() ? std::nullopt : std::optional{parse(text)};
+}
+
 }  // namespace
 
 void add_options(CLI::App& app, ProgramWords& words) {
@@ -60,16 +70,13 @@ ProgramOptions to_options(const ProgramWords& words) {
     if (words.at != UINT64_MAX && !words.live.empty())
         throw InputError{"--at", "a recording that goes on shows its latest moment only; leave out --at, or give the trace directory instead of --live"};
     if (words.at != UINT64_MAX) o.at = words.at;
-    if (!words.size.empty()) o.size = parse_size(words.size);
+    o.size = parsed(words.size, parse_size).value_or(o.size);
     if (words.scale != 0) {
         if (!std::isfinite(words.scale) || words.scale < 0.5 || words.scale > 8) throw InputError{"--scale", "give a number from 0.5 to 8"};
         o.scale = words.scale;
     }
-    if (!words.inspect.empty()) {
-        o.inspect = parse_address(words.inspect);
-        if (!o.inspect) throw InputError{"--inspect", no_address(words.inspect)};
-    }
-    if (!words.panel.empty()) o.panel = parse_panel(words.panel);
+    o.inspect = parsed(words.inspect, parse_inspected);
+    o.panel = parsed(words.panel, parse_panel);
     o.help_shown = words.help_shown;
     return o;
 }
