@@ -73,9 +73,10 @@ void print_section(const Section& section, const Changes& all, std::ostream& out
     for (const Change* c : all)
         if (c->can_execute && c->order == Comparison::equal) same.push_back(shortened(c->name));
         else changed.push_back(c);
-    out << '\n' << section.title << ": " << section.meaning << '\n';
+    out << '\n' << section.title << ": ";
     const size_t shown = std::min(changed.size(), most_rows);
     if (shown) {
+        out << section.meaning << '\n';
         TextTable table{{{"", Align::left}, {"before"}, {"after"}, {"more"}, {"change", Align::left}, {"walks before"}, {"after"}}};
         for (size_t i = 0; i < shown; ++i) {
             const Change& c = *changed[i];
@@ -89,7 +90,7 @@ void print_section(const Section& section, const Changes& all, std::ostream& out
     const size_t named = std::min(same.size(), most_names);
     std::string names = join({same.begin(), same.begin() + static_cast<ptrdiff_t>(named)});
     if (same.size() > named) names += " and " + std::to_string(same.size() - named) + " more";
-    out << "  the same: " << wrapped(names, text_width, 4) << '\n';
+    out << (shown ? "  " : "") << "the same: " << wrapped(names, text_width, 4) << '\n';
 }
 
 void print_unmatched(const Difference& d, std::ostream& out) {
@@ -126,6 +127,11 @@ void print_summary(const Difference& d, const std::vector<std::string>& profiles
     table.print(out);
 }
 
+// That there is a row of any table to print.
+bool says_more(const Difference& d) {
+    return !d.unmatched.empty() || std::any_of(d.changes.begin(), d.changes.end(), [](const Change& c) { return c.can_execute && c.order != Comparison::equal; });
+}
+
 std::string verdict_text(const Difference& d, double threshold) {
     const auto worse = regressions(d, threshold);
     const std::string limit = rounded(100 * threshold) + " %";
@@ -154,7 +160,7 @@ void print_difference(const Difference& d, double threshold, std::ostream& out) 
     out << "before: " << d.before.string() << "\nafter:  " << d.after.string() << '\n';
     for (const std::string& line : d.set_up) out << "made differently: " << line << '\n';
     out << wrapped(verdict_text(d, threshold), text_width, 2) << '\n';
-    if (profiles.empty()) return;
+    if (!says_more(d)) return;
     print_summary(d, profiles, out);
     for (const Section& section : sections) print_section(section, changes_of(d, profiles.front(), section.kind), out);
     print_unmatched(d, out);
