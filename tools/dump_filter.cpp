@@ -68,7 +68,9 @@ bool EventFilter::passes(const EventRow& row, const Running& running) {
 void EventFilter::finish() const {
     if (filter_.task.empty() || task_seen_) return;
     const std::vector<std::string> ran(tasks_.begin(), tasks_.end());
-    throw InputError{"--task " + filter_.task, ran.empty() ? "no task is known to have run" : "did not run; these did: " + join(ran) + (ran.size() == most_named ? ", ..." : "")};
+    const std::string more = "`zonescope stat` lists those of the whole recording";
+    if (ran.empty()) throw InputError{"--task " + filter_.task, "nothing tells which task ran between --from and --to; " + more};
+    throw InputError{"--task " + filter_.task, "did not run; these did: " + join(ran) + (ran.size() == most_named ? ", ...; " + more : "")};
 }
 
 }  // namespace tools

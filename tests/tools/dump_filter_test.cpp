@@ -151,6 +151,8 @@ TEST_F(DumpOfTasks, ByNameAndByPid) {
     EXPECT_EQ(times_of(trace_directory, filter), (Times{80, 91})) << "the task began before, in another packet";
     filter.task = "9";
     EXPECT_EQ(complaint(trace_directory, filter), "--task 9: did not run; these did: true (8)");
+    filter.from = 0, filter.to = 1;
+    EXPECT_EQ(complaint(trace_directory, filter), "--task 9: nothing tells which task ran between --from and --to; `zonescope stat` lists those of the whole recording");
 }
 
 TEST_F(DumpOfTasks, ByFunction) {
