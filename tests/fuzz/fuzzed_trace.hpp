@@ -42,10 +42,14 @@ public:
 
     const std::filesystem::path& directory() const { return directory_.path(); }
 
+    void check() {
+        attempt([&](tools::Trace& t) { (void)check_trace(t); });
+    }
+
     void read() {
         Nowhere buffer;
         std::ostream nowhere{&buffer};
-        attempt([&](tools::Trace& t) { (void)check_trace(t); });
+        check();
         attempt([&](tools::Trace& t) {
             const tools::Statistics s = collect_statistics(t, profiles_);
             nowhere << tools::statistics_json(s, {}) << tools::statistics_csv(s, {});
