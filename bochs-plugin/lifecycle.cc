@@ -184,7 +184,9 @@ void bx_instr_initialize(unsigned cpu) {
     if (cpu == 0) start_recording(), plugin::watch_display(plugin::lost_display);
     recording.machines.push_back(std::make_unique<plugin::BochsMachine>(cpu));
     if (!recording.session->add_cpu(*recording.machines.back(), plugin::fast_path[cpu])) give_up(recording.session->error());
-    if (cpu + 1 == BX_SMP_PROCESSORS) plugin::attach_debugger();
+    if (cpu + 1 < BX_SMP_PROCESSORS) return;
+    plugin::attach_debugger();
+    if (plugin::debugging()) plugin::take_signals_for_debugger(catch_signal);  // its first prompt comes before the first instruction
 }
 
 void bx_instr_reset(unsigned cpu, unsigned) {

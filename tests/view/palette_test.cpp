@@ -2,6 +2,7 @@
 // Whether the colours that a panel shows beside each other are told apart, by people with any common kind of colour vision.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -10,6 +11,7 @@
 #include "tools/view/charts_panel.hpp"
 #include "tools/view/linear_panel.hpp"
 #include "tools/view/memory_panel.hpp"
+#include "tools/view/text_fit.hpp"
 #include "tools/view/tlb_panel.hpp"
 
 namespace tools::view {
@@ -146,6 +148,30 @@ TEST(ChartsPanel, NamesEveryCauseAtAnyWidth) {
             EXPECT_EQ(found, 1u) << f.cause << ", " << width;
         }
     }
+}
+
+// Half of a strip is its bars': names for which there is no room give way to a sign that there are more.
+TEST(ChartsPanel, HasBarsInLittleRoom) {
+    const Snapshot now = everything();
+    const auto draw = [&](int height) {
+        FakeCanvas canvas{{260, height}};
+        ChartsPanel panel;
+        panel.draw(canvas, {0, 0, 260, height}, now, {});
+        return canvas.texts;
+    };
+    const auto count = [](const auto& texts, const std::string& text) { return std::count_if(texts.begin(), texts.end(), [&](const auto& t) { return t.text == text; }); };
+    const auto names = [&](const auto& texts) {
+        size_t n = 0;
+        for (const auto& f : now.strips.flushes) n += static_cast<size_t>(count(texts, f.cause));
+        return n;
+    };
+    const auto little = draw(200), much = draw(600);
+    EXPECT_GE(count(little, std::string{ellipsis}), 1);
+    EXPECT_LT(names(little), now.strips.flushes.size());
+    EXPECT_EQ(count(much, std::string{ellipsis}), 0);
+    EXPECT_EQ(names(much), now.strips.flushes.size());
+    for (const auto& t : little)
+        for (const auto& other : little) EXPECT_TRUE(&t == &other || intersection(t.where, other.where).empty()) << t.text << " and " << other.text;
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ TEST(SplitLine, OfOtherGuestsIsOnlyWhatTheySay) {
     EXPECT_EQ(split_line_of({{"user", 0, 0xC0000000}, {"window", 0x10000000, 0x20000000}}), SplitLine{}) << "no part of its own";
     EXPECT_EQ(split_line_of({{"user", 0, 0xC0000000}, {"lowmem", 0, 0x20000000}}), SplitLine{});
     EXPECT_EQ(split_line_of({{"user", 0, 0xF0000000}, {"lowmem", 0x1000000, 0x20000000}}), (SplitLine{0x1000000, true, 0}));
+    EXPECT_EQ(split_line_of({{"user", 0x80000000, 0xFFFFF000}, {"lowmem", 0x100000, 0x40000000}}), SplitLine{}) << "programs above the kernel";
     EXPECT_EQ(split_line_of({{"user", 0, 0x800000000000}, {"lowmem", 0xFFFF888000000000, 0xFFFF888100000000}}), SplitLine{}) << "long mode has no such line";
 }
 

@@ -72,7 +72,7 @@ private:
     }
     [[nodiscard]] Size first_size() const {
         SDL_Rect room{};
-        if (desktop_scale_ == 1 || SDL_GetDisplayUsableBounds(0, &room) != 0) return options_.size;
+        if (options_.scale > 0 || desktop_scale_ == 1 || SDL_GetDisplayUsableBounds(0, &room) != 0) return options_.size;
         const auto grown = [&](int length, int most) { return std::min(static_cast<int>(length * desktop_scale_), std::max(length, most)); };
         return {grown(options_.size.width, room.w), grown(options_.size.height, room.h)};
     }

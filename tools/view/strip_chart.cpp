@@ -18,6 +18,7 @@ double axis_step(const Canvas& canvas, Rect plot, double most) { return nice_ste
 
 void draw_value_axis(Canvas& canvas, Rect where, Rect plot, double step, double top) {
     const int height = canvas.line_height(Font::small);
+    if (plot.height < height) return;
     for (double value = 0; value <= top; value += step) {
         const int y = plot.bottom() - static_cast<int>(std::lround(value / top * plot.height));
         if (value > 0) canvas.fill({plot.x, y, plot.width, canvas.px(1)}, grid_line);
@@ -34,15 +35,21 @@ void draw_cut(Canvas& canvas, Rect bar) {
     canvas.fill(tooth.cut_top(canvas.px(2)), background);
 }
 
-// What stands above the bars: the title, what is counted, and the series' names, in as many lines as they need.
+// What stands above the bars: the title, what is counted, and the series' names, in as many lines as they need; half the room is the bars'.
 class Header final {
 public:
     Header(const Canvas& canvas, Rect where, const StripChart& chart) : title_{chart.title + "  "}, unit_{chart.unit} {
         if (const StripScale scale = scale_of(chart); scale.cuts()) unit_ += ", at most " + shortened(scale.highest);
         for (const StripSeries& s : chart.series) legend_.push_back({s.color, s.name});
+        const int end = where.y + where.height / 2;
         Rect line = first_ = where.cut_top(canvas.line_height(Font::small) + canvas.px(3));
         line.cut_left(canvas.text_width(title_ + unit_, Font::small) + canvas.px(14));
         places_ = legend_places(canvas, line, first_, legend_);
+        const auto below = std::find_if(places_.begin(), places_.end(), [&](Rect place) { return place.y > first_.y && place.bottom() > end; });
+        if (below == places_.end()) return;
+        places_.erase(below, places_.end());
+        more_ = line;
+        if (!places_.empty()) more_ = {places_.back().right() + canvas.px(4), places_.back().y, first_.right() - places_.back().right() - canvas.px(4), first_.height};
     }
 
     [[nodiscard]] int height() const { return (places_.empty() ? first_ : places_.back()).bottom() - first_.y; }
@@ -52,13 +59,14 @@ public:
         line.cut_left(canvas.text_width(title_, Font::small));
         draw_text(canvas, line, unit_, Font::small, dim_text);
         for (size_t n = 0; n < places_.size(); ++n) draw_legend_item(canvas, places_[n], legend_[n]);
+        if (places_.size() < legend_.size()) draw_text(canvas, more_, ellipsis, Font::small, dim_text);
     }
 
 private:
     std::string title_, unit_;
     std::vector<LegendItem> legend_;
-    Rect first_;
-    std::vector<Rect> places_;
+    Rect first_, more_;         // more_: where "..." stands for names that have no room
+    std::vector<Rect> places_;  // of the first names
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ bool has_references(const PacketIndex& index, Stream& stream) {
 
 TraceSource::TraceSource(std::filesystem::path directory, const std::string& profile, unsigned cpu) : directory_{std::move(directory)}, cpu_{cpu} {
     open(profile, cpu);
-    if (index_.empty() && !live()) throw InputError{opened_->file_now.name(), index_.damage().empty() ? "no packet of it was written" : index_.damage()};
+    if (index_.empty() && !live()) throw index_.damage().empty() ? InputError{opened_->file_now.name(), "no packet of it was written"} : InputError{"", index_.damage()};
     tick_ = index_.last_tick();
 }
 TraceSource::~TraceSource() = default;

@@ -66,6 +66,7 @@ void Viewer::seek(uint64_t tick) {
 
 // From the moment that was chosen last, reached or not: several in a row add up.
 void Viewer::seek_by(double share) {
+    if (!source_.can_seek()) return say("This source shows only the latest moment.");
     const Extent extent = source_.extent();
     const double by = std::max(1.0, std::abs(share) * static_cast<double>(extent.last - extent.first));
     const double to = static_cast<double>(source_.tick()) + (share < 0 ? -by : by);
@@ -74,8 +75,8 @@ void Viewer::seek_by(double share) {
 }
 
 void Viewer::step(int direction) {
-    set_playing(false);
     if (!source_.can_seek()) return say("This source shows only the latest moment.");
+    set_playing(false);
     if (reading()) {
         owed_steps_ += direction;
         return say(owed_steps_text());
