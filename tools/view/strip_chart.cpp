@@ -19,7 +19,7 @@ double axis_step(const Canvas& canvas, Rect plot, double most) { return nice_ste
 void draw_value_axis(Canvas& canvas, Rect where, Rect plot, double step, double top) {
     const int height = canvas.line_height(Font::small);
     if (plot.height < height) return;
-    for (double value = 0; value <= top; value += step) {
+    for (double value = plot.height < 2 * height ? top : 0; value <= top; value += step) {
         const int y = plot.bottom() - static_cast<int>(std::lround(value / top * plot.height));
         if (value > 0) canvas.fill({plot.x, y, plot.width, canvas.px(1)}, grid_line);
         const Rect label{where.x, std::clamp(y - height / 2, where.y, std::max(where.y, plot.bottom() - height)), plot.x - where.x - canvas.px(4), height};
