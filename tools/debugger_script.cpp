@@ -43,7 +43,8 @@ Symbols symbols_for(const RecordOptions& o) {
 
 }  // namespace
 
-// Bochs takes the last symbol for the name of all that follows: so there is one more.
+// Bochs takes a symbol for the name of all that follows, up to the next: so there is one more behind the last, and behind the last before a
+// gap, as at 4:4, where programs lie between the kernel's code and the trampoline.
 std::string debugger_symbols(const Symbols& symbols) {
     std::string text;
     const auto add = [&](uint32_t address, const std::string& name) {
@@ -51,9 +52,11 @@ std::string debugger_symbols(const Symbols& symbols) {
         std::snprintf(digits, sizeof digits, "%08x ", address);
         text += digits + name.substr(0, longest_name) + '\n';
     };
+    constexpr uint64_t gap = 1u << 20;
     uint64_t end = 0;
     for (size_t n = 0; n < symbols.count(); ++n) {
         if (symbols.is_program(n)) continue;
+        if (end != 0 && symbols.start(n) > end + gap) add(static_cast<uint32_t>(end), "(no function)");
         add(symbols.start(n), symbols.name(n));
         end = std::max(end, uint64_t{symbols.start(n)} + symbols.size(n));
     }
