@@ -23,6 +23,7 @@ bx_address bx_dbg_get_symbol_value(const char* symbol) __attribute__((weak));
 const char* bx_dbg_disasm_symbolic_address(bx_address ip, bx_address base) __attribute__((weak));
 void real_lex_input(char* line) asm("__real_" ZONESCOPE_LEX_INPUT) __attribute__((weak));
 void wrap_lex_input(char* line) asm("__wrap_" ZONESCOPE_LEX_INPUT);
+void wrap_close_dialog() asm("__wrap_" ZONESCOPE_CLOSE_DIALOG);
 
 namespace plugin {
 
@@ -134,3 +135,7 @@ void wrap_lex_input(char* line) {
     plugin::command(word + 2);
     real_lex_input(nothing);
 }
+
+// The process ends: Bochs would destroy the windows from its own thread while that of GTK draws them, or destroys them since the user closed
+// them. They go with the process (doc/bochs-findings.md).
+void wrap_close_dialog() {}

@@ -21,6 +21,7 @@ struct ReadBlock : BX_MEMORY_STUB_C {
 }  // namespace
 
 extern "C" void bx_add_lex_input(char* line);  // of the debugger's parser, in a Bochs that has it
+void CloseDialog();                              // of the debugger's windows
 
 extern decltype(&BX_CPU_C::translate_linear) const zonescope_probe_translate = &BX_CPU_C::translate_linear;
 extern decltype(&BX_MEM_C::dmaWritePhysicalPage) const zonescope_probe_dma_write = &BX_MEM_C::dmaWritePhysicalPage;
@@ -38,3 +39,4 @@ extern decltype(&logfunctions::panic) const zonescope_probe_panic = &logfunction
 extern decltype(&logfunctions::fatal1) const zonescope_probe_fatal = &logfunctions::fatal1;
 extern int (*const zonescope_probe_at_exit)() = &bx_atexit;
 extern void (*const zonescope_probe_lex_input)(char*) = &bx_add_lex_input;
+extern void (*const zonescope_probe_close_dialog)() = &CloseDialog;

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds poll_interval{200};
-constexpr std::chrono::seconds grace{10};  // for Bochs to start, and from SIGTERM to SIGKILL: time to write the last packet
+constexpr std::chrono::seconds latest_start{10};
+constexpr std::chrono::seconds grace{60};  // from SIGTERM to SIGKILL: time to write the last packet, on a busy machine too
 
 // Reads the headers of the packets that a growing stream has so far.
 class StreamFollower final {
@@ -48,7 +49,7 @@ Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& pr
     for (unsigned cpu = 0; cpu < o.cpus; ++cpu) streams.emplace_back(o.output / ("cpu" + std::to_string(cpu)));
     const fs::path started = o.output / hidden_directory / run_file;
     auto start = Clock::now();
-    const auto latest_start = start + grace;
+    const auto until = start + latest_start;
     bool runs = false;
     Stop stop = Stop::none;
     Clock::time_point stopped_at;
@@ -59,7 +60,7 @@ Stop watch(ChildProcess& bochs, const RecordOptions& o, const RecordProgress& pr
         progress(ticks, bytes);
         const auto now = Clock::now();
         // The time limit is the guest's: a busy host's delay before it does not count, unless nothing ever starts.
-        if (!runs && (runs = fs::exists(started) || now >= latest_start)) start = now;
+        if (!runs && (runs = fs::exists(started) || now >= until)) start = now;
         if (stop == Stop::none) {
             if (interrupted()) stop = Stop::interrupted;
             else if (runs && o.timeout > 0 && now - start >= std::chrono::duration<double>{o.timeout}) stop = Stop::timeout;
