@@ -74,7 +74,7 @@ void DebugConsole::do_command(const DebugCommand& c) {
         host_.print("commands of the recording, as `zs COMMAND` or `instrument \"COMMAND\"`:");
         return print(debug_help());
     case Verb::tlb: return print(view_.tlbs(0, *profile(c.profile)));
-    case Verb::walk: return print(view_.walk(0, host_.registers(0), c.from, host_.position(0).user));
+    case Verb::walk: return walk(c.from);
     case Verb::zones: return print(view_.zones(counts_));
     case Verb::regions: return print(view_.regions(counts_));
     case Verb::who: return print(view_.who(Pfn{static_cast<uint32_t>(c.from)}, spaces_.known(registers()), session_.machine(0)));
@@ -87,6 +87,12 @@ void DebugConsole::do_command(const DebugCommand& c) {
         return;
     default: return add_break(c);
     }
+}
+
+void DebugConsole::walk(uint64_t linear) const {
+    const trace::State registers = host_.registers(0);
+    if (linear > UINT32_MAX && registers.control.mode() != PagingMode::long_mode) return say(hex(linear) + " is no address here: only in long mode are they longer than 32 bits");
+    print(view_.walk(0, registers, linear, host_.position(0).user));
 }
 
 void DebugConsole::add_break(const DebugCommand& c) {

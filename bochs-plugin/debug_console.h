@@ -39,6 +39,7 @@ private:
     bool known_profile(const DebugCommand&) const;
     void do_command(const DebugCommand&);
     void add_break(const DebugCommand&);
+    void walk(uint64_t linear) const;
     void list_breaks() const;
     void trace(std::optional<bool> on);
     std::vector<mm::trace::State> registers() const;

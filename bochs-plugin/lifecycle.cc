@@ -34,7 +34,12 @@ constexpr char emulator[] = "Bochs " VERSION;  // of which only the same can res
 
 volatile sig_atomic_t caught_signal = 0;
 pthread_t emulation;                        // its thread
-std::atomic<bool> display_gone{false}, concluded{false};
+// Why something outside of the emulation ends the process, if it does.
+struct Downfall { EndReason reason; const char* words; };
+constexpr Downfall display_lost{EndReason::interrupted, plugin::lost_display_words};
+constexpr Downfall exited{EndReason::error, "Bochs, or a library of its windows, ended the process"};
+std::atomic<const Downfall*> downfall{nullptr};
+std::atomic<bool> concluded{false};
 
 // From wherever the process is, another thread too: Bochs goes to its end, which is wrap_at_exit(). Async-signal-safe: some stores. Its main
 // loop looks at kill_bochs_request when async_event is set; that of its debugger would never end.
@@ -62,6 +67,7 @@ bool break_in() { return plugin::stop_in_debugger("missing flush: a translation 
 
 [[noreturn]] void give_up(const std::string& message) {
     fprintf(stderr, "zonescope: %s\n", message.c_str());
+    recording.session.reset();
     exit(EXIT_FAILURE);
 }
 
@@ -167,12 +173,32 @@ bool conclude() {
     const bool quits = plugin::debugging() && plugin::at_prompt && !caught_signal;  // or its script is wrong: Bochs' exit status tells
     if (quits) reason = EndReason::interrupted, detail = plugin::quit_words;
     if (caught_signal) reason = EndReason::interrupted, detail = "signal " + std::to_string(caught_signal);
-    if (display_gone) reason = EndReason::interrupted, detail = plugin::lost_display_words;
+    const Downfall* const outside = downfall;
+    if (outside) reason = outside->reason, detail = outside->words;
     const bool complete = recording.session->finish(reason, detail);
     plugin::detach_debugger();
     recording.session.reset();
     concluded = true;
-    return complete || (quits && !display_gone);
+    return complete || (quits && !outside);
+}
+
+// The windows of Bochs' debugger have a thread of their own, those of its USB debugger (`usb_debug`) too, and that without -debugger. Nothing of
+// the recording can be touched there.
+void conclude_from_outside(const Downfall& why) {
+    downfall = &why;
+    if (pthread_equal(pthread_self(), emulation)) {
+        if (recording.session) conclude();
+        return;
+    }
+    lead_to_end();
+    for (unsigned tenths = 0; tenths < seconds_to_conclude * 10 && !concluded; ++tenths) usleep(100'000);
+}
+
+// Xlib, for one, calls exit() when a window that it draws into has been destroyed.
+void at_exit() {
+    if (!recording.session || downfall) return;
+    conclude_from_outside(exited);
+    plugin::leave_process();
 }
 
 }  // namespace
@@ -181,7 +207,7 @@ void bx_instr_init_env(void) { SIM->register_addon_option("zonescope", parse_lin
 
 void bx_instr_initialize(unsigned cpu) {
     if (!recording.options.enabled) return;
-    if (cpu == 0) start_recording(), plugin::watch_display(plugin::lost_display);
+    if (cpu == 0) start_recording(), plugin::watch_display(plugin::lost_display), atexit(at_exit);
     recording.machines.push_back(std::make_unique<plugin::BochsMachine>(cpu));
     if (!recording.session->add_cpu(*recording.machines.back(), plugin::fast_path[cpu])) give_up(recording.session->error());
     if (cpu + 1 < BX_SMP_PROCESSORS) return;
@@ -242,23 +268,13 @@ void bx_instr_exit_env(void) {
     if (recording.session && !conclude()) exit(EXIT_FAILURE);
 }
 
-// The windows of Bochs' debugger have a thread of their own, those of its USB debugger (`usb_debug`) too, and that without -debugger. Nothing of
-// the recording can be touched there.
-void plugin::lost_display() {
-    display_gone = true;
-    if (pthread_equal(pthread_self(), emulation)) {
-        if (recording.session) conclude();
-        return;
-    }
-    lead_to_end();
-    for (unsigned tenths = 0; tenths < seconds_to_conclude * 10 && !concluded; ++tenths) usleep(100'000);
-}
-
 // Bochs cleans up: it would begin with its windows.
 int wrap_at_exit() {
-    if (!display_gone) return real_at_exit();
+    if (!downfall) return real_at_exit();
     if (recording.session) conclude();
     plugin::leave_process();
 }
+
+void plugin::lost_display() { conclude_from_outside(display_lost); }
 
 void bx_instr_exit(unsigned) {}

@@ -69,7 +69,8 @@ void EventFilter::finish() const {
     if (filter_.task.empty() || task_seen_) return;
     const std::vector<std::string> ran(tasks_.begin(), tasks_.end());
     const std::string more = "`zonescope stat` lists those of the whole recording";
-    if (ran.empty()) throw InputError{"--task " + filter_.task, "nothing tells which task ran between --from and --to; " + more};
+    const bool limited = filter_.from != 0 || filter_.to != UINT64_MAX;
+    if (ran.empty()) throw InputError{"--task " + filter_.task, std::string{"nothing tells which task ran"} + (limited ? " between --from and --to; " : "; ") + more};
     throw InputError{"--task " + filter_.task, "did not run; these did: " + join(ran) + (ran.size() == most_named ? ", ...; " + more : "")};
 }
 

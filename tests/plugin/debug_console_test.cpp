@@ -103,6 +103,7 @@ TEST_F(DebugConsoleTest, AWalkIsDecoded) {
               "  cached in p6: DTLB 4K, set 2 way 0, frame 0x12\n");
     EXPECT_TRUE(has(answer("walk kernel_main+4"), "0x00001004 kernel_main+4 (other)"));
     EXPECT_TRUE(has(answer("walk 0x80000000"), "no translation: an entry is not present\n  cached in p6: no\n"));
+    EXPECT_EQ(answer("walk 0x100001000"), "zonescope: 0x100001000 is no address here: only in long mode are they longer than 32 bits\n");
 }
 
 TEST_F(DebugConsoleTest, WhoMapsAFrame) {

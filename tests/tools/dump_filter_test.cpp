@@ -131,9 +131,12 @@ protected:
         b.add(90, trace::Instruction{0xC0100104});
         b.add(91, walk(0x0804B000, false));
         b.add(100, trace::Counters{0, 100, {50, 0, 0}, {50, 43, 43}});
+        tests::StreamBuilder idle{SmallTrace::state(), 256};
+        idle.add(10, trace::Instruction{0xC0100010});
         std::string run = SmallTrace::run_json(false);
         run.replace(run.find("\"symbols\""), 0, "\"tasks\": true, ");
         tests::write_trace(directory.path() / "t", b.bytes(), run);
+        tests::write_trace(directory.path() / "idle", idle.bytes(), run);
     }
     const tests::TemporaryDirectory directory;
     const std::filesystem::path map = directory.path() / "System.map";
@@ -153,6 +156,8 @@ TEST_F(DumpOfTasks, ByNameAndByPid) {
     EXPECT_EQ(complaint(trace_directory, filter), "--task 9: did not run; these did: true (8)");
     filter.from = 0, filter.to = 1;
     EXPECT_EQ(complaint(trace_directory, filter), "--task 9: nothing tells which task ran between --from and --to; `zonescope stat` lists those of the whole recording");
+    filter.to = UINT64_MAX;
+    EXPECT_EQ(complaint(directory.path() / "idle", filter), "--task 9: nothing tells which task ran; `zonescope stat` lists those of the whole recording");
 }
 
 TEST_F(DumpOfTasks, ByFunction) {
