@@ -51,8 +51,9 @@ struct ReplayEngine::Walker {
     }
 };
 
-ReplayEngine::ReplayEngine(const std::vector<Profile>& profiles, bool curves, uint32_t most_translations)
-    : pages_(mm::linear_pages), regions_(mm::linear_regions), known_(mm::linear_pages), known_large_(mm::linear_regions) {
+ReplayEngine::ReplayEngine(const std::vector<Profile>& profiles, bool curves) : ReplayEngine{profiles, curves, false, mm::most_translations} {}
+ReplayEngine::ReplayEngine(const std::vector<Profile>& profiles, bool curves, bool as_recorded, uint32_t most_translations)
+    : as_recorded_{as_recorded}, pages_(mm::linear_pages), regions_(mm::linear_regions), known_(mm::linear_pages), known_large_(mm::linear_regions) {
     for (const Profile& p : profiles) geometries_.push_back(to_geometry(p)), following_.emplace_back(p);
     std::vector<const mm::MmuGeometry*> pointers;
     for (const mm::MmuGeometry& g : geometries_) pointers.push_back(&g);

@@ -31,8 +31,10 @@ struct ReplayCounts {
 class ReplayEngine final {
 public:
     // The profiles' geometries are modelled; `curves`: also what fully associative TLBs of each size would miss.
-    // `most_translations`: see mm::TranslationTable; with few of them the causes are wrong, and what the TLBs hold is not.
-    ReplayEngine(const std::vector<Profile>& profiles, bool curves, uint32_t most_translations = mm::most_translations);
+    ReplayEngine(const std::vector<Profile>& profiles, bool curves);
+    // For who looks at the TLBs of a profile that was recorded (replay_engine_look.cpp): walks are made where the trace tells them and nowhere
+    // else. `most_translations`: see mm::TranslationTable; with few of them the causes are wrong, and what the TLBs hold is not.
+    ReplayEngine(const Profile& recorded, uint32_t most_translations);
     ~ReplayEngine();
 
     template <class Event>
@@ -46,7 +48,7 @@ public:
     [[nodiscard]] const StackDistances* curve(bool instruction) const { return instruction ? instruction_curve_.get() : data_curve_.get(); }
     [[nodiscard]] uint64_t references() const { return clock_.now; }
 
-    // For who looks at the TLBs of one profile while they change (replay_engine_look.cpp). Only that profile's walks and flushes are taken.
+    // For who looks. Only the profile's walks and flushes are taken.
     [[nodiscard]] mm::MmuModel& first_model() { return (*models_)[0]; }
     [[nodiscard]] const mm::MmuShared& shared() const { return models_->shared(); }
     void settle();          // makes the lookups that are known to be served now, instead of when the next walk or flush asks for them
@@ -55,6 +57,8 @@ public:
     bool take_own(const mm::trace::ModelWalk& e, const mm::trace::State& after);
     // Of a recording without references: the one lookup of the page that is known.
     void take_alone(const mm::trace::ModelWalk& e, const mm::trace::State& after);
+    // Lookups that no TLB served and whose walk the trace does not tell: they have filled nothing.
+    [[nodiscard]] uint64_t untold() const { return untold_; }
     // What the models hold, to go on from; counts, causes and curves are not in it.
     struct Saved;
     [[nodiscard]] Saved save();
@@ -72,6 +76,7 @@ private:
         uint32_t since = 0;                // walks that were recorded before
     };
     struct Walker;
+    ReplayEngine(const std::vector<Profile>& profiles, bool curves, bool as_recorded, uint32_t most_translations);
     enum class Flushes : uint8_t { none, non_global, all, page, address, fault };
     struct PendingFlush {
         Flushes kind = Flushes::none;
@@ -102,7 +107,8 @@ private:
     void expect(Flushes kind, mm::VirtAddr at, mm::RefillCause cause);
     void flush();                       // the one that is expected, if any
     void look_up(size_t count);         // the oldest of those that wait
-    void look_up_all() { look_up(waiting_.size() - next_); }
+    void look_up_all() { as_recorded_ ? look_up_served() : look_up(waiting_.size() - next_); }
+    void look_up_served();
     void look_up(const mm::trace::Reference& r);
     void know(const mm::trace::WalkRecord& walk, const mm::trace::State& state);
     // A walk to a large page tells of all pages in it, until one of them is walked to.
@@ -112,6 +118,7 @@ private:
     }
     [[nodiscard]] uint32_t large_page(mm::Vpn page) const { return page.raw >> (models_->shared().large_shift() - mm::page_shift); }
 
+    const bool as_recorded_;
     std::vector<mm::MmuGeometry> geometries_;
     ZeroedArray<mm::PageRecord> pages_;
     ZeroedArray<mm::RegionRecord> regions_;
@@ -125,7 +132,7 @@ private:
     std::vector<mm::trace::Reference> waiting_;  // from next_ on: a walk among them may be told later
     size_t next_ = 0;
     PendingFlush flush_;
-    uint64_t unknown_ = 0;
+    uint64_t unknown_ = 0, untold_ = 0;
 };
 
 struct ReplayEngine::Saved {
@@ -144,6 +151,7 @@ struct ReplayEngine::Saved {
     mm::LookupClock clock{};
     unsigned large_shift = 0;
     PendingFlush flush{};
+    uint64_t untold = 0;
     std::vector<mm::trace::Reference> waiting;
     std::vector<Entry> entries;
     std::vector<Directory> directories;

@@ -6,6 +6,8 @@ namespace tools {
 
 namespace trace = mm::trace;
 
+ReplayEngine::ReplayEngine(const Profile& recorded, uint32_t most_translations) : ReplayEngine{{recorded}, false, true, most_translations} {}
+
 void ReplayEngine::settle() {
     if (waiting_.size() > next_) flush();
     for (; next_ < waiting_.size(); ++next_) {
@@ -15,12 +17,18 @@ void ReplayEngine::settle() {
     }
 }
 
+void ReplayEngine::look_up_served() {
+    for (settle(); next_ < waiting_.size(); settle()) ++next_, ++untold_;
+}
+
+// The TLBs are asked, whoever they served before.
 bool ReplayEngine::take_own(const trace::ModelWalk& e, const trace::State& after) {
     flush();
     settle();
     if (next_ == waiting_.size() || waiting_[next_].page != e.walk.page || waiting_[next_].access.kind != e.walk.access.kind) return take_alone(e, after), false;
     know(e.walk, after);
     const trace::Reference& r = waiting_[next_++];
+    models_->shared().withdraw_from_all(r.page.raw);
     look_up(r);
     settle();
     return true;
@@ -35,7 +43,7 @@ void ReplayEngine::take_alone(const trace::ModelWalk& e, const trace::State& aft
 }
 
 ReplayEngine::Saved ReplayEngine::save() {
-    Saved s{state_, clock_, models_->shared().large_shift(), flush_, {waiting_.begin() + static_cast<ptrdiff_t>(next_), waiting_.end()}, {}, {}, {}};
+    Saved s{state_, clock_, models_->shared().large_shift(), flush_, untold_, {waiting_.begin() + static_cast<ptrdiff_t>(next_), waiting_.end()}, {}, {}, {}};
     mm::MmuModel& model = (*models_)[0];
     model.each_level([&](mm::MmuModel::Level level, const mm::LevelTlbs& tlbs) {
         tlbs.each_tlb([&](const mm::Tlb& tlb, bool large) {
@@ -51,13 +59,14 @@ ReplayEngine::Saved ReplayEngine::save() {
     return s;
 }
 
-// No page is served unasked afterwards, and none is known: both only take a little longer.
+// No page is served unasked afterwards, which only takes a little longer; and none is known, which nobody asks before the next walk of it is
+// taken.
 void ReplayEngine::restore(const Saved& s) {
     mm::MmuModel& model = (*models_)[0];
     (void)model.flush_all(mm::RefillCause::control);
     models_->set_large_page(s.large_shift);
     pages_.clear(), regions_.clear(), known_.clear(), known_large_.clear();
-    state_ = s.state, clock_ = s.clock, flush_ = s.flush, waiting_ = s.waiting, next_ = 0;
+    state_ = s.state, clock_ = s.clock, flush_ = s.flush, untold_ = s.untold, waiting_ = s.waiting, next_ = 0;
     for (const Saved::Entry& e : s.entries) model.level(e.level).put_back(e.in_large, e.place, e.entry);
     for (const Saved::Directory& d : s.directories) model.pde_cache().put_back(d.place, d.entry, d.value);
     size_t n = 0;

@@ -173,6 +173,11 @@ public:
     }
 
     LevelTlbs& level(Level n) { return levels_[n]; }
+    // Whether fill() for such an access puts the page there, if that level holds pages of its size.
+    bool fills(Level n, AccessKind k) {
+        if (&levels_[n] == &second(k)) return geometry_.inclusion != Inclusion::exclusive;
+        return &levels_[n] == &first(k) && !(geometry_.loads_only && k == AccessKind::write);
+    }
 
     // Whether look_up() would be served.
     bool serves(uint32_t page, Access access, const Control& control) {

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A snapshot as text, so that two of them can be compared and a difference be read.
+// A snapshot, or its TLBs, as text, so that two of them can be compared and a difference be read.
 #pragma once
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "tools/view/snapshot.hpp"
 
 namespace tests {
+
+inline std::string text_of(const std::vector<tools::view::TlbView>& tlbs) {
+    std::ostringstream out;
+    for (const auto& t : tlbs)
+        for (size_t n = 0; n < t.entries.size(); ++n)
+            if (const auto& e = t.entries[n]; e.filled || e.dropped)
+                out << t.name << ' ' << n << ' ' << e.valid << e.large << e.global << e.user << e.writable << e.fragment << ' ' << e.page << ' ' << e.frame << ' '
+                    << e.filled << ' ' << e.dropped << '\n';
+    return out.str();
+}
 
 inline std::string text_of(const tools::view::Snapshot& s) {
     std::ostringstream out;
@@ -23,10 +34,7 @@ inline std::string text_of(const tools::view::Snapshot& s) {
     for (size_t n = 0; n < s.linear.slots.size(); ++n)
         if (const auto& l = s.linear.slots[n]; l.content != tools::view::SlotContent::unknown || l.walks)
             out << "slot " << n << ' ' << static_cast<int>(l.content) << ' ' << l.user << l.writable << ' ' << l.mapped << ' ' << l.seen << ' ' << l.walks << ' ' << l.recent_walks << '\n';
-    for (const auto& t : s.tlbs)
-        for (size_t n = 0; n < t.entries.size(); ++n)
-            if (const auto& e = t.entries[n]; e.filled || e.dropped)
-                out << t.name << ' ' << n << ' ' << e.valid << e.large << e.global << e.user << e.writable << ' ' << e.page << ' ' << e.frame << ' ' << e.filled << ' ' << e.dropped << '\n';
+    out << text_of(s.tlbs);
     for (const auto& f : s.flushes) out << "flush " << f.cause << ' ' << f.flushes << ' ' << f.dropping << '\n';
     out << "strips " << s.strips.first << ' ' << s.strips.interval << ' ' << s.strips.columns << '\n';
     for (const auto& z : s.strips.zones)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The TLBs that a viewer shows of a recording with references, against the model that made the recording, after each event.
+// The TLBs that a viewer shows of a recording with references, against the model that made the recording, after each event; and against
+// those that a viewer shows who has been through checkpoints.
 #include <gtest/gtest.h>
 
 #include <map>
 #include <random>
+#include <set>
 
 #include "tests/seed.hpp"
+#include "tests/view/snapshot_text.hpp"
 #include "tools/profile_geometry.hpp"
 #include "tools/view/tlb_follower.hpp"
 
@@ -19,7 +22,7 @@ class Guest final {
 public:
     Guest(const std::string& profile, std::mt19937& random, bool references)
         : random_{random}, figures_{tools::find_profile(profile)}, geometry_{to_geometry(figures_)}, pages_(mm::linear_pages), regions_(mm::linear_regions),
-          recording_{run_of(profile), &figures_, 0, references, 1024}, follower_{recording_} {
+          recording_{run_of(profile), &figures_, 0, references, 1024}, follower_{recording_}, traveller_{recording_} {
         const mm::MmuGeometry* const geometries[] = {&geometry_};
         models_ = std::make_unique<mm::MmuModels>(geometries, 1, pages_.data(), regions_.data(), clock_, 0);
         state_.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, mm::cr4_pse | mm::cr4_pge, 0, 36};
@@ -27,7 +30,7 @@ public:
     }
 
     void act() {
-        ++time_;
+        time_ += random_() % 3;
         switch (random_() % 24) {
         case 0: {
             tell(trace::ControlWrite{trace::EventId::cr3_write, 0x1000, 0});
@@ -44,6 +47,7 @@ public:
             tell(trace::PageFault{mm::address(page), 0, {}});
             return flushed(mm::RefillCause::page_fault, model().flush_faulting(page.raw, mm::RefillCause::page_fault));
         }
+        case 3: return change_rights(some_page());
         default: return look_up(some_page(), {static_cast<mm::AccessKind>(random_() % 3), random_() % 2 == 0});
         }
     }
@@ -61,7 +65,8 @@ public:
                     const mm::TlbEntry& e = tlb.entry(place);
                     const tools::view::TlbEntryView& v = shown.entries[place];
                     const uint32_t page = e.large ? e.page << (models_->shared().large_shift() - mm::page_shift) : e.page;
-                    if (tlb.valid(e) != v.valid || (v.valid && (page != v.page || e.frame.raw != v.frame || e.large != v.large)))
+                    const bool same_rights = v.global == e.permissions.global && v.user == e.permissions.user && v.writable == e.permissions.write;
+                    if (tlb.valid(e) != v.valid || (v.valid && (page != v.page || e.frame.raw != v.frame || e.large != v.large || !same_rights)))
                         difference += shown.name + " place " + std::to_string(place) + "; ";
                 }
             });
@@ -70,10 +75,13 @@ public:
     }
     [[nodiscard]] const TlbFollower& follower() const { return follower_; }
     void go_through_a_checkpoint() {
-        const auto saved = follower_.save();
-        follower_.restore(nullptr);
-        follower_.restore(saved.get());
+        const auto saved = traveller_.save();
+        traveller_.restore(nullptr);
+        traveller_.restore(saved.get());
     }
+    // What is shown, with the times, behind checkpoints and without any.
+    [[nodiscard]] std::string shown() const { return tests::text_of(follower_.views()); }
+    [[nodiscard]] std::string shown_behind_checkpoints() const { return tests::text_of(traveller_.views()); }
 
     // The client of the model.
     mm::PageWalk walk(mm::VirtAddr a, mm::Access access, const uint64_t* cached_pde) {
@@ -96,22 +104,31 @@ private:
     mm::MmuModel& model() { return (*models_)[0]; }
     mm::Vpn some_page() { return mm::Vpn{static_cast<uint32_t>(random_() % 2 * 0xC0000 + random_() % 2 * 0x400 + random_() % 160)}; }
     // The kernel's first 4 MiB are a large global page.
-    uint64_t pde(mm::Vpn page) const { return page.raw >= 0xC0000 && page.raw < 0xC0400 ? 0x1E3 : 0x2067 + (page.raw >> 10) * 0x1000; }
+    static bool is_large(mm::Vpn page) { return page.raw >= 0xC0000 && page.raw < 0xC0400; }
+    uint64_t pde(mm::Vpn page) const { return is_large(page) ? 0x1E3 ^ toggled(page) : 0x2067 + (page.raw >> 10) * 0x1000; }
     uint64_t pte(mm::Vpn page) const {
         const auto changes = changed_.find(page.raw);
         const uint64_t frame = page.raw % 4096 + (changes == changed_.end() ? 0 : changes->second * 0x1000);
-        return frame % 7 == 0 ? 0 : frame << 12 | (page.raw >= 0xC0000 ? 0x163 : frame % 5 == 0 ? 0x65 : 0x67);
+        return frame % 7 == 0 ? 0 : frame << 12 | ((page.raw >= 0xC0000 ? 0x163 : frame % 5 == 0 ? 0x65 : 0x67) ^ toggled(page));
     }
+    uint64_t toggled(mm::Vpn page) const { return read_only_.count(is_large(page) ? 0xC0000 : page.raw) ? mm::entry_bit::writable : 0; }
     void change(mm::Vpn page) { ++changed_[page.raw]; }
+    // And no flush: an entry that forbids an access is filled anew in its place, one that allows too much stays.
+    void change_rights(mm::Vpn page) {
+        const uint32_t which = is_large(page) ? 0xC0000 : page.raw;
+        if (!read_only_.erase(which)) read_only_.insert(which);
+    }
 
-    template <class Event> void tell(const Event& e) { follower_.take(time_, e, state_); }
+    template <class Event> void tell(const Event& e) { follower_.take(time_, e, state_), traveller_.take(time_, e, state_); }
     void flushed(mm::RefillCause cause, const mm::Dropped& d) {
         if (d.instruction + d.data + d.second + d.pde) tell(trace::Flush{cause, 0, d});
     }
     void look_up(mm::Vpn page, mm::Access access) {
-        words_.push_back(trace::Reference{page, access, 0}.encode());
+        const unsigned repeats = walk(mm::address(page), access, nullptr).fault ? 0 : random_() % 4;  // what faults is not repeated at once
+        words_.push_back(trace::Reference{page, access, repeats}.encode());
         models_->shared().withdraw_from_all(page.raw);  // as the emulator has it when it translates: every access is asked for
-        models_->look_up(mm::address(page), access, state_.control, *this);
+        for (unsigned n = 0; n <= repeats; ++n)
+            if (n == 0 || !models_->quick(page.raw, access.kind)) models_->look_up(mm::address(page), access, state_.control, *this);
         tell_references();
     }
     void tell_references() {
@@ -130,9 +147,10 @@ private:
     mm::LookupClock clock_;
     std::unique_ptr<mm::MmuModels> models_;
     tools::view::Recording recording_;
-    TlbFollower follower_;
+    TlbFollower follower_, traveller_;
     trace::State state_{};
     std::map<uint32_t, uint32_t> changed_;
+    std::set<uint32_t> read_only_;  // by their first page; of those that were read-only before, those that are not
     std::vector<uint32_t> words_;
     uint64_t time_ = 0;
 };
@@ -143,9 +161,10 @@ TEST(TlbFollower, ShowsTheModelsEntriesIfThereAreReferences) {
         Guest guest{profile, random, true};
         for (int n = 0; n < 4000; ++n) {
             guest.act();
-            if (random() % 500 == 0) guest.go_through_a_checkpoint();
+            if (random() % 200 == 0) guest.go_through_a_checkpoint();
             if (n % 7) continue;
             ASSERT_EQ(guest.difference(), "") << profile << " after " << n;
+            ASSERT_EQ(guest.shown_behind_checkpoints(), guest.shown()) << profile << " after " << n;
         }
         EXPECT_EQ(guest.follower().out_of_turn(), 0u) << profile;
     }

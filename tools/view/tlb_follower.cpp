@@ -21,7 +21,7 @@ TlbFollower::TlbFollower(const Recording& recording) : recording_{recording} { m
 void TlbFollower::make_engine() {
     places_.clear(), views_.clear(), out_of_turn_ = 0;
     if (!recording_.has_profile || mm::inconsistency(to_geometry(recording_.profile))) return;
-    engine_ = std::make_unique<ReplayEngine>(std::vector<Profile>{recording_.profile}, false, most_causes);
+    engine_ = std::make_unique<ReplayEngine>(recording_.profile, most_causes);
     const mm::MmuModel& model = engine_->first_model();
     model.each_level([&](Level level, const mm::LevelTlbs& tlbs) {
         tlbs.each_tlb([&](const mm::Tlb& tlb, bool large) {
@@ -64,7 +64,7 @@ void TlbFollower::see(const trace::Flush& e, const trace::State& after) {
     notice_all();
 }
 
-// Nearly always nothing has changed.
+// Nearly always nothing has changed. `just_filled`: by this event, perhaps with what was there before.
 void TlbFollower::notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool just_filled) {
     const mm::TlbEntry& e = tlb.entry(place);
     TlbEntryView& v = view.entries[place];
@@ -73,7 +73,8 @@ void TlbFollower::notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool
         return;
     }
     const uint32_t page = e.large ? e.page << (engine_->shared().large_shift() - mm::page_shift) : e.page;
-    const bool same = v.valid && v.page == page && v.frame == e.frame.raw && v.large == e.large;
+    const bool same = v.valid && v.page == page && v.frame == e.frame.raw && v.large == e.large && v.global == e.permissions.global &&
+                      v.user == e.permissions.user && v.writable == e.permissions.write;
     if (same && !just_filled) return;
     if (v.valid && !same) v.dropped = time_;
     if (!same || just_filled) v.filled = time_;
@@ -101,14 +102,14 @@ void TlbFollower::notice_walk(const trace::ModelWalk& e) {
     const bool maps_large = e.walk.reads == 1 && !e.walk.fault;
     for (size_t n = 0; n < places_.size(); ++n) {
         const mm::Tlb& tlb = *places_[n].tlb;
+        const bool fills = !e.walk.fault && engine_->first_model().fills(places_[n].level, e.walk.access.kind);
         for (const bool is_large : {false, true}) {
             if (is_large != (places_[n].pages == mm::TlbPages::large) && places_[n].pages != mm::TlbPages::both) continue;
             const uint32_t page = is_large ? large : e.walk.page.raw;
             const unsigned first = tlb.first_of_set(page);
             for (unsigned place = first; place < first + tlb.geometry().ways; ++place) {
                 const mm::TlbEntry& entry = tlb.entry(place);
-                const bool filled = !e.walk.fault && tlb.valid(entry) && entry.large == is_large && entry.page == page && (!is_large || maps_large);
-                notice(views_[n], place, tlb, filled && views_[n].entries[place].filled != time_ && entry.used == engine_->references());
+                notice(views_[n], place, tlb, fills && entry.large == is_large && entry.page == page && (!is_large || maps_large));
             }
         }
     }

@@ -28,8 +28,8 @@ public:
 
     // Named as the processor's pages are large now: "DTLB 4M", with PAE "DTLB 2M".
     [[nodiscard]] std::vector<TlbView> views() const;
-    // Walks that were not where the references told: 0 unless something is wrong with the trace.
-    [[nodiscard]] uint64_t out_of_turn() const { return out_of_turn_; }
+    // Walks that were not where the references told, and lookups whose walk was not told: 0 unless something is wrong with the trace.
+    [[nodiscard]] uint64_t out_of_turn() const { return out_of_turn_ + (engine_ ? engine_->untold() : 0); }
 
     struct Saved {
         ReplayEngine::Saved engine;

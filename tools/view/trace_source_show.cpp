@@ -24,7 +24,7 @@ std::string TraceSource::note() const {
     if (!index_.damage().empty()) add(note, "the trace is damaged, and is shown up to there: " + index_.damage());
     if (!r.has_profile) add(note, "no profile was modelled: there are no walks, and no TLBs");
     else if (!r.references) add(note, "TLB entries are exact only with --references: uses are not recorded, so the entry that was filled first is taken for the one that makes room");
-    else if (opened_->now.tlbs().out_of_turn()) add(note, "TLB entries are not exact: " + std::to_string(opened_->now.tlbs().out_of_turn()) + " walks are not where the references say");
+    else if (opened_->now.tlbs().out_of_turn()) add(note, "TLB entries are not exact: " + std::to_string(opened_->now.tlbs().out_of_turn()) + " walks are missing, or are not where the references say");
     if (opened_->now.follower().registers().control.mode() == mm::PagingMode::long_mode) add(note, "long mode: nothing is modelled, only Bochs' own walks are counted");
     if (opened_->now.follower().entries().has_forgotten()) add(note, "page-table entries seen long ago were forgotten: there are too many");
     return note;
