@@ -164,8 +164,8 @@ void ReplayEngine::see(const trace::Flush& e, const trace::State&) {
 
 void ReplayEngine::see(const trace::References& e, const trace::State&) {
     flush();
-    if (waiting_.size() >= most_waiting) look_up_all();
-    if (next_ == waiting_.size()) waiting_.clear(), next_ = 0;
+    if (waiting_.size() - next_ >= most_waiting) look_up_all();
+    if (next_ == waiting_.size() || next_ >= most_waiting) waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<ptrdiff_t>(next_)), next_ = 0;
     for (unsigned n = 0; n < e.count; ++n) waiting_.push_back(e.at(n));
 }
 

@@ -109,6 +109,7 @@ private:
     void look_up(size_t count);         // the oldest of those that wait
     void look_up_all() { as_recorded_ ? look_up_served() : look_up(waiting_.size() - next_); }
     void look_up_served();
+    void look_up_asked(const mm::trace::Reference& r);
     void look_up(const mm::trace::Reference& r);
     void know(const mm::trace::WalkRecord& walk, const mm::trace::State& state);
     // A walk to a large page tells of all pages in it, until one of them is walked to.

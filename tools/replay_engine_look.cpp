@@ -13,7 +13,7 @@ void ReplayEngine::settle() {
     for (; next_ < waiting_.size(); ++next_) {
         const trace::Reference& r = waiting_[next_];
         if (!(*models_)[0].serves(r.page.raw, r.access, state_.control)) return;
-        look_up(r);
+        look_up_asked(r);
     }
 }
 
@@ -21,15 +21,19 @@ void ReplayEngine::look_up_served() {
     for (settle(); next_ < waiting_.size(); settle()) ++next_, ++untold_;
 }
 
-// The TLBs are asked, whoever they served before.
+// Nobody is served unasked because somebody else was: an entry may forbid the one what it allows the other.
+void ReplayEngine::look_up_asked(const trace::Reference& r) {
+    models_->shared().withdraw_from_all(r.page.raw);
+    look_up(r);
+}
+
 bool ReplayEngine::take_own(const trace::ModelWalk& e, const trace::State& after) {
     flush();
     settle();
     if (next_ == waiting_.size() || waiting_[next_].page != e.walk.page || waiting_[next_].access.kind != e.walk.access.kind) return take_alone(e, after), false;
     know(e.walk, after);
     const trace::Reference& r = waiting_[next_++];
-    models_->shared().withdraw_from_all(r.page.raw);
-    look_up(r);
+    look_up_asked(r);
     settle();
     return true;
 }
@@ -59,8 +63,8 @@ ReplayEngine::Saved ReplayEngine::save() {
     return s;
 }
 
-// No page is served unasked afterwards, which only takes a little longer; and none is known, which nobody asks before the next walk of it is
-// taken.
+// No page is known afterwards. Walks are of pages that the trace has just told; for lookups that are served it makes no difference, since
+// all of them are asked.
 void ReplayEngine::restore(const Saved& s) {
     mm::MmuModel& model = (*models_)[0];
     (void)model.flush_all(mm::RefillCause::control);

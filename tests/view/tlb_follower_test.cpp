@@ -5,7 +5,6 @@
 
 #include <map>
 #include <random>
-#include <set>
 
 #include "tests/seed.hpp"
 #include "tests/view/snapshot_text.hpp"
@@ -83,6 +82,9 @@ public:
     [[nodiscard]] std::string shown() const { return tests::text_of(follower_.views()); }
     [[nodiscard]] std::string shown_behind_checkpoints() const { return tests::text_of(traveller_.views()); }
 
+    void access(unsigned page, mm::AccessKind kind, bool user) { ++time_, look_up(mm::Vpn{page}, {kind, user}); }
+    void change_user(unsigned page) { other_rights_[page] ^= mm::entry_bit::user; }
+
     // The client of the model.
     mm::PageWalk walk(mm::VirtAddr a, mm::Access access, const uint64_t* cached_pde) {
         bool directory = cached_pde == nullptr;
@@ -111,13 +113,14 @@ private:
         const uint64_t frame = page.raw % 4096 + (changes == changed_.end() ? 0 : changes->second * 0x1000);
         return frame % 7 == 0 ? 0 : frame << 12 | ((page.raw >= 0xC0000 ? 0x163 : frame % 5 == 0 ? 0x65 : 0x67) ^ toggled(page));
     }
-    uint64_t toggled(mm::Vpn page) const { return read_only_.count(is_large(page) ? 0xC0000 : page.raw) ? mm::entry_bit::writable : 0; }
+    static uint32_t by_first_page(mm::Vpn page) { return is_large(page) ? 0xC0000 : page.raw; }
+    uint64_t toggled(mm::Vpn page) const {
+        const auto found = other_rights_.find(by_first_page(page));
+        return found == other_rights_.end() ? 0 : found->second;
+    }
     void change(mm::Vpn page) { ++changed_[page.raw]; }
     // And no flush: an entry that forbids an access is filled anew in its place, one that allows too much stays.
-    void change_rights(mm::Vpn page) {
-        const uint32_t which = is_large(page) ? 0xC0000 : page.raw;
-        if (!read_only_.erase(which)) read_only_.insert(which);
-    }
+    void change_rights(mm::Vpn page) { other_rights_[by_first_page(page)] ^= random_() % 2 ? mm::entry_bit::writable : mm::entry_bit::user; }
 
     template <class Event> void tell(const Event& e) { follower_.take(time_, e, state_), traveller_.take(time_, e, state_); }
     void flushed(mm::RefillCause cause, const mm::Dropped& d) {
@@ -150,7 +153,7 @@ private:
     TlbFollower follower_, traveller_;
     trace::State state_{};
     std::map<uint32_t, uint32_t> changed_;
-    std::set<uint32_t> read_only_;  // by their first page; of those that were read-only before, those that are not
+    std::map<uint32_t, uint64_t> other_rights_;  // bits of the entry that are not what they were
     std::vector<uint32_t> words_;
     uint64_t time_ = 0;
 };
@@ -159,7 +162,7 @@ TEST(TlbFollower, ShowsTheModelsEntriesIfThereAreReferences) {
     std::mt19937 random{static_cast<unsigned>(tests::seed())};
     for (const char* profile : {"i486", "p5", "p6", "p4", "k7", "k8", "nehalem", "skylake", "geode-lx"}) {
         Guest guest{profile, random, true};
-        for (int n = 0; n < 4000; ++n) {
+        for (int n = 0; n < 8000; ++n) {
             guest.act();
             if (random() % 200 == 0) guest.go_through_a_checkpoint();
             if (n % 7) continue;
@@ -168,6 +171,55 @@ TEST(TlbFollower, ShowsTheModelsEntriesIfThereAreReferences) {
         }
         EXPECT_EQ(guest.follower().out_of_turn(), 0u) << profile;
     }
+}
+
+TEST(TlbFollower, AsksTheFirstLevelEvenIfTheSecondServes) {
+    std::mt19937 random{static_cast<unsigned>(tests::seed())};
+    Guest guest{"geode-lx", random, true};
+    using K = mm::AccessKind;
+    guest.change_user(1);
+    guest.access(1, K::read, false);                                         // both levels: for the kernel alone
+    guest.access(33, K::execute, true), guest.access(65, K::execute, true);  // out of the second
+    guest.change_user(1);
+    guest.access(1, K::execute, true);                                       // the second: for programs, too
+    guest.access(1, K::read, false);                                         // the first allows it
+    guest.go_through_a_checkpoint();
+    guest.access(1, K::read, true);                                          // the first forbids it: filled anew by the second
+    EXPECT_EQ(guest.difference(), "");
+    EXPECT_EQ(guest.shown_behind_checkpoints(), guest.shown());
+}
+
+// Each walk is told behind one more lookup, so that one always waits: the others that were made take no room.
+TEST(TlbFollower, HasRoomForLookupsThatWait) {
+    tools::RunInfo run;
+    run.profiles = {"p6"};
+    const tools::Profile figures = tools::find_profile("p6");
+    const tools::view::Recording recording{run, &figures, 0, true, 1024};
+    TlbFollower follower{recording}, traveller{recording};
+    trace::State state{};
+    state.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, mm::cr4_pse | mm::cr4_pge, 0, 36};
+    uint64_t time = 0;
+    const auto tell = [&](const auto& e) { follower.take(time, e, state), traveller.take(time, e, state); };
+    const auto page = [](unsigned n) { return mm::Vpn{n % 3000}; };
+    const mm::Access read{mm::AccessKind::read, true};
+    const auto refer = [&](unsigned n) {
+        const uint32_t w = trace::Reference{page(n), read, 0}.encode();
+        const uint8_t bytes[] = {static_cast<uint8_t>(w), static_cast<uint8_t>(w >> 8), static_cast<uint8_t>(w >> 16), static_cast<uint8_t>(w >> 24)};
+        tell(trace::References{1, bytes});
+    };
+    tell(state), refer(0);
+    for (unsigned n = 1; n < 140000; ++n, ++time) {
+        refer(n);
+        const uint64_t pte = 0x67 + (uint64_t{page(n - 1).raw} << mm::page_shift);
+        tell(trace::ModelWalk{{page(n - 1), read, false, 2, 0x2067, pte}, mm::RefillCause::evicted, trace::all_profiles, 0});
+        if (n % 30000 == 0) {
+            const auto saved = traveller.save();
+            traveller.restore(nullptr), traveller.restore(saved.get());
+        }
+        ASSERT_EQ(traveller.out_of_turn(), 0u) << n;
+        ASSERT_EQ(follower.out_of_turn(), 0u) << n;
+    }
+    EXPECT_EQ(tests::text_of(traveller.views()), tests::text_of(follower.views()));
 }
 
 // Without references: nothing that the model has not filled, and everything it filled last in a set.

@@ -73,11 +73,11 @@ void TlbFollower::notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool
         return;
     }
     const uint32_t page = e.large ? e.page << (engine_->shared().large_shift() - mm::page_shift) : e.page;
-    const bool same = v.valid && v.page == page && v.frame == e.frame.raw && v.large == e.large && v.global == e.permissions.global &&
-                      v.user == e.permissions.user && v.writable == e.permissions.write;
-    if (same && !just_filled) return;
+    const bool same = v.valid && v.page == page && v.frame == e.frame.raw && v.large == e.large;
+    const bool same_rights = v.global == e.permissions.global && v.user == e.permissions.user && v.writable == e.permissions.write;
+    if (same && same_rights && !just_filled) return;
     if (v.valid && !same) v.dropped = time_;
-    if (!same || just_filled) v.filled = time_;
+    v.filled = time_;
     v.valid = true, v.large = e.large, v.fragment = e.fragment, v.page = page, v.frame = e.frame.raw;
     v.global = e.permissions.global, v.user = e.permissions.user, v.writable = e.permissions.write;
 }
@@ -85,6 +85,12 @@ void TlbFollower::notice(TlbView& view, unsigned place, const mm::Tlb& tlb, bool
 void TlbFollower::notice_all() {
     for (size_t n = 0; n < places_.size(); ++n)
         for (unsigned place = 0; place < views_[n].entries.size(); ++place) notice(views_[n], place, *places_[n].tlb, false);
+    notice_directories();
+}
+
+// One that comes with no flush drops the cached directory entries.
+void TlbFollower::see(const trace::PdpteLoad& e, const trace::State& after) {
+    engine_->take(e, after);
     notice_directories();
 }
 

@@ -28,7 +28,8 @@ public:
 
     // Named as the processor's pages are large now: "DTLB 4M", with PAE "DTLB 2M".
     [[nodiscard]] std::vector<TlbView> views() const;
-    // Walks that were not where the references told, and lookups whose walk was not told: 0 unless something is wrong with the trace.
+    // Walks that were not where the references told, and lookups whose walk was not told: 0 unless something is wrong with the trace, or the
+    // guest opened its users' pages to its kernel by EFLAGS.AC (SMAP), which references do not tell.
     [[nodiscard]] uint64_t out_of_turn() const { return out_of_turn_ + (engine_ ? engine_->untold() : 0); }
 
     struct Saved {
@@ -45,6 +46,7 @@ private:
     void see(const mm::trace::References& e, const mm::trace::State& after);
     void see(const mm::trace::ModelWalk& e, const mm::trace::State& after);
     void see(const mm::trace::Flush& e, const mm::trace::State& after);
+    void see(const mm::trace::PdpteLoad& e, const mm::trace::State& after);
 
     void make_engine();
     void notice_all();
