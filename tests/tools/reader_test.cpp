@@ -71,6 +71,21 @@ std::string complaint_of_stat(const std::string& stream, bool complete) {
     return {};
 }
 
+#ifdef __has_feature
+constexpr bool sanitized = __has_feature(address_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+
+// Where a stream of `size` bytes is damaged: everywhere. With sanitizers, where reading takes thirty times as long: at every fifth byte from
+// one of the first five on, a different one in every run.
+std::vector<size_t> damaged_at(size_t size) {
+    const size_t step = sanitized ? 5 : 1;
+    std::vector<size_t> places;
+    for (size_t at = tests::seed() % step; at < size; at += step) places.push_back(at);
+    return places;
+}
+
 constexpr size_t small_packets = 480;  // bytes: several packets in the small trace
 
 TEST(Reader, StatFindsAStreamThatIsEmptyOrLostItsLastPackets) {
@@ -103,7 +118,7 @@ TEST(Reader, ReadsThroughAllPackets) {
 
 TEST(Reader, ACompleteTraceCutAnywhereIsBrokenWithAnOffset) {
     const std::string whole = SmallTrace::stream(small_packets);
-    for (size_t size = 0; size < whole.size(); ++size) {
+    for (const size_t size : damaged_at(whole.size())) {
         const Outcome outcome = read_bytes(whole.substr(0, size), true);
         ASSERT_FALSE(outcome.sound) << "cut at " << size;
         ASSERT_NE(outcome.complaint.find("cpu0: offset "), std::string::npos) << outcome.complaint;
@@ -113,7 +128,7 @@ TEST(Reader, ACompleteTraceCutAnywhereIsBrokenWithAnOffset) {
 TEST(Reader, AKilledRecordingCutAnywhereIsSoundUpToItsLastPacket) {
     const std::string whole = SmallTrace::stream(small_packets);
     uint64_t most_events = 0;
-    for (size_t size = 0; size <= whole.size(); ++size) {
+    for (const size_t size : damaged_at(whole.size() + 1)) {
         const Outcome outcome = read_bytes(whole.substr(0, size), false);
         EXPECT_TRUE(!outcome.sound || outcome.notes >= 1) << "it says that it is incomplete";
         EXPECT_TRUE(outcome.sound || most_events == 0) << "cut at " << size << ": " << outcome.complaint;
@@ -126,10 +141,10 @@ TEST(Reader, AKilledRecordingCutAnywhereIsSoundUpToItsLastPacket) {
 TEST(Reader, AnyChangedByteIsFoundOrHarmless) {
     const std::string whole = SmallTrace::stream(small_packets);
     std::mt19937_64 random{tests::seed()};
-    for (size_t at = 0; at < whole.size(); ++at) {
+    for (const size_t at : damaged_at(whole.size())) {
         std::string changed = whole;
         changed[at] = static_cast<char>(changed[at] ^ (1 + random() % 255));
-        const Outcome outcome = read_bytes(changed, at % 2 == 0);
+        const Outcome outcome = read_bytes(changed, random() % 2 == 0);
         ASSERT_TRUE(outcome.sound || outcome.complaint.find("offset ") != std::string::npos) << "byte " << at << ": " << outcome.complaint;
     }
 }
