@@ -85,9 +85,9 @@ void ReplayEngine::expect(Flushes kind, mm::VirtAddr at, mm::RefillCause cause) 
     flush_ = {kind, at, cause, false};
 }
 
-void ReplayEngine::flush() {
+void ReplayEngine::make_flush() {
     const PendingFlush f = std::exchange(flush_, {});
-    if (f.kind == Flushes::none) return;
+    ++flushes_;
     const mm::Control& control = state_.control;
     for (unsigned n = 0; n < models_->count(); ++n) {
         mm::MmuModel& m = (*models_)[n];
@@ -154,16 +154,17 @@ void ReplayEngine::see(const trace::PdpteLoad&, const trace::State&) {
     models_->drop_directory_entries();
 }
 
-// It tells the cause as the guest announced it. One that no other event announces is of everything: SMM, reset.
+// It tells the cause as the guest announced it. One that no other event announces is of everything (SMM, reset), even behind a flush that
+// was announced and dropped nothing.
 void ReplayEngine::see(const trace::Flush& e, const trace::State&) {
-    if (flush_.kind == Flushes::none) expect(Flushes::all, {}, e.cause);
-    flush_.cause = e.cause;
+    using enum mm::RefillCause;
+    if ((e.cause == smm || e.cause == control) && e.cause != flush_.cause) return expect(Flushes::all, {}, e.cause);
+    if (flush_.kind != Flushes::none) flush_.cause = e.cause;
 }
 
 // --- lookups
 
 void ReplayEngine::see(const trace::References& e, const trace::State&) {
-    flush();
     if (waiting_.size() - next_ >= most_waiting) look_up_all();
     if (next_ == waiting_.size() || next_ >= most_waiting) waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<ptrdiff_t>(next_)), next_ = 0;
     for (unsigned n = 0; n < e.count; ++n) waiting_.push_back(e.at(n));
@@ -171,7 +172,6 @@ void ReplayEngine::see(const trace::References& e, const trace::State&) {
 
 // The first lookup of this page that waits made it, or a later one: until then nothing was found that is not found now.
 void ReplayEngine::see(const trace::ModelWalk& e, const trace::State& state) {
-    flush();
     for (size_t n = next_; n < waiting_.size(); ++n)
         if (waiting_[n].page == e.walk.page && waiting_[n].access.kind == e.walk.access.kind) {
             look_up(n - next_);

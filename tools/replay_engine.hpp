@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "activity.hpp"
@@ -39,6 +40,7 @@ public:
 
     template <class Event>
     void take(const Event& e, const mm::trace::State& after) {
+        if constexpr (!may_stand_before_flush<Event>) flush();
         see(e, after);
         state_ = after;
     }
@@ -51,9 +53,11 @@ public:
     // For who looks. Only the profile's walks and flushes are taken.
     [[nodiscard]] mm::MmuModel& first_model() { return (*models_)[0]; }
     [[nodiscard]] const mm::MmuShared& shared() const { return models_->shared(); }
-    void settle();          // makes the lookups that are known to be served now, instead of when the next walk or flush asks for them
+    // Makes the lookups that are known to be served now, instead of when the next walk or flush asks for them.
+    void settle() { settle_until(waiting_.size()); }
     void flush_now() { look_up_all(), flush(); }
-    // The walk's lookup is made now, if it is the next one that no TLB serves. Else false, and it is made out of turn.
+    [[nodiscard]] uint64_t flushes() const { return flushes_; }  // that were made
+    // The walk's lookup is made now, if it waits; walks of lookups before it are untold. Else false, and it is made out of turn.
     bool take_own(const mm::trace::ModelWalk& e, const mm::trace::State& after);
     // Of a recording without references: the one lookup of the page that is known.
     void take_alone(const mm::trace::ModelWalk& e, const mm::trace::State& after);
@@ -91,6 +95,11 @@ private:
         CauseCounts causes{};
     };
 
+    // Between what announces a flush and the event that tells what it dropped; that is missing if it dropped nothing.
+    template <class Event, class... Others> static constexpr bool is_any_of = (std::is_same_v<Event, Others> || ...);
+    template <class Event>
+    static constexpr bool may_stand_before_flush =
+        is_any_of<Event, mm::trace::Flush, mm::trace::State, mm::trace::PdpteLoad, mm::trace::LongRoot, mm::trace::Stale, mm::trace::EntryWrite>;
     // Events that say nothing about TLBs.
     template <class Event> void see(const Event&, const mm::trace::State&) {}
     void see(const mm::trace::State& e, const mm::trace::State&);
@@ -105,10 +114,14 @@ private:
     void see(const mm::trace::ModelWalk& e, const mm::trace::State& state);
 
     void expect(Flushes kind, mm::VirtAddr at, mm::RefillCause cause);
-    void flush();                       // the one that is expected, if any
+    void flush() {                      // the one that is expected, if any
+        if (flush_.kind != Flushes::none) make_flush();
+    }
+    void make_flush();
     void look_up(size_t count);         // the oldest of those that wait
-    void look_up_all() { as_recorded_ ? look_up_served() : look_up(waiting_.size() - next_); }
-    void look_up_served();
+    void look_up_all() { as_recorded_ ? look_up_served(waiting_.size()) : look_up(waiting_.size() - next_); }
+    void settle_until(size_t end);          // of waiting_
+    void look_up_served(size_t end);
     void look_up_asked(const mm::trace::Reference& r);
     void look_up(const mm::trace::Reference& r);
     void know(const mm::trace::WalkRecord& walk, const mm::trace::State& state);
@@ -133,7 +146,7 @@ private:
     std::vector<mm::trace::Reference> waiting_;  // from next_ on: a walk among them may be told later
     size_t next_ = 0;
     PendingFlush flush_;
-    uint64_t unknown_ = 0, untold_ = 0;
+    uint64_t unknown_ = 0, untold_ = 0, flushes_ = 0;
 };
 
 struct ReplayEngine::Saved {

@@ -2,23 +2,24 @@
 // The engine as one profile's TLBs at a moment: lookups as early as they are certain, and states to go on from.
 #include "replay_engine.hpp"
 
+#include <algorithm>
+
 namespace tools {
 
 namespace trace = mm::trace;
 
 ReplayEngine::ReplayEngine(const Profile& recorded, uint32_t most_translations) : ReplayEngine{{recorded}, false, true, most_translations} {}
 
-void ReplayEngine::settle() {
-    if (waiting_.size() > next_) flush();
-    for (; next_ < waiting_.size(); ++next_) {
+void ReplayEngine::settle_until(size_t end) {
+    for (; next_ < end; ++next_) {
         const trace::Reference& r = waiting_[next_];
         if (!(*models_)[0].serves(r.page.raw, r.access, state_.control)) return;
         look_up_asked(r);
     }
 }
 
-void ReplayEngine::look_up_served() {
-    for (settle(); next_ < waiting_.size(); settle()) ++next_, ++untold_;
+void ReplayEngine::look_up_served(size_t end) {
+    for (settle_until(end); next_ < end; settle_until(end)) ++next_, ++untold_;
 }
 
 // Nobody is served unasked because somebody else was: an entry may forbid the one what it allows the other.
@@ -30,7 +31,11 @@ void ReplayEngine::look_up_asked(const trace::Reference& r) {
 bool ReplayEngine::take_own(const trace::ModelWalk& e, const trace::State& after) {
     flush();
     settle();
-    if (next_ == waiting_.size() || waiting_[next_].page != e.walk.page || waiting_[next_].access.kind != e.walk.access.kind) return take_alone(e, after), false;
+    const auto own = std::find_if(waiting_.begin() + static_cast<ptrdiff_t>(next_), waiting_.end(), [&](const trace::Reference& r) {
+        return r.page == e.walk.page && r.access.kind == e.walk.access.kind;
+    });
+    if (own == waiting_.end()) return take_alone(e, after), false;
+    look_up_served(static_cast<size_t>(own - waiting_.begin()));
     know(e.walk, after);
     const trace::Reference& r = waiting_[next_++];
     look_up_asked(r);

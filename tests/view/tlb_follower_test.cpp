@@ -21,7 +21,7 @@ class Guest final {
 public:
     Guest(const std::string& profile, std::mt19937& random, bool references)
         : random_{random}, figures_{tools::find_profile(profile)}, geometry_{to_geometry(figures_)}, pages_(mm::linear_pages), regions_(mm::linear_regions),
-          recording_{run_of(profile), &figures_, 0, references, 1024}, follower_{recording_}, traveller_{recording_} {
+          recording_{tools::RunInfo{.profiles = {profile}}, &figures_, 0, references, 1024}, follower_{recording_}, traveller_{recording_} {
         const mm::MmuGeometry* const geometries[] = {&geometry_};
         models_ = std::make_unique<mm::MmuModels>(geometries, 1, pages_.data(), regions_.data(), clock_, 0);
         state_.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, mm::cr4_pse | mm::cr4_pge, 0, 36};
@@ -30,6 +30,7 @@ public:
 
     void act() {
         time_ += random_() % 3;
+        if (random_() % 400 == 0) return reset();
         switch (random_() % 24) {
         case 0: {
             tell(trace::ControlWrite{trace::EventId::cr3_write, 0x1000, 0});
@@ -49,6 +50,15 @@ public:
         case 3: return change_rights(some_page());
         default: return look_up(some_page(), {static_cast<mm::AccessKind>(random_() % 3), random_() % 2 == 0});
         }
+    }
+
+    // Behind a fault that may have dropped nothing.
+    void reset() {
+        const mm::Vpn page = some_page();
+        tell(trace::PageFault{mm::address(page), 0, {}});
+        flushed(mm::RefillCause::page_fault, model().flush_faulting(page.raw, mm::RefillCause::page_fault));
+        flushed(mm::RefillCause::control, model().flush_all(mm::RefillCause::control));
+        tell(state_);
     }
 
     // What the model has that the view has not, or the other way round.
@@ -98,11 +108,6 @@ public:
     }
 
 private:
-    static tools::RunInfo run_of(const std::string& profile) {
-        tools::RunInfo run;
-        run.profiles = {profile};
-        return run;
-    }
     mm::MmuModel& model() { return (*models_)[0]; }
     mm::Vpn some_page() { return mm::Vpn{static_cast<uint32_t>(random_() % 2 * 0xC0000 + random_() % 2 * 0x400 + random_() % 160)}; }
     // The kernel's first 4 MiB are a large global page.
@@ -187,39 +192,6 @@ TEST(TlbFollower, AsksTheFirstLevelEvenIfTheSecondServes) {
     guest.access(1, K::read, true);                                          // the first forbids it: filled anew by the second
     EXPECT_EQ(guest.difference(), "");
     EXPECT_EQ(guest.shown_behind_checkpoints(), guest.shown());
-}
-
-// Each walk is told behind one more lookup, so that one always waits: the others that were made take no room.
-TEST(TlbFollower, HasRoomForLookupsThatWait) {
-    tools::RunInfo run;
-    run.profiles = {"p6"};
-    const tools::Profile figures = tools::find_profile("p6");
-    const tools::view::Recording recording{run, &figures, 0, true, 1024};
-    TlbFollower follower{recording}, traveller{recording};
-    trace::State state{};
-    state.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, mm::cr4_pse | mm::cr4_pge, 0, 36};
-    uint64_t time = 0;
-    const auto tell = [&](const auto& e) { follower.take(time, e, state), traveller.take(time, e, state); };
-    const auto page = [](unsigned n) { return mm::Vpn{n % 3000}; };
-    const mm::Access read{mm::AccessKind::read, true};
-    const auto refer = [&](unsigned n) {
-        const uint32_t w = trace::Reference{page(n), read, 0}.encode();
-        const uint8_t bytes[] = {static_cast<uint8_t>(w), static_cast<uint8_t>(w >> 8), static_cast<uint8_t>(w >> 16), static_cast<uint8_t>(w >> 24)};
-        tell(trace::References{1, bytes});
-    };
-    tell(state), refer(0);
-    for (unsigned n = 1; n < 140000; ++n, ++time) {
-        refer(n);
-        const uint64_t pte = 0x67 + (uint64_t{page(n - 1).raw} << mm::page_shift);
-        tell(trace::ModelWalk{{page(n - 1), read, false, 2, 0x2067, pte}, mm::RefillCause::evicted, trace::all_profiles, 0});
-        if (n % 30000 == 0) {
-            const auto saved = traveller.save();
-            traveller.restore(nullptr), traveller.restore(saved.get());
-        }
-        ASSERT_EQ(traveller.out_of_turn(), 0u) << n;
-        ASSERT_EQ(follower.out_of_turn(), 0u) << n;
-    }
-    EXPECT_EQ(tests::text_of(traveller.views()), tests::text_of(follower.views()));
 }
 
 // Without references: nothing that the model has not filled, and everything it filled last in a set.

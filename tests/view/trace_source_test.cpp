@@ -191,6 +191,32 @@ TEST(TraceSource, FollowsARecordingThatGrows) {
     EXPECT_EQ(tests::text_of(source.snapshot()), from_the_beginning(directory.path(), "p6", UINT64_MAX));
 }
 
+// Before the first walk there are no references yet in a recording that will have them.
+TEST(TraceSource, FindsReferencesThatComeLater) {
+    namespace trace = mm::trace;
+    const auto stream = [](bool walked) {
+        tests::StreamBuilder b{tests::SmallTrace::state(), 4096};
+        b.add(100, trace::Mark{1});
+        const uint32_t w = trace::Reference{mm::Vpn{16}, {mm::AccessKind::read, true}, 0}.encode();
+        const uint8_t bytes[] = {static_cast<uint8_t>(w), static_cast<uint8_t>(w >> 8), static_cast<uint8_t>(w >> 16), static_cast<uint8_t>(w >> 24)};
+        if (!walked) return b.bytes();
+        b.add(200, trace::References{1, bytes});
+        b.add(200, tests::SmallTrace::walk(16 << mm::page_shift, mm::AccessKind::read, true, 0x2067, 0x10067, mm::RefillCause::first_touch));
+        return b.bytes();
+    };
+    TemporaryDirectory directory;
+    for (const std::string& before : {std::string{}, stream(false)}) {
+        tests::write_trace(directory.path(), before, tests::SmallTrace::run_json(false));
+        TraceSource source{directory.path(), "p6"};
+        EXPECT_FALSE(source.snapshot().tlbs_exact);
+        tests::write_file(directory.path() / "cpu0", stream(true));
+        (void)source.poll();
+        source.seek(UINT64_MAX);
+        EXPECT_TRUE(source.snapshot().tlbs_exact);
+        EXPECT_EQ(tests::text_of(source.snapshot()), from_the_beginning(directory.path(), "p6", UINT64_MAX));
+    }
+}
+
 TEST(TraceSource, RefusesWhatTheRecordingDoesNotHave) {
     const auto small = tests::data_directory() / "small";
     EXPECT_THROW((TraceSource{small, "k7"}), tools::Error);

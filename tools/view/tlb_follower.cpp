@@ -61,7 +61,6 @@ void TlbFollower::see(const trace::Flush& e, const trace::State& after) {
     if (e.profile != recording_.number) return;
     engine_->take(e, after);
     engine_->flush_now();
-    notice_all();
 }
 
 // Nearly always nothing has changed. `just_filled`: by this event, perhaps with what was there before.
@@ -133,7 +132,9 @@ void TlbFollower::notice_directories() {
         TlbEntryView& v = view.entries[place];
         const mm::Entry<mm::Pae> pde{value};
         const uint32_t page = e.page << (engine_->shared().large_shift() - mm::page_shift);
-        if (!v.valid || v.page != page || v.frame != pde.frame().raw) v.dropped = v.valid ? time_ : v.dropped, v.filled = time_;
+        const bool same = v.valid && v.page == page && v.frame == pde.frame().raw;
+        if (v.valid && !same) v.dropped = time_;
+        if (!same || v.user != pde.user() || v.writable != pde.writable()) v.filled = time_;
         v.valid = true, v.page = page, v.frame = pde.frame().raw, v.user = pde.user(), v.writable = pde.writable();
     });
     for (size_t place = 0; place < valid.size(); ++place)

@@ -23,7 +23,10 @@ public:
 
     template <class Event>
     void take(uint64_t time, const Event& e, const mm::trace::State& after) {
-        if (engine_) time_ = time, see(e, after);
+        if (!engine_) return;
+        const uint64_t flushes = engine_->flushes();
+        time_ = time, see(e, after);
+        if (engine_->flushes() != flushes) notice_all();
     }
 
     // Named as the processor's pages are large now: "DTLB 4M", with PAE "DTLB 2M".

@@ -20,8 +20,10 @@ uint64_t strip_interval(const PacketIndex& index, bool growing) {
     return interval;
 }
 
+}  // namespace
+
 // References come before the walk that they lead to.
-bool has_references(const PacketIndex& index, Stream& stream) {
+std::optional<bool> has_references(const PacketIndex& index, Stream& stream) {
     bool references = false, walked = false;
     try {
         for (size_t n = 0; n < index.size() && !walked && !references; ++n) {
@@ -35,10 +37,8 @@ bool has_references(const PacketIndex& index, Stream& stream) {
                    })) {}
         }
     } catch (const TraceError&) {}  // who reads the packet for its events tells it
-    return references;
+    return references || walked ? std::optional{references} : std::nullopt;
 }
-
-}  // namespace
 
 TraceSource::TraceSource(std::filesystem::path directory, const std::string& profile, unsigned cpu) : directory_{std::move(directory)}, cpu_{cpu} {
     open(profile, cpu);
@@ -69,11 +69,12 @@ void TraceSource::open(const std::string& profile, unsigned cpu) {
     PacketIndex index;
     index.extend(stream);
     const bool growing = !run.complete && run.reason == EndReason::running;
-    const bool references = has_references(index, stream);
+    const std::optional<bool> references = has_references(index, stream);
     const uint64_t interval = strip_interval(index, growing);
     index_ = std::move(index);
-    opened_ = std::make_unique<Opened>(run, figures ? &*figures : nullptr, static_cast<unsigned>(at - run.profiles.begin()), references, interval, index_, stream.name(), cpu);
+    opened_ = std::make_unique<Opened>(run, figures ? &*figures : nullptr, static_cast<unsigned>(at - run.profiles.begin()), references.value_or(false), interval, index_, stream.name(), cpu);
     profile_ = wanted, cpu_ = cpu, cpus_ = cpus;
+    references_known_ = references.has_value();
     if (has_filter_) opened_->search.set_filter(filter_);
     checkpoints_.clear(), near_.reset();
     snapshot_is_current_ = false;

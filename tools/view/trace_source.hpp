@@ -48,6 +48,7 @@ private:
     void arrive();                        // at the moment, if nobody has asked for it so far
     [[nodiscard]] size_t aimed_packet() const { return aim_ ? aim_->packet : index_.packet_at(tick_); }
     void grow();
+    void reopen();                        // at the same tick, or at the end
     void move_to(const Position& target);
     void read_to(const Position& target);
     void prepare(size_t packet);          // checkpoints, and who ran, up to the packet
@@ -70,6 +71,7 @@ private:
     std::filesystem::file_time_type run_written_{};
     Snapshot snapshot_;
     bool snapshot_is_current_ = false, arrived_ = false;
+    bool references_known_ = false;       // nothing was walked so far: whether there are references is not known
 };
 
 }  // namespace tools::view

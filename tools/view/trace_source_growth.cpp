@@ -45,16 +45,22 @@ void TraceSource::grow() {
     const auto written = std::filesystem::last_write_time(directory_ / hidden_directory / run_file, none);
     if (written != run_written_) {
         run_written_ = written;
-        if (essence(read_run_info(directory_)) != essence(opened_->recording.run)) {
-            const bool at_end = tick_ >= extent().last;
-            open(profile_, cpu_);
-            return seek(at_end ? UINT64_MAX : tick_);
-        }
+        if (essence(read_run_info(directory_)) != essence(opened_->recording.run)) return reopen();
     }
     if (!opened_->file_search.grow()) return;
     opened_->file_now.grow(), opened_->file_ahead.grow();
     opened_->now.forget_packet(), opened_->ahead.forget_packet();
     index_.extend(opened_->file_search);
+    if (references_known_) return;
+    const std::optional<bool> references = has_references(index_, opened_->file_search);
+    references_known_ = references.has_value();
+    if (references.value_or(false)) reopen();
+}
+
+void TraceSource::reopen() {
+    const bool at_end = tick_ >= extent().last;
+    open(profile_, cpu_);
+    seek(at_end ? UINT64_MAX : tick_);
 }
 
 }  // namespace tools::view

@@ -6,6 +6,9 @@
 
 namespace tools::view {
 
+// Whether the recording has references; none: nothing was walked so far.
+[[nodiscard]] std::optional<bool> has_references(const PacketIndex& index, Stream& stream);
+
 struct TraceSource::Opened {
     Opened(RunInfo run, const Profile* profile, unsigned number, bool references, uint64_t interval, PacketIndex& index, const std::filesystem::path& file, unsigned cpu)
         : recording{std::move(run), profile, number, references, interval}, cut_off{!recording.run.complete}, file_now{file, cpu, cut_off},
