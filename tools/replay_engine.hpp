@@ -54,7 +54,7 @@ public:
     [[nodiscard]] mm::MmuModel& first_model() { return (*models_)[0]; }
     [[nodiscard]] const mm::MmuShared& shared() const { return models_->shared(); }
     // Makes the lookups that are known to be served now, instead of when the next walk or flush asks for them.
-    void settle() { settle_until(waiting_.size()); }
+    void settle() { settle_until(waiting_.size(), waiting_.size() - (waiting_.size() > next_)); }
     void flush_now() { look_up_all(), flush(); }
     [[nodiscard]] uint64_t flushes() const { return flushes_; }  // that were made
     // The walk's lookup is made now, if it waits; walks of lookups before it are untold. Else false, and it is made out of turn.
@@ -120,7 +120,8 @@ private:
     void make_flush();
     void look_up(size_t count);         // the oldest of those that wait
     void look_up_all() { as_recorded_ ? look_up_served(waiting_.size()) : look_up(waiting_.size() - next_); }
-    void settle_until(size_t end);          // of waiting_
+    [[nodiscard]] bool serves(mm::trace::Reference& r, bool without_walk);
+    void settle_until(size_t end, size_t without_walk);  // places in waiting_
     void look_up_served(size_t end);
     void look_up_asked(const mm::trace::Reference& r);
     void look_up(const mm::trace::Reference& r);

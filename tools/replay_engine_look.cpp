@@ -3,23 +3,42 @@
 #include "replay_engine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tools {
 
 namespace trace = mm::trace;
 
+namespace {
+
+// A walk that found what is allowed only with EFLAGS.AC, and did not fault, had it.
+mm::Access access_of(const trace::WalkRecord& w, const trace::State& state) {
+    return {w.access.kind, w.access.user, !w.fault && mm::decided_by_ac(trace::view(w, state).translation.permissions, w.access, state.control)};
+}
+
+}  // namespace
+
 ReplayEngine::ReplayEngine(const Profile& recorded, uint32_t most_translations) : ReplayEngine{{recorded}, false, true, most_translations} {}
 
-void ReplayEngine::settle_until(size_t end) {
+// References do not tell EFLAGS.AC: if an entry serves the kernel only with it, and no walk is told, it was set.
+bool ReplayEngine::serves(trace::Reference& r, bool without_walk) {
+    mm::MmuModel& model = (*models_)[0];
+    if (model.serves(r.page.raw, r.access, state_.control)) return true;
+    r.access.ac = without_walk && !r.access.user;
+    return r.access.ac && model.serves(r.page.raw, r.access, state_.control);
+}
+
+// A walk is told right behind the lookup that makes it: those before the last one made none that is not told.
+void ReplayEngine::settle_until(size_t end, size_t without_walk) {
     for (; next_ < end; ++next_) {
-        const trace::Reference& r = waiting_[next_];
-        if (!(*models_)[0].serves(r.page.raw, r.access, state_.control)) return;
+        trace::Reference r = waiting_[next_];
+        if (!serves(r, next_ < without_walk)) return;
         look_up_asked(r);
     }
 }
 
 void ReplayEngine::look_up_served(size_t end) {
-    for (settle_until(end); next_ < end; settle_until(end)) ++next_, ++untold_;
+    for (settle_until(end, end); next_ < end; settle_until(end, end)) ++next_, ++untold_;
 }
 
 // Nobody is served unasked because somebody else was: an entry may forbid the one what it allows the other.
@@ -37,7 +56,13 @@ bool ReplayEngine::take_own(const trace::ModelWalk& e, const trace::State& after
     if (own == waiting_.end()) return take_alone(e, after), false;
     look_up_served(static_cast<size_t>(own - waiting_.begin()));
     know(e.walk, after);
-    const trace::Reference& r = waiting_[next_++];
+    trace::Reference r = waiting_[next_++];
+    if (r.repeats != 0) {
+        trace::Reference served{r.page, r.access, std::exchange(r.repeats, 0) - 1};
+        if (serves(served, true)) look_up_asked(served);
+        else ++untold_;
+    }
+    r.access = access_of(e.walk, after);
     look_up_asked(r);
     settle();
     return true;
@@ -48,7 +73,7 @@ void ReplayEngine::take_alone(const trace::ModelWalk& e, const trace::State& aft
     flush();
     know(e.walk, after);
     (void)(*models_)[0].flush_faulting(e.walk.page.raw, mm::RefillCause::evicted);
-    look_up(trace::Reference{e.walk.page, e.walk.access, 0});
+    look_up(trace::Reference{e.walk.page, access_of(e.walk, after), 0});
 }
 
 ReplayEngine::Saved ReplayEngine::save() {

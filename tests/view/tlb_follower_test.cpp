@@ -19,12 +19,12 @@ using tools::view::TlbFollower;
 // A guest of random page tables, the model of a profile, and who follows the events that a recorder would write.
 class Guest final {
 public:
-    Guest(const std::string& profile, std::mt19937& random, bool references)
+    Guest(const std::string& profile, std::mt19937& random, bool references, uint32_t cr4 = mm::cr4_pse | mm::cr4_pge)
         : random_{random}, figures_{tools::find_profile(profile)}, geometry_{to_geometry(figures_)}, pages_(mm::linear_pages), regions_(mm::linear_regions),
           recording_{tools::RunInfo{.profiles = {profile}}, &figures_, 0, references, 1024}, follower_{recording_}, traveller_{recording_} {
         const mm::MmuGeometry* const geometries[] = {&geometry_};
         models_ = std::make_unique<mm::MmuModels>(geometries, 1, pages_.data(), regions_.data(), clock_, 0);
-        state_.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, mm::cr4_pse | mm::cr4_pge, 0, 36};
+        state_.control = {mm::cr0_pe | mm::cr0_pg | mm::cr0_wp, 0x1000, cr4, 0, 36};
         tell(state_);
     }
 
@@ -33,32 +33,32 @@ public:
         if (random_() % 400 == 0) return reset();
         switch (random_() % 24) {
         case 0: {
-            tell(trace::ControlWrite{trace::EventId::cr3_write, 0x1000, 0});
+            record(trace::ControlWrite{trace::EventId::cr3_write, 0x1000, 0});
             return flushed(mm::RefillCause::context_switch, model().flush_non_global(mm::RefillCause::context_switch, state_.control));
         }
         case 1: {
             const mm::Vpn page = some_page();
             change(page);
-            tell(trace::InvalidatePage{mm::address(page), 0});
+            record(trace::InvalidatePage{mm::address(page), 0});
             return flushed(mm::RefillCause::invlpg, model().flush_page(page.raw, mm::RefillCause::invlpg));
         }
         case 2: {
             const mm::Vpn page = some_page();
-            tell(trace::PageFault{mm::address(page), 0, {}});
+            record(trace::PageFault{mm::address(page), 0, {}});
             return flushed(mm::RefillCause::page_fault, model().flush_faulting(page.raw, mm::RefillCause::page_fault));
         }
         case 3: return change_rights(some_page());
-        default: return look_up(some_page(), {static_cast<mm::AccessKind>(random_() % 3), random_() % 2 == 0});
+        default: return look_up(some_page(), {static_cast<mm::AccessKind>(random_() % 3), random_() % 2 == 0, random_() % 2 == 0});
         }
     }
 
     // Behind a fault that may have dropped nothing.
     void reset() {
         const mm::Vpn page = some_page();
-        tell(trace::PageFault{mm::address(page), 0, {}});
+        record(trace::PageFault{mm::address(page), 0, {}});
         flushed(mm::RefillCause::page_fault, model().flush_faulting(page.raw, mm::RefillCause::page_fault));
         flushed(mm::RefillCause::control, model().flush_all(mm::RefillCause::control));
-        tell(state_);
+        record(state_);
     }
 
     // What the model has that the view has not, or the other way round.
@@ -93,6 +93,8 @@ public:
     [[nodiscard]] std::string shown_behind_checkpoints() const { return tests::text_of(traveller_.views()); }
 
     void access(unsigned page, mm::AccessKind kind, bool user) { ++time_, look_up(mm::Vpn{page}, {kind, user}); }
+    // The last lookup may have been served by EFLAGS.AC: the next one, which has none, tells.
+    void arrive() { access(0xC0001, mm::AccessKind::read, false), tell_references(); }
     void change_user(unsigned page) { other_rights_[page] ^= mm::entry_bit::user; }
 
     // The client of the model.
@@ -103,8 +105,7 @@ public:
     }
     void translated(mm::VirtAddr, mm::Pfn) {}
     void walked(const mm::ModelWalks& w) {
-        if (!words_.empty()) tell_references();
-        tell(trace::ModelWalk{{mm::page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte}, w.cause, trace::all_profiles, w.cached});
+        record(trace::ModelWalk{{mm::page_of(w.linear), w.access, w.walk.fault, w.walk.reads, w.walk.pde, w.walk.pte}, w.cause, trace::all_profiles, w.cached});
     }
 
 private:
@@ -124,28 +125,50 @@ private:
         return found == other_rights_.end() ? 0 : found->second;
     }
     void change(mm::Vpn page) { ++changed_[page.raw]; }
-    // And no flush: an entry that forbids an access is filled anew in its place, one that allows too much stays.
-    void change_rights(mm::Vpn page) { other_rights_[by_first_page(page)] ^= random_() % 2 ? mm::entry_bit::writable : mm::entry_bit::user; }
+    // And no flush: an entry that forbids an access is filled anew in its place, one that allows too much stays. With SMAP it is not known
+    // which of two levels served the kernel if one of them holds the page as a program's.
+    void change_rights(mm::Vpn page) {
+        other_rights_[by_first_page(page)] ^= random_() % 2 || state_.control.smap() ? mm::entry_bit::writable : mm::entry_bit::user;
+    }
 
     template <class Event> void tell(const Event& e) { follower_.take(time_, e, state_), traveller_.take(time_, e, state_); }
     void flushed(mm::RefillCause cause, const mm::Dropped& d) {
-        if (d.instruction + d.data + d.second + d.pde) tell(trace::Flush{cause, 0, d});
+        if (d.instruction + d.data + d.second + d.pde) record(trace::Flush{cause, 0, d});
     }
-    void look_up(mm::Vpn page, mm::Access access) {
-        const unsigned repeats = walk(mm::address(page), access, nullptr).fault ? 0 : random_() % 4;  // what faults is not repeated at once
-        words_.push_back(trace::Reference{page, access, repeats}.encode());
-        models_->shared().withdraw_from_all(page.raw);  // as the emulator has it when it translates: every access is asked for
-        for (unsigned n = 0; n <= repeats; ++n)
-            if (n == 0 || !models_->quick(page.raw, access.kind)) models_->look_up(mm::address(page), access, state_.control, *this);
-        tell_references();
+    // Several times; what faults is not repeated at once, but the kernel may set EFLAGS.AC for all but the last time.
+    void look_up(mm::Vpn page, const mm::Access last) {
+        const bool maps = !walk(mm::address(page), {last.kind, last.user, true}, nullptr).fault, faults = walk(mm::address(page), last, nullptr).fault;
+        bool asked = false, with_ac = false;
+        for (unsigned left = 1 + (maps ? random_() % 4 : 0); left-- != 0;) {
+            const mm::Access access{last.kind, last.user, last.ac || (faults && left != 0)};
+            note(page, access);
+            // As the emulator has it when it translates: every access is asked for.
+            const bool anew = !asked || access.ac != with_ac;
+            if (anew) models_->shared().withdraw_from_all(page.raw);
+            asked = true, with_ac = access.ac;
+            if (anew || !models_->quick(page.raw, access.kind)) models_->look_up(mm::address(page), access, state_.control, *this);
+        }
+        if (random_() % 2) tell_references();
+    }
+    // As the recorder does: without EFLAGS.AC.
+    void note(mm::Vpn page, mm::Access access) {
+        if (!words_.empty())
+            if (auto w = trace::Reference::decode(words_.back()); w.page == page && w.access.kind == access.kind && w.access.user == access.user) {
+                ++w.repeats, words_.back() = w.encode();
+                return;
+            }
+        if (words_.size() == trace::max_references) tell_references();
+        words_.push_back(trace::Reference{page, access, 0}.encode());
     }
     void tell_references() {
         std::vector<uint8_t> bytes;
         for (const uint32_t w : words_)
             for (unsigned n = 0; n < 4; ++n) bytes.push_back(static_cast<uint8_t>(w >> 8 * n));
-        if (recording_.references && !words_.empty()) tell(trace::References{static_cast<unsigned>(words_.size()), bytes.data()});
         words_.clear();
+        if (recording_.references && !bytes.empty()) tell(trace::References{static_cast<unsigned>(bytes.size() / 4), bytes.data()});
     }
+    // References come before what happens behind them.
+    template <class Event> void record(const Event& e) { tell_references(), tell(e); }
 
     std::mt19937& random_;
     const tools::Profile figures_;
@@ -165,17 +188,19 @@ private:
 
 TEST(TlbFollower, ShowsTheModelsEntriesIfThereAreReferences) {
     std::mt19937 random{static_cast<unsigned>(tests::seed())};
-    for (const char* profile : {"i486", "p5", "p6", "p4", "k7", "k8", "nehalem", "skylake", "geode-lx"}) {
-        Guest guest{profile, random, true};
-        for (int n = 0; n < 8000; ++n) {
-            guest.act();
-            if (random() % 200 == 0) guest.go_through_a_checkpoint();
-            if (n % 7) continue;
-            ASSERT_EQ(guest.difference(), "") << profile << " after " << n;
-            ASSERT_EQ(guest.shown_behind_checkpoints(), guest.shown()) << profile << " after " << n;
+    for (const char* profile : {"i486", "p5", "p6", "p4", "k7", "k8", "nehalem", "skylake", "geode-lx"})
+        for (const uint32_t smap : {0u, mm::cr4_smap}) {
+            Guest guest{profile, random, true, mm::cr4_pse | mm::cr4_pge | smap};
+            for (int n = 0; n < 5000; ++n) {
+                guest.act();
+                if (random() % 200 == 0) guest.go_through_a_checkpoint();
+                if (n % 7) continue;
+                guest.arrive();
+                ASSERT_EQ(guest.difference(), "") << profile << " after " << n;
+                ASSERT_EQ(guest.shown_behind_checkpoints(), guest.shown()) << profile << " after " << n;
+            }
+            EXPECT_EQ(guest.follower().out_of_turn(), 0u) << profile;
         }
-        EXPECT_EQ(guest.follower().out_of_turn(), 0u) << profile;
-    }
 }
 
 TEST(TlbFollower, AsksTheFirstLevelEvenIfTheSecondServes) {
@@ -190,6 +215,7 @@ TEST(TlbFollower, AsksTheFirstLevelEvenIfTheSecondServes) {
     guest.access(1, K::read, false);                                         // the first allows it
     guest.go_through_a_checkpoint();
     guest.access(1, K::read, true);                                          // the first forbids it: filled anew by the second
+    guest.arrive();
     EXPECT_EQ(guest.difference(), "");
     EXPECT_EQ(guest.shown_behind_checkpoints(), guest.shown());
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What the TLBs of a recording's profile hold, entry by entry, after each event: by the model that the recorder has.
 //
-//   with references     every lookup is in the trace: the entries are exactly the model's
+//   with references     every lookup is in the trace: the entries are exactly the model's. EFLAGS.AC is not, and is taken as set where an
+//                       entry serves the kernel only with it (SMAP); of two levels that differ in whose page it is, either may have served
 //   without             a walk is taken for the page's only use until the next walk, so that of a set's entries the one that was filled
 //                       first makes room: the true victim may be another, and is found out when its page is walked to again. Flushes are
 //                       known in both.
@@ -31,8 +32,7 @@ public:
 
     // Named as the processor's pages are large now: "DTLB 4M", with PAE "DTLB 2M".
     [[nodiscard]] std::vector<TlbView> views() const;
-    // Walks that were not where the references told, and lookups whose walk was not told: 0 unless something is wrong with the trace, or the
-    // guest opened its users' pages to its kernel by EFLAGS.AC (SMAP), which references do not tell.
+    // Walks that were not where the references told, and lookups whose walk was not told: 0 unless something is wrong with the trace.
     [[nodiscard]] uint64_t out_of_turn() const { return out_of_turn_ + (engine_ ? engine_->untold() : 0); }
 
     struct Saved {
